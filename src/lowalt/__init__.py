@@ -1,0 +1,1 @@
+"""lowalt: rules, airspace and conflicts of low-altitude flight in Shenzhen, Hong Kong and Macao."""

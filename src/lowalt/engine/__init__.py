@@ -1,0 +1,1 @@
+"""Inference over hits: which duties stand, and which are waived."""

@@ -1,0 +1,98 @@
+"""The errors of lowalt: one tree, each also the fitting builtin.
+
+A message says what was given, what was expected, where, and what to do. A breach of law is a
+finding of the verdict, never an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class LowaltError(Exception):
+    """Anything lowalt refuses to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with an input.
+
+    Attributes
+    ----------
+    where
+        Path of the field, such as ``waypoints[2].level.reference``.
+    given
+        What stood there, shortened for reading.
+    expected
+        What would have been accepted, and what to do.
+    """
+
+    where: str
+    given: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: given {self.given}; {self.expected}"
+
+
+class InvalidInputError(LowaltError, ValueError):
+    """An input that cannot be read; carries every problem found, not only the first."""
+
+    def __init__(self, message: str, *, problems: Iterable[Problem] = ()) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n  ".join([message, *map(str, self.problems)]))
+
+
+class VerticalReferenceError(InvalidInputError):
+    """Two levels of different vertical reference were compared or subtracted."""
+
+
+class NaiveDatetimeError(InvalidInputError):
+    """A time without a time zone was given."""
+
+
+class GeometryError(InvalidInputError):
+    """A shape that is not valid."""
+
+
+class OutsideDatasetError(LowaltError):
+    """A place or time that the airspace dataset says nothing about."""
+
+
+class UnknownNameError(LowaltError, LookupError):
+    """A name that is not in the collection asked; the message lists those that are."""
+
+
+class RegulationError(LowaltError):
+    """The rulebook itself is at fault."""
+
+
+class RegulationFileError(RegulationError, ValueError):
+    """A regulation file that breaks the rules of its form.
+
+    Parameters
+    ----------
+    file
+        The file's name.
+    where
+        Key path inside it, with the line where known.
+    problem
+        What is wrong and what would be right.
+    """
+
+    def __init__(self, file: str, where: str, problem: str) -> None:
+        self.file, self.where = file, where
+        super().__init__(f"{file}: {where}: {problem}")
+
+
+class CircularWaiverError(RegulationError, ValueError):
+    """Rules that waive each other in a circle, so that none could be settled first."""
+
+
+class RuleTableError(RegulationError, ValueError):
+    """A rule table that the inference engine cannot hold."""
+
+
+class RuleEvaluationError(LowaltError, RuntimeError):
+    """The inference engine failed; no verdict is given."""

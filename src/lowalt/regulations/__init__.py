@@ -1,0 +1,1 @@
+"""The law as data, and our readings of it as code."""

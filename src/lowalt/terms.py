@@ -1,0 +1,170 @@
+"""The closed vocabularies that plans, zones and provisions share.
+
+Each member's value is its spelling in documents; ``zh`` and ``en`` are its names for people. Both
+halves of lowalt speak these words, so they live below both.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class Term(StrEnum):
+    """A word of a closed vocabulary with its Chinese and English names."""
+
+    zh: str
+    en: str
+
+    def __new__(cls, value: str, zh: str, en: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.zh, member.en = zh, en
+        return member
+
+    def label(self, lang: str) -> str:
+        """Name of the member in ``zh`` or ``en``."""
+        return self.zh if lang == "zh" else self.en
+
+
+class Jurisdiction(Term):
+    """Whose law a leg is flown under."""
+
+    MAINLAND = "CN", "内地", "Mainland"
+    HONG_KONG = "HK", "香港", "Hong Kong"
+    MACAO = "MO", "澳门", "Macao"
+
+
+class OperatorKind(Term):
+    """Who flies, as the decree tells operators apart (arts 11, 31, 59)."""
+
+    UNIT = "unit", "单位", "organisation"
+    INDIVIDUAL = "individual", "个人", "individual"
+    POLICE = "police", "警察", "police"
+    CUSTOMS = "customs", "海关", "customs"
+    EMERGENCY_MANAGEMENT = "emergency_management", "应急管理部门", "emergency management"
+
+
+class MissionKind(Term):
+    """What a flight is for."""
+
+    COUNTER_TERROR = "counter_terror", "反恐维稳", "counter-terrorism and stability"
+    DISASTER_RELIEF = "disaster_relief", "抢险救灾", "disaster relief"
+    FIREFIGHTING = "firefighting", "灭火", "firefighting"
+    MEDICAL_RESCUE = "medical_rescue", "医疗救护", "medical rescue"
+    BLOOD_TRANSPORT = "blood_transport", "血液运输", "blood and organ transport"
+    EVENT_SUPPORT = "event_support", "活动保障", "event support"
+    PATROL = "patrol", "巡逻", "patrol"
+    TRAINING = "training", "训练", "training"
+    DELIVERY = "delivery", "物流配送", "delivery"
+    INSPECTION = "inspection", "巡检", "inspection"
+    SURVEY = "survey", "测绘勘察", "survey"
+    CALIBRATION = "calibration", "校验", "calibration of airport equipment"
+    RADIO_TEST = "radio_test", "无线电参数测试", "radio-parameter test"
+    AERIAL_PHOTOGRAPHY = "aerial_photography", "航空摄影", "aerial photography"
+    AGRICULTURE = "agriculture", "农业作业", "agriculture"
+    PASSENGER = "passenger", "载人", "carriage of persons"
+    RECREATION = "recreation", "娱乐", "recreation"
+    OTHER = "other", "其他", "other"
+
+
+class Urgency(Term):
+    """How the operator files the task (art. 29)."""
+
+    NORMAL = "normal", "一般", "normal"
+    URGENT = "urgent", "紧急", "urgent"
+    SPECIALLY_URGENT = "specially_urgent", "特别紧急", "specially urgent"
+
+
+class Capacity(Term):
+    """A pilot's capacity for civil conduct (arts 16, 17)."""
+
+    FULL = "full", "完全民事行为能力", "full"
+    LIMITED = "limited", "限制民事行为能力", "limited"
+    NONE = "none", "无民事行为能力", "none"
+
+
+class ControlMode(Term):
+    """Whether the pilot keeps the aircraft in unaided sight."""
+
+    VLOS = "vlos", "视距内", "visual line of sight"
+    BVLOS = "bvlos", "超视距", "beyond visual line of sight"
+
+
+class RegistrationState(Term):
+    """State of the real-name registration."""
+
+    NORMAL = "normal", "正常", "normal"
+    SUSPENDED = "suspended", "暂停", "suspended"
+    CANCELLED = "cancelled", "注销", "cancelled"
+    NOT_REGISTERED = "not_registered", "未登记", "not registered"
+
+
+class AirworthinessDocument(Term):
+    """The document that shows airworthiness."""
+
+    NONE = "none", "无", "none"
+    CERTIFICATE = "certificate", "适航证", "airworthiness certificate"
+    SPECIAL_CERTIFICATE = "special_certificate", "特殊适航证", "special airworthiness certificate"
+    SPECIAL_FLIGHT_PERMIT = "special_flight_permit", "特许飞行证", "special flight permit"
+
+
+class LicenceClass(Term):
+    """Largest class of aircraft that a pilot's licence covers."""
+
+    NONE = "none", "无执照", "no licence"
+    SMALL = "small", "小型", "small"
+    MEDIUM = "medium", "中型", "medium"
+    LARGE = "large", "大型", "large"
+
+
+class ApprovalKind(Term):
+    """What an approval already held is for."""
+
+    FLIGHT_ACTIVITY = "flight_activity", "飞行活动批准", "flight-activity approval"
+    LONG_TERM = "long_term", "长期飞行活动批准", "long-term flight-activity approval"
+    SPECIAL_ZONE = "special_zone", "特定空域特别批准", "special approval to enter a zone"
+    TASK = "task", "通用航空任务批准文件", "general-aviation task approval"
+    FUSION = "fusion", "融合飞行批准", "approval of fusion flight"
+
+
+class ZoneKind(Term):
+    """What a zone is, in the words of the instrument that creates it."""
+
+    AERODROME_PROTECTION = (
+        "aerodrome_protection",
+        "民用机场障碍物限制面保护范围",
+        "civil aerodrome obstacle-surface protection range",
+    )
+    CLEAR_ZONE = "clear_zone", "净空保护区", "aerodrome clear zone"
+    AERODROME_SURROUNDINGS = (
+        "aerodrome_surroundings",
+        "机场及周边一定范围",
+        "aerodrome and its surroundings",
+    )
+    AIRPORT_CONTROL_ZONE = "airport_control_zone", "机场管制地带", "airport control zone"
+    LAND_PORT = "land_port", "口岸及周边", "port of entry and its surroundings"
+    PROHIBITED_AREA = "prohibited_area", "空中禁区", "prohibited area"
+    RESTRICTED_AREA = "restricted_area", "空中限制区", "restricted area"
+    DANGER_AREA = "danger_area", "空中危险区", "danger area"
+    TEMPORARY_CONTROL = "temporary_control", "临时管制空域", "temporary controlled airspace"
+    AVIATION_CAMP = "aviation_camp", "航空飞行营地", "aviation camp airspace"
+    JURISDICTION = "jurisdiction", "辖区", "jurisdiction"
+    ADMINISTRATIVE_AREA = "administrative_area", "行政区域", "administrative area"
+
+
+class Notice(Term):
+    """A published notice that a temporary zone rests on."""
+
+    HANDOVER_2022 = "handover_2022", "2022年全市禁飞通告", "city-wide notice of June 2022"
+    NATIONAL_GAMES_2025 = (
+        "national_games_2025",
+        "第十五届全国运动会管制通告",
+        "15th National Games notice",
+    )
+    NATIONAL_GAMES_2025_CLOSING = (
+        "national_games_2025_closing",
+        "第十五届全国运动会闭幕日18至24时",
+        "15th National Games notice, closing evenings",
+    )
+    OTHER = "other", "其他通告", "another notice"
