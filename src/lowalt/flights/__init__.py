@@ -1,0 +1,57 @@
+"""Flight plans: the documents that operators hand in.
+
+:func:`read_plan` reads a file, :func:`parse_plan` a text or a mapping; both name every problem of
+a faulty document at once.
+"""
+
+from lowalt.flights.aircraft import (
+    Aircraft,
+    Airworthiness,
+    ElectronicFence,
+    Identification,
+    Insurance,
+    Registration,
+)
+from lowalt.flights.mission import (
+    Approval,
+    Communication,
+    EmergencyPlan,
+    Mission,
+    Payload,
+    SpecialOperations,
+    Submission,
+)
+from lowalt.flights.people import Licence, Operator, OperatorCertificate, Pilot
+from lowalt.flights.places import Area, Circle, OperatingArea, Site, Waypoint
+from lowalt.flights.plan import Datum, FlightPlan, canonical_json
+from lowalt.flights.reading import parse_plan, read_plan
+
+__all__ = [
+    "Aircraft",
+    "Airworthiness",
+    "Approval",
+    "Area",
+    "Circle",
+    "Communication",
+    "Datum",
+    "ElectronicFence",
+    "EmergencyPlan",
+    "FlightPlan",
+    "Identification",
+    "Insurance",
+    "Licence",
+    "Mission",
+    "OperatingArea",
+    "Operator",
+    "OperatorCertificate",
+    "Payload",
+    "Pilot",
+    "Registration",
+    "Site",
+    "SpecialOperations",
+    "Submission",
+    "Waypoint",
+    "canonical_json",
+    "parse_plan",
+    "read_plan",
+]

@@ -1,0 +1,171 @@
+"""What the flight is for and how it is flown, as its operator states it."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from lowalt.errors import Problem
+from lowalt.flights.documents import (
+    Document,
+    Kilograms,
+    Megahertz,
+    Metres,
+    Moment,
+    Text,
+    fact,
+    refuse,
+)
+from lowalt.flights.places import Area, LevelField, Site
+from lowalt.terms import ApprovalKind, ControlMode, MissionKind, Urgency
+
+
+class Mission(Document):
+    """The task and the way of flying it."""
+
+    kind: MissionKind | None = fact("What the flight is for.")
+    urgency: Urgency | None = fact("How the task is filed (art. 29).")
+    commercial: bool | None = fact("Whether it is flown for business (经营性).")
+    is_public_welfare: bool | None = fact("Whether it serves public welfare (公益).")
+    control_mode: ControlMode | None = fact("Whether the pilot keeps the aircraft in sight.")
+    max_distance_from_pilot_m: Metres | None = fact(
+        "Greatest distance between pilot and aircraft during the flight, metres."
+    )
+    requests_fusion: bool | None = fact(
+        "Whether it shares airspace with manned aircraft (融合飞行) instead of flying isolated."
+    )
+    with_own_manned_aircraft: bool | None = fact(
+        "Whether the only manned aircraft it fuses with are those of the same police, customs or"
+        " emergency-management body (art. 22)."
+    )
+    indoor: bool | None = fact("Whether the whole flight is indoors.")
+    over_own_ground: bool | None = fact(
+        "Whether police, customs or emergency management fly wholly over their own premises,"
+        " training ground or range."
+    )
+    over_farmland: bool | None = fact(
+        "Whether it is wholly over farm, forest, pasture or fishery land."
+    )
+    over_dense_population: bool | None = fact("Whether it passes over a densely populated area.")
+    airport_facility_work: bool | None = fact(
+        "Whether it inspects, surveys or calibrates for a civil transport airport inside that"
+        " airport's control zone (art. 31)."
+    )
+    is_special_ga_task: bool | None = fact(
+        "Whether the task is one of the general-aviation tasks that need a task approval document"
+        " (通用航空特殊任务)."
+    )
+    international_ifr: bool | None = fact("Whether it is an international instrument flight.")
+    low_visibility: bool | None = fact("Whether poor visibility is expected.")
+    on_public_route: bool | None = fact("Whether it flies along a public route (公共航路).")
+    shares_site: bool | None = fact("Whether operators share its take-off or landing site.")
+    avoidance_measure: bool | None = fact(
+        "Whether it has a measure to know other traffic and avoid it."
+    )
+    traffic_service: bool | None = fact("Whether a traffic-situation service is arranged.")
+    separation_service: bool | None = fact("Whether a separation service is arranged.")
+    flow_service: bool | None = fact("Whether flow management is accepted.")
+    population_data_service: bool | None = fact(
+        "Whether population-density information is obtained."
+    )
+
+
+class Payload(Document):
+    """What is on board."""
+
+    description: Text | None = fact("What it is, in words.")
+    mass_kg: Kilograms | None = fact("Mass of the payload, kg.")
+    carries_people: bool | None = fact("Whether people are on board.")
+    dangerous_goods: bool | None = fact("Whether dangerous goods are on board.")
+    drops_objects: bool | None = fact("Whether anything is dropped or sprayed in flight.")
+    biological_material: bool | None = fact(
+        "Whether blood, tissue, organs, pathogens or biological products are on board."
+    )
+
+
+class SpecialOperations(Document):
+    """The five ways of flying that take an exemption away (decree 761 art. 31)."""
+
+    relay_by_base_station_or_internet: bool | None = fact(
+        "Whether control or data are relayed by communication base stations or the internet"
+        " (通过通信基站或者互联网进行无人驾驶航空器中继飞行)."
+    )
+    dangerous_goods_or_dropping: bool | None = fact(
+        "Whether dangerous goods are carried or objects dropped (运载危险品或者投放物品);"
+        " routine agricultural operation is excepted by the rule, not here."
+    )
+    over_assembled_crowd: bool | None = fact(
+        "Whether the flight passes over an assembled crowd (飞越集会人群上空), which is not the"
+        " same as a densely populated area."
+    )
+    from_moving_vehicle: bool | None = fact(
+        "Whether the aircraft is controlled from a vehicle, vessel or other craft that moves"
+        " (在移动的交通工具上操控)."
+    )
+    distributed_or_swarm: bool | None = fact(
+        "Whether the operation is distributed or a swarm (分布式操作或者集群飞行)."
+    )
+
+
+class Approval(Document):
+    """An approval that the operator holds; one that cannot be checked is refused."""
+
+    kind: ApprovalKind = Field(description="What the approval is for.")
+    number: Text = Field(description="Number under which the authority knows it.")
+    authority: Text = Field(description="Who gave it.")
+    valid_from: Moment = Field(description="First moment of validity, with the offset.")
+    valid_until: Moment = Field(description="End of validity, with the offset.")
+    area: Area | None = fact("Where it holds.")
+    ceiling: LevelField | None = fact("Highest level that it allows.")
+    zones: tuple[Text, ...] | None = fact(
+        "Identifiers of the zones that it names; an empty list names none."
+    )
+
+    @model_validator(mode="after")
+    def _right_way_round(self) -> Self:
+        if self.valid_until <= self.valid_from:
+            given = (
+                f"{self.valid_until.isoformat()}, not after valid_from"
+                f" {self.valid_from.isoformat()}"
+            )
+            refuse([Problem("valid_until", given, "validity ends after it begins")])
+        return self
+
+
+class Submission(Document):
+    """What was filed and reported, and when."""
+
+    submitted_at: Moment | None = fact("When the application or filing was made.")
+    answered_at: Moment | None = fact("When the authority answered.")
+    readiness_reported_at: Moment | None = fact(
+        "When take-off time and readiness were reported (art. 30)."
+    )
+    take_off_confirmed: bool | None = fact("Whether the authority confirmed the take-off.")
+    periodic_filing_made: bool | None = fact(
+        "Whether airport facility work was filed for the period (art. 31)."
+    )
+
+
+class Communication(Document):
+    """Links with the aircraft and with air traffic management."""
+
+    means: Text | None = fact("How the pilot and air traffic management reach each other.")
+    phone: Text | None = fact("Telephone number during the flight.")
+    c2_frequency_mhz: Megahertz | None = fact("Centre frequency of the control link, MHz.")
+    c2_bandwidth_mhz: Megahertz | None = fact("Bandwidth of the control link, MHz.")
+    navigation_means: Text | None = fact("Navigation capability.")
+    surveillance_means: Text | None = fact("Surveillance capability.")
+    surveillance_code_requested: bool | None = fact(
+        "Whether a transponder or automatic-surveillance code is asked for."
+    )
+
+
+class EmergencyPlan(Document):
+    """What happens when something fails."""
+
+    landing_sites: tuple[Site, ...] | None = fact(
+        "Emergency landing sites; an empty list means none are planned."
+    )
+    has_procedures: bool | None = fact("Whether emergency procedures are laid down.")
+    reference: Text | None = fact("Where the procedures are written.")
