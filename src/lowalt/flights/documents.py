@@ -83,14 +83,16 @@ CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """ISO 3166-1 alpha-3, such as CHN."""
 
 
-def _spelt(pattern: str, expected: str) -> Callable[[Any], Any]:
-    """Refuse the other spellings that the parser knows, above all seconds since 1970 in quotes."""
+def _written_as(kind: type[date], pattern: str, example: str) -> Callable[[Any], Any]:
+    """Refuse the other forms that the parser knows, above all seconds since 1970."""
     matches = re.compile(pattern).match
 
     def check(value: Any) -> Any:
-        if isinstance(value, str) and not matches(value):
-            refuse([Problem("", f'"{value[:60]}"', expected)])
-        return value
+        if type(value) is kind or (isinstance(value, str) and matches(value)):
+            return value
+        given = f'"{value[:60]}"' if isinstance(value, str) else f"{value!r:.60}"
+        noun = "time" if kind is datetime else "date"
+        refuse([Problem("", given, f"expected a {noun} such as {example}")])
 
     return check
 
@@ -98,18 +100,28 @@ def _spelt(pattern: str, expected: str) -> Callable[[Any], Any]:
 # Away from the ends of the calendar, so that no offset and no added year can overflow.
 _FIRST, _END = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
+# Not strict inside, because behind a check of ours the parser no longer knows that the text came
+# from JSON; the check lets nothing else through.
 Moment = Annotated[
     AwareDatetime,
-    Field(ge=_FIRST, lt=_END, json_schema_extra={"pattern": r"^\d{4}-.*([Zz]|[+-]\d\d:?\d\d)$"}),
-    BeforeValidator(
-        _spelt(r"\d{4}-\d\d-\d\d[Tt ]", "expected a time such as 2026-03-01T09:00:00+08:00")
+    Field(
+        ge=_FIRST,
+        lt=_END,
+        strict=False,
+        json_schema_extra={"pattern": r"^\d{4}-.*([Zz]|[+-]\d\d:?\d\d)$"},
     ),
+    BeforeValidator(_written_as(datetime, r"\d{4}-\d\d-\d\d[Tt ]", "2026-03-01T09:00:00+08:00")),
 ]
 """A time with its offset."""
 
 Day = Annotated[
     date,
-    Field(ge=_FIRST.date(), lt=_END.date(), json_schema_extra={"pattern": r"^\d{4}-\d\d-\d\d$"}),
-    BeforeValidator(_spelt(r"\d{4}-\d\d-\d\d$", "expected a date such as 2026-03-01")),
+    Field(
+        ge=_FIRST.date(),
+        lt=_END.date(),
+        strict=False,
+        json_schema_extra={"pattern": r"^\d{4}-\d\d-\d\d$"},
+    ),
+    BeforeValidator(_written_as(date, r"\d{4}-\d\d-\d\d\Z", "2026-03-01")),
 ]
 """A calendar day where the flight takes place."""
