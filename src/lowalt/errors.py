@@ -86,6 +86,10 @@ class RegulationFileError(RegulationError, ValueError):
         super().__init__(f"{file}: {where}: {problem}")
 
 
+class NotInForceError(RegulationError, LookupError):
+    """A number of law was asked for on a day on which it has no value."""
+
+
 class CircularWaiverError(RegulationError, ValueError):
     """Rules that waive each other in a circle, so that none could be settled first."""
 

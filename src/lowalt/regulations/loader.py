@@ -1,0 +1,265 @@
+"""From a regulation file to an :class:`~lowalt.regulations.model.Instrument`, strictly.
+
+The only module that reads YAML. A file with a duplicate key, an unknown key, an undated value or a
+unit that means nothing is refused with the file, the place and what would be right; nothing is
+loaded by halves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import yaml
+
+from lowalt.errors import RegulationFileError
+from lowalt.regulations.model import (
+    Bilingual,
+    DateRange,
+    Deadline,
+    Instrument,
+    Parameter,
+    ParameterValue,
+    Provision,
+    Quantity,
+    Span,
+    SpanUnit,
+    Verification,
+)
+
+_INSTRUMENT_KEYS = {
+    "instrument", "title", "short_title", "issuer", "adopted", "in_force", "time_zone", "source",
+    "provisions",
+}  # fmt: skip
+_PROVISION_KEYS = {"label", "summary", "verification"}
+_PROVISION_OPTIONS = {"action", "addressee", "note", "in_force", "parameters", "unread"}
+_DEADLINE = re.compile(r"day (?P<days>[+-]?\d+) (?P<hour>\d{2}):(?P<minute>\d{2})")
+_SPAN = re.compile(rf"(?P<amount>[+-]?\d+) (?P<unit>{'|'.join(u.value for u in SpanUnit)})")
+_QUANTITY_UNITS = {"m", "km", "ft", "km/h", "m/s", "kg", "g", "s", "min", "h", "ms", "%", "count"}
+_EMPTY: Bilingual = MappingProxyType({"zh": "", "en": ""})
+
+
+class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # the C parser is optional in PyYAML
+    """YAML in which a key stands once and every number keeps its digits."""
+
+
+def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    found: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in found:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"key {key!r} stands twice", key_node.start_mark
+            )
+        found[key] = loader.construct_object(value_node, deep=True)
+    return found
+
+
+def _decimal(loader: _StrictLoader, node: yaml.ScalarNode) -> Decimal:
+    return Decimal(str(loader.construct_scalar(node)))
+
+
+_StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_StrictLoader.add_constructor("tag:yaml.org,2002:float", _decimal)
+
+
+def read_yaml(file: Traversable) -> Any:
+    """Read one YAML file strictly.
+
+    Raises
+    ------
+    RegulationFileError
+        If it is not YAML, or a key stands twice.
+    """
+    try:
+        return yaml.load(file.read_text("utf-8"), Loader=_StrictLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
+        raise RegulationFileError(file.name, place, error.problem or "not YAML") from error
+    except (yaml.YAMLError, UnicodeDecodeError, InvalidOperation) as error:
+        raise RegulationFileError(file.name, "the file", f"not YAML in UTF-8: {error}") from error
+
+
+class _Reader:
+    """Reads the parts of one file, naming file and place in every refusal."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.identifier = ""
+        self.zone = ZoneInfo("UTC")
+
+    def fail(self, where: str, problem: str) -> RegulationFileError:
+        return RegulationFileError(self.file, where, problem)
+
+    def keys(
+        self, data: Any, where: str, *, required: set[str], optional: set[str] | None = None
+    ) -> Mapping[str, Any]:
+        if not isinstance(data, dict):
+            raise self.fail(where, f"given {data!r}, expected keys {', '.join(sorted(required))}")
+        optional = optional or set()
+        if strange := set(map(str, data)) - required - optional:
+            raise self.fail(
+                where,
+                f"unknown key {', '.join(sorted(strange))}; known ones are"
+                f" {', '.join(sorted(required | optional))}",
+            )
+        if absent := required - set(data):
+            raise self.fail(where, f"missing key {', '.join(sorted(absent))}")
+        return data
+
+    def bilingual(self, data: Any, where: str) -> Bilingual:
+        both = self.keys(data, where, required={"zh", "en"})
+        for lang, text in both.items():
+            if not isinstance(text, str) or not text.strip():
+                raise self.fail(f"{where}.{lang}", f"given {text!r}, expected a text")
+        return MappingProxyType({lang: " ".join(both[lang].split()) for lang in ("zh", "en")})
+
+    def day(self, data: Any, where: str) -> date:
+        if type(data) is not date:
+            raise self.fail(where, f"given {data!r}, expected a day such as 2024-01-01")
+        return data
+
+    def days(self, data: Any, where: str) -> DateRange:
+        ends = self.keys(data, where, required={"from"}, optional={"to"})
+        start = self.day(ends["from"], f"{where}.from")
+        end = self.day(ends["to"], f"{where}.to") if "to" in ends else None
+        if end is not None and end <= start:
+            raise self.fail(where, f"given {start} to {end}: it ends before it begins")
+        return DateRange(start, end)
+
+    def value(self, data: Any, unit: str, reference: str | None, where: str) -> ParameterValue:
+        if unit == "date":
+            return self.day(data, where)
+        if unit == "deadline":
+            match = _DEADLINE.fullmatch(str(data))
+            if match is None:
+                raise self.fail(where, f"given {data!r}, expected a time such as 'day -1 12:00'")
+            at = time(int(match["hour"]), int(match["minute"]))
+            return Deadline(int(match["days"]), at, self.zone)
+        if unit == "span":
+            match = _SPAN.fullmatch(str(data))
+            if match is None:
+                raise self.fail(
+                    where,
+                    f"given {data!r}, expected a span such as '-30 min' or '24 month'; units are"
+                    f" {', '.join(u.value for u in SpanUnit)}",
+                )
+            return Span(int(match["amount"]), SpanUnit(match["unit"]))
+        if unit not in _QUANTITY_UNITS:
+            raise self.fail(
+                where,
+                f"unit {unit!r} is not known; use date, deadline, span or one of"
+                f" {', '.join(sorted(_QUANTITY_UNITS))}",
+            )
+        is_number = isinstance(data, int | Decimal) and not isinstance(data, bool)
+        if not is_number or (isinstance(data, Decimal) and not data.is_finite()):
+            raise self.fail(where, f"given {data!r}, expected a number of {unit}")
+        return Quantity(Fraction(data), unit, reference)
+
+    def parameter(self, name: str, data: Any, citation: str, where: str) -> Parameter:
+        body = self.keys(data, where, required={"unit", "values"}, optional={"reference"})
+        if not isinstance(body["values"], list) or not body["values"]:
+            raise self.fail(f"{where}.values", "expected a list of dated values")
+        values: list[tuple[DateRange, ParameterValue]] = []
+        for i, entry in enumerate(body["values"]):
+            place = f"{where}.values[{i}]"
+            dated = self.keys(entry, place, required={"from", "value"}, optional={"to"})
+            days = self.days({k: dated[k] for k in ("from", "to") if k in dated}, place)
+            if values and (values[-1][0].end is None or values[-1][0].end > days.start):
+                raise self.fail(place, "values overlap; close the earlier one with 'to'")
+            value = self.value(
+                dated["value"], str(body["unit"]), body.get("reference"), f"{place}.value"
+            )
+            values.append((days, value))
+        return Parameter(name, tuple(values), citation)
+
+    def provision(self, key: str, data: Any, in_force: DateRange) -> Provision:
+        where = f"provisions.{key}"
+        body = self.keys(data, where, required=_PROVISION_KEYS, optional=_PROVISION_OPTIONS)
+        citation = f"{self.identifier}#{key}"
+        try:
+            verification = Verification(body["verification"])
+        except ValueError:
+            raise self.fail(
+                f"{where}.verification",
+                f"given {body['verification']!r}, expected one of"
+                f" {', '.join(v.value for v in Verification)}",
+            ) from None
+        texts = {
+            name: self.bilingual(body[name], f"{where}.{name}") if name in body else _EMPTY
+            for name in ("label", "summary", "action", "addressee", "note")
+        }
+        parameters = body.get("parameters", {})
+        return Provision(
+            key=key,
+            citation=citation,
+            verification=verification,
+            in_force=self.days(body["in_force"], f"{where}.in_force")
+            if "in_force" in body
+            else in_force,
+            parameters=MappingProxyType(
+                {
+                    name: self.parameter(name, value, citation, f"{where}.parameters.{name}")
+                    for name, value in parameters.items()
+                }
+            ),
+            unread=str(body.get("unread", "")),
+            **texts,
+        )
+
+    def instrument(self, data: Any) -> Instrument:
+        body = self.keys(data, "the file", required=_INSTRUMENT_KEYS, optional={"governs_flight"})
+        self.identifier = str(body["instrument"])
+        try:
+            self.zone = ZoneInfo(str(body["time_zone"]))
+        except (ZoneInfoNotFoundError, ValueError):
+            raise self.fail(
+                "time_zone", f"given {body['time_zone']!r}, expected one such as Asia/Shanghai"
+            ) from None
+        in_force = self.days(body["in_force"], "in_force")
+        governs = body.get("governs_flight", False)
+        if not isinstance(governs, bool):
+            raise self.fail("governs_flight", f"given {governs!r}, expected true or false")
+        if not isinstance(body["provisions"], dict) or not body["provisions"]:
+            raise self.fail("provisions", "expected provisions by key, such as art_8__para_1")
+        return Instrument(
+            identifier=self.identifier,
+            title=self.bilingual(body["title"], "title"),
+            short_title=self.bilingual(body["short_title"], "short_title"),
+            issuer=self.bilingual(body["issuer"], "issuer"),
+            adopted=self.day(body["adopted"], "adopted"),
+            in_force=in_force,
+            time_zone=self.zone,
+            source=str(body["source"]),
+            governs_flight=governs,
+            provisions=MappingProxyType(
+                {
+                    str(key): self.provision(str(key), value, in_force)
+                    for key, value in body["provisions"].items()
+                }
+            ),
+        )
+
+
+def read_instrument(file: Traversable) -> Instrument:
+    """Read one instrument from its file.
+
+    Parameters
+    ----------
+    file
+        A path or package resource.
+
+    Raises
+    ------
+    RegulationFileError
+        If the file breaks the rules of its form.
+    """
+    return _Reader(file.name).instrument(read_yaml(file))

@@ -1,0 +1,335 @@
+"""What is in force on a day: instruments and readings compiled into one table of rules."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType, ModuleType
+from typing import Literal
+
+from lowalt.engine import make_engine
+from lowalt.engine.rules import InferenceEngine, InferenceRule
+from lowalt.errors import RegulationError, RegulationFileError, UnknownNameError
+from lowalt.regulations.authoring import WHOLE_INSTRUMENT, Definition, Reading
+from lowalt.regulations.conditions import Condition
+from lowalt.regulations.loader import read_instrument, read_yaml
+from lowalt.regulations.model import (
+    Deadline,
+    Effect,
+    Instrument,
+    Parameters,
+    Provision,
+    Span,
+    Verification,
+)
+from lowalt.terms import Jurisdiction
+from lowalt.vocabulary import Scope
+
+EnginePreference = Literal["auto", "durable", "reference"]
+
+_JURISDICTION_OF_FOLDER = {
+    "cn": Jurisdiction.MAINLAND,
+    "sz": Jurisdiction.MAINLAND,
+    "hk": Jurisdiction.HONG_KONG,
+    "mo": Jurisdiction.MACAO,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reading in force, with its number filled in.
+
+    Attributes
+    ----------
+    citation
+        Provision it reads; also its name in the inference.
+    applies, satisfied
+        When its duty stands, and what must then hold; see
+        :class:`~lowalt.regulations.authoring.Norm`.
+    effect
+        What follows where the duty is not met. A provision known only from memory advises.
+    deadline
+        By when the duty is to be met, relative to take-off.
+    """
+
+    citation: str
+    instrument: Instrument
+    provision: Provision
+    scope: Scope
+    effect: Effect
+    applies: Condition
+    satisfied: Condition | None
+    deadline: Span | Deadline | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """The law of a place on one day.
+
+    Attributes
+    ----------
+    name
+        Such as ``shenzhen``.
+    on
+        The day.
+    instruments
+        All that the rulebook holds, in force or not.
+    rules
+        Readings in force, in the order of instruments and articles.
+    dormant
+        Provisions with a reading that is not in force on the day.
+    definitions
+        Legal terms in force, by name.
+    governed
+        Jurisdictions that have, on the day, an instrument saying who may fly.
+    engine
+        Inference over the rules.
+    digest
+        SHA-256 of the regulation files and readings.
+    """
+
+    name: str
+    on: date
+    instruments: tuple[Instrument, ...]
+    rules: tuple[Rule, ...]
+    dormant: tuple[Provision, ...]
+    definitions: Mapping[str, Condition]
+    governed: frozenset[Jurisdiction]
+    engine: InferenceEngine
+    digest: str
+
+    def provision(self, citation: str) -> Provision:
+        """Look a provision up by its citation, in force or not.
+
+        Raises
+        ------
+        UnknownNameError
+            If no instrument of the rulebook has it.
+        """
+        identifier, _, key = citation.partition("#")
+        for instrument in self.instruments:
+            if instrument.identifier == identifier:
+                return instrument.provision(key)
+        held = ", ".join(i.identifier for i in self.instruments)
+        raise UnknownNameError(
+            f"no instrument {identifier!r} in rulebook {self.name}; it has {held}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """An instrument with its readings and definitions, whatever the day."""
+
+    instrument: Instrument
+    readings: tuple[Reading, ...]
+    definitions: tuple[Definition, ...]
+
+    def citation(self, key: str) -> str:
+        return key if "#" in key else f"{self.instrument.identifier}#{key}"
+
+
+def _read_source(file: Traversable, identifier: str, module: ModuleType) -> _Source:
+    instrument = read_instrument(file)
+    if instrument.identifier != identifier:
+        raise RegulationFileError(
+            file.name, "instrument", f"given {instrument.identifier!r}, expected {identifier!r}"
+        )
+    found = vars(module).values()
+    source = _Source(
+        instrument,
+        tuple(v for v in found if isinstance(v, Reading)),
+        tuple(v for v in found if isinstance(v, Definition)),
+    )
+    read = {r.key for r in source.readings} | {d.key for d in source.definitions}
+    for key in read:
+        instrument.provision(key)
+    for key, provision in instrument.provisions.items():
+        if (key in read) == bool(provision.unread):
+            raise RegulationFileError(
+                file.name,
+                f"provisions.{key}",
+                "it has a reading and a reason why not"
+                if provision.unread
+                else "it has neither a reading nor 'unread', the reason why not",
+            )
+    if len({r.key for r in source.readings}) < len(source.readings):
+        raise RegulationError(f"{identifier}: a provision has two readings; split its key")
+    return source
+
+
+@lru_cache
+def _sources(name: str) -> tuple[tuple[_Source, ...], str]:
+    folder = files("lowalt.regulations")
+    listing = folder / f"{name}.yaml"
+    if not listing.is_file():
+        known = sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".yaml"))
+        raise UnknownNameError(f"no rulebook is called {name!r}; there are {', '.join(known)}")
+    digest = hashlib.sha256(listing.read_bytes())
+    sources = []
+    for identifier in read_yaml(listing)["instruments"]:
+        file = folder.joinpath(f"{identifier}.yaml")
+        module = importlib.import_module("lowalt.regulations." + identifier.replace("/", "."))
+        sources.append(_read_source(file, identifier, module))
+        digest.update(file.read_bytes())
+        digest.update(folder.joinpath(f"{identifier}.py").read_bytes())
+    return tuple(sources), digest.hexdigest()
+
+
+def _rule(source: _Source, reading: Reading, on: date) -> Rule:
+    provision = source.instrument.provision(reading.key)
+    norm = reading.write(Parameters(source.instrument, on=on))
+    deadline = None
+    if reading.deadline:
+        value = provision.parameters[reading.deadline].on(on)
+        if not isinstance(value, Span | Deadline):
+            raise RegulationError(f"{provision.citation}.{reading.deadline} is not a time")
+        deadline = value
+    effect = reading.effect
+    if effect is not Effect.NONE and norm.satisfied is None:
+        raise RegulationError(f"{provision.citation}: its reading has an effect but no 'must'")
+    if provision.verification is Verification.MEMORY and effect is not Effect.NONE:
+        effect = Effect.ADVISES
+    return Rule(
+        provision.citation,
+        source.instrument,
+        provision,
+        reading.scope,
+        effect,
+        norm.applies,
+        norm.satisfied,
+        deadline,
+    )
+
+
+def _waived(source: _Source, reading: Reading) -> list[str]:
+    if WHOLE_INSTRUMENT in reading.waives:
+        return [source.citation(r.key) for r in source.readings if r is not reading]
+    return [source.citation(key) for key in reading.waives]
+
+
+def _inference_table(entries: Iterable[tuple[_Source, Reading]]) -> tuple[InferenceRule, ...]:
+    """Table of the readings in force, without waivers of readings that are not."""
+    entries = list(entries)
+    names = {source.citation(reading.key) for source, reading in entries}
+    derived = {name for _, reading in entries for name in reading.derives}
+    return tuple(
+        InferenceRule(
+            name=source.citation(reading.key),
+            needs=reading.needs,
+            derives=reading.derives,
+            waives=tuple(name for name in _waived(source, reading) if name in names),
+        )
+        for source, reading in entries
+        # A duty that another, repealed or future, provision must first bring about cannot stand.
+        if derived.issuperset(reading.needs)
+    )
+
+
+def _check_references(sources: tuple[_Source, ...]) -> None:
+    """Refuse waivers of and needs for what no reading of any day supplies."""
+    names = {s.citation(r.key) for s in sources for r in s.readings}
+    derived = {name for s in sources for r in s.readings for name in r.derives}
+    for source in sources:
+        for reading in source.readings:
+            here = source.citation(reading.key)
+            if lost := set(_waived(source, reading)) - names:
+                raise RegulationError(
+                    f"{here} waives {', '.join(sorted(lost))}, which has no reading"
+                )
+            if lost := set(reading.needs) - derived:
+                raise RegulationError(
+                    f"{here} needs {', '.join(sorted(lost))}, derived by no reading"
+                )
+
+
+def _definitions(sources: tuple[_Source, ...], on: date) -> Mapping[str, Condition]:
+    found: dict[str, Condition] = {}
+    for source in sources:
+        parameters = Parameters(source.instrument, on=on)
+        for entry in source.definitions:
+            if on not in source.instrument.provision(entry.key).in_force:
+                continue
+            if entry.term in found:
+                raise RegulationError(
+                    f"{source.citation(entry.key)} defines {entry.term} on {on.isoformat()},"
+                    " which another provision in force defines too"
+                )
+            found[entry.term] = entry.write(parameters).as_condition()
+    return MappingProxyType(found)
+
+
+@lru_cache(maxsize=64)
+def load_rulebook(
+    name: str = "shenzhen", *, on: date, engine: EnginePreference = "auto"
+) -> Rulebook:
+    """Load the law of a place as it stands on a day.
+
+    Parameters
+    ----------
+    name
+        Name of the rulebook.
+    on
+        Day of the flight, in local time. There is no default: law is dated.
+    engine
+        ``auto`` infers with durable_rules where it imports, else with the reference engine; both
+        give the same answers.
+
+    Returns
+    -------
+    Rulebook
+        Cached; rulebooks are immutable and may be used from several threads.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such rulebook.
+    RegulationError
+        If its files contradict each other.
+
+    Examples
+    --------
+    >>> book = load_rulebook("shenzhen", on=date(2026, 6, 1))
+    >>> book.provision("cn/order_761_2023#art_26__para_1").label["en"]
+    'art. 26(1)'
+    """
+    sources, digest = _sources(name)
+    _check_references(sources)
+    entries = [(source, reading) for source in sources for reading in source.readings]
+    in_force = [
+        (source, reading)
+        for source, reading in entries
+        if on in source.instrument.provision(reading.key).in_force
+    ]
+    table = _inference_table(in_force)
+    held = {rule.name for rule in table}
+    dormant = [
+        source.instrument.provision(reading.key)
+        for source, reading in entries
+        if source.citation(reading.key) not in held
+        or on not in source.instrument.provision(reading.key).in_force
+    ]
+    return Rulebook(
+        name=name,
+        on=on,
+        instruments=tuple(source.instrument for source in sources),
+        rules=tuple(
+            _rule(source, reading, on)
+            for source, reading in in_force
+            if source.citation(reading.key) in held
+        ),
+        dormant=tuple(dormant),
+        definitions=_definitions(sources, on),
+        governed=frozenset(
+            _JURISDICTION_OF_FOLDER[source.instrument.identifier.partition("/")[0]]
+            for source in sources
+            if source.instrument.governs_flight and on in source.instrument.in_force
+        ),
+        engine=make_engine(table, prefer=engine),
+        digest=digest,
+    )
