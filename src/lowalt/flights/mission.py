@@ -168,4 +168,4 @@ class EmergencyPlan(Document):
         "Emergency landing sites; an empty list means none are planned."
     )
     has_procedures: bool | None = fact("Whether emergency procedures are laid down.")
-    reference: Text | None = fact("Where the procedures are written.")
+    procedures_reference: Text | None = fact("Where the procedures are written.")

@@ -85,6 +85,7 @@ class _LevelSchema:
             minimum=-LEVEL_LIMIT_M,
             maximum=LEVEL_LIMIT_M,
         )
+        level["properties"]["reference"]["description"] = "What the level is measured from."
         return schema
 
 

@@ -7,9 +7,10 @@ the same strict rules.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
+from itertools import chain, islice
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ MAX_DOCUMENT_BYTES = 64 * 2**20
 """Documents above this size are refused before they are parsed."""
 
 MAX_PROBLEMS = 100
-"""At most so many problems are carried; the message says when there are more."""
+"""At most so many problems are carried; the message says that there are more."""
 
 
 def read_plan(path: str | PathLike[str]) -> FlightPlan:
@@ -101,11 +102,11 @@ def _parse(content: str | bytes, *, name: str) -> FlightPlan:
     try:
         plan = FlightPlan.model_validate_json(text)
     except ValidationError as error:
-        problems = [problem for details in error.errors() for problem in describe(details)]
-    else:
-        problems = []
-    if repeated or problems:
-        raise _refusal(name, [*repeated, *problems])
+        faults = error.errors(include_url=False)
+        problems = chain.from_iterable(map(describe, faults))
+        raise _refusal(name, chain(repeated, problems)) from None
+    if repeated:
+        raise _refusal(name, repeated)
     return plan
 
 
@@ -224,8 +225,12 @@ def _first_foreign(
     return None
 
 
-def _refusal(name: str, problems: Sequence[Problem]) -> InvalidInputError:
-    count = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
-    if len(problems) > MAX_PROBLEMS:
-        count += f", the first {MAX_PROBLEMS} of them"
-    return InvalidInputError(f"{name}: {count}", problems=problems[:MAX_PROBLEMS])
+def _refusal(name: str, problems: Iterable[Problem]) -> InvalidInputError:
+    found = list(islice(problems, MAX_PROBLEMS + 1))
+    if len(found) > MAX_PROBLEMS:
+        return InvalidInputError(
+            f"{name}: more than {MAX_PROBLEMS} problems, of which the first are",
+            problems=found[:MAX_PROBLEMS],
+        )
+    count = f"{len(found)} problem{'s' * (len(found) != 1)}"
+    return InvalidInputError(f"{name}: {count}", problems=found)

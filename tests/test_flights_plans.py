@@ -1,0 +1,646 @@
+"""Flight plans that are right: what is read, kept, written again and described by the schema."""
+
+from __future__ import annotations
+
+import copy
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, ValidationError
+
+from lowalt.errors import InvalidInputError
+from lowalt.flights import (
+    Datum,
+    FlightPlan,
+    Waypoint,
+    canonical_json,
+    parse_plan,
+    read_plan,
+)
+from lowalt.levels import Level, VerticalReference
+from lowalt.terms import ApprovalKind, LicenceClass, MissionKind
+
+SCHEMA_FILE = Path(__file__).parents[1] / "docs" / "flight-plan.schema.json"
+
+SITE = {"name": "血液中心", "identifier": "SZ-BLOOD", "lon_deg": 114.07, "lat_deg": 22.55}
+
+EVERYTHING: dict[str, Any] = {
+    "plan_id": "blood-1",
+    "datum": "WGS84",
+    "coordinates_checked": True,
+    "waypoints": [
+        {
+            "lon_deg": 114.07,
+            "lat_deg": 22.55,
+            "level": {"value_m": 0.0, "reference": "ATO"},
+            "time": "2026-06-01T09:00:00+08:00",
+        },
+        {
+            "lon_deg": 114.08,
+            "lat_deg": 22.56,
+            "level": {"value_m": 100.0, "reference": "AGL"},
+            "time": "2026-06-01T09:05:00+08:00",
+        },
+    ],
+    "route_buffer_m": 30.0,
+    "vertical_buffer_m": 10.0,
+    "take_off_elevation_amsl_m": 12.5,
+    "departure_site": SITE,
+    "landing_site": SITE,
+    "alternate_sites": [SITE],
+    "entry_exit_method": "direct",
+    "operator": {
+        "name": "深圳某公司",
+        "kind": "unit",
+        "nationality": "CHN",
+        "is_for_profit_legal_person": True,
+        "certificate": {
+            "held": True,
+            "number": "OC-1",
+            "issued_on": "2025-06-01",
+            "valid_until": "2027-05-31",
+            "covers_operation": True,
+        },
+        "surveying_qualification": False,
+        "last_operation_of_kind_on": "2026-05-20",
+        "resumption_notice_given": False,
+        "resumption_notice_on": "2026-05-01",
+    },
+    "pilots": [
+        {
+            "name": "王某",
+            "nationality": "CHN",
+            "capacity": "full",
+            "licence": {
+                "largest_class": "small",
+                "number": "L-1",
+                "issued_on": "2024-03-01",
+                "last_check_on": "2026-02-01",
+                "last_proficiency_check_on": "2026-02-01",
+                "covers_aircraft": True,
+                "bvlos_rating": True,
+                "night_rating": False,
+                "specific_risk_rating": False,
+                "language_and_radio_qualification": False,
+            },
+            "theory_certificate": True,
+            "agricultural_certificate": False,
+            "competent_adult_on_site": True,
+            "hours_since_alcohol": 1000.0,
+            "blood_alcohol_percent": 0.0,
+            "impaired": False,
+        }
+    ],
+    "aircraft": {
+        "model": "H-20",
+        "serial_number": "S1",
+        "product_code": "P1",
+        "count": 1,
+        "is_unmanned": True,
+        "is_toy": False,
+        "is_agricultural": False,
+        "empty_mass_kg": 14.5,
+        "max_takeoff_mass_kg": 24.9,
+        "takeoff_mass_kg": 20.0,
+        "max_dimension_m": 1.8,
+        "max_true_height_m": 500.0,
+        "max_level_speed_m_s": 20.0,
+        "max_radius_m": 10000.0,
+        "micro_power_radio": False,
+        "human_can_intervene": True,
+        "keeps_airspace": True,
+        "reliably_surveilled": True,
+        "altitude_hold": True,
+        "position_hold": True,
+        "modified": False,
+        "performance_updated": True,
+        "produced_on": "2025-01-01",
+        "sold_on": "2025-02-01",
+        "activated": True,
+        "registration": {
+            "state": "normal",
+            "mark": "UAS0000000A",
+            "registered_on": "2025-02-02",
+            "last_confirmed_on": "2026-02-02",
+            "country": "CHN",
+            "nationality_registered": True,
+            "nationality_mark": "B-0000000A",
+            "other_nationality": False,
+        },
+        "airworthiness": {
+            "document": "special_certificate",
+            "number": "A1",
+            "issued_on": "2025-01-01",
+            "valid_until": "2026-11-25",
+            "by_transition_assessment": True,
+            "type_certificate": False,
+        },
+        "insurance": {
+            "held": True,
+            "insurer": "某保险",
+            "policy_number": "I1",
+            "valid_from": "2026-01-01",
+            "valid_until": "2026-12-31",
+        },
+        "identification": {
+            "broadcast": True,
+            "network": True,
+            "interval_s": 1.0,
+            "uses_adsb": False,
+            "can_be_switched_off": False,
+            "reports_automatically": True,
+            "retrofitted": True,
+            "retrofitted_on": "2026-04-01",
+            "reports_to_uom": True,
+            "uom_interval_s": 2.0,
+            "uom_delay_s": 0.5,
+        },
+        "electronic_fence": {"fitted": True, "in_use": True, "data_current": True},
+        "lights_working": True,
+        "designated_frequency": True,
+        "radio_type_approved": True,
+        "radio_licence": False,
+    },
+    "mission": {
+        "kind": "blood_transport",
+        "urgency": "urgent",
+        "commercial": False,
+        "is_public_welfare": True,
+        "control_mode": "bvlos",
+        "max_distance_from_pilot_m": 1500.0,
+        "requests_fusion": False,
+        "with_own_manned_aircraft": False,
+        "indoor": False,
+        "over_own_ground": False,
+        "over_farmland": False,
+        "over_dense_population": True,
+        "airport_facility_work": False,
+        "is_special_ga_task": False,
+        "international_ifr": False,
+        "low_visibility": False,
+        "on_public_route": False,
+        "shares_site": False,
+        "avoidance_measure": True,
+        "traffic_service": True,
+        "separation_service": False,
+        "flow_service": False,
+        "population_data_service": True,
+    },
+    "payload": {
+        "description": "两袋血",
+        "mass_kg": 2.0,
+        "carries_people": False,
+        "dangerous_goods": False,
+        "drops_objects": False,
+        "biological_material": True,
+    },
+    "special_operations": {
+        "relay_by_base_station_or_internet": True,
+        "dangerous_goods_or_dropping": False,
+        "over_assembled_crowd": False,
+        "from_moving_vehicle": False,
+        "distributed_or_swarm": False,
+    },
+    "approvals": [
+        {
+            "kind": "flight_activity",
+            "number": "2026-77",
+            "authority": "深圳分区",
+            "valid_from": "2026-06-01T00:00:00+08:00",
+            "valid_until": "2026-06-02T00:00:00+08:00",
+            "area": {"circle": {"lon_deg": 114.07, "lat_deg": 22.55, "radius_m": 3000.0}},
+            "ceiling": {"value_m": 120.0, "reference": "AGL"},
+            "zones": ["SZ-CTR"],
+        }
+    ],
+    "submission": {
+        "submitted_at": "2026-05-31T11:59:59+08:00",
+        "answered_at": "2026-05-31T20:00:00+08:00",
+        "readiness_reported_at": "2026-06-01T08:00:00+08:00",
+        "take_off_confirmed": True,
+        "periodic_filing_made": False,
+    },
+    "communication": {
+        "means": "4G",
+        "phone": "0755",
+        "c2_frequency_mhz": 1430.0,
+        "c2_bandwidth_mhz": 10.0,
+        "navigation_means": "GNSS",
+        "surveillance_means": "network identification",
+        "surveillance_code_requested": False,
+    },
+    "emergency_plan": {
+        "landing_sites": [SITE],
+        "has_procedures": True,
+        "procedures_reference": "手册 4",
+    },
+    "special_support": "none",
+}
+
+AREA_PLAN: dict[str, Any] = {
+    "plan_id": "area-1",
+    "datum": "CGCS2000",
+    "operating_area": {
+        "polygon": [[114.0, 22.5], [114.01, 22.5], [114.01, 22.51], [114.0, 22.5]],
+        "floor": {"value_m": 0.0, "reference": "AGL"},
+        "ceiling": {"value_m": 90.0, "reference": "AGL"},
+        "start": "2026-06-01T09:00:00+08:00",
+        "end": "2026-06-01T10:00:00+08:00",
+    },
+}
+
+SMALL: dict[str, Any] = {
+    key: EVERYTHING[key] for key in ("plan_id", "datum", "waypoints", "route_buffer_m")
+}
+
+Key = str | int
+
+
+def keys_of(document: Any, location: tuple[Key, ...] = ()) -> Iterator[tuple[Key, ...]]:
+    """Locations of all keys of all objects, outer ones first."""
+    items: Any = document.items() if isinstance(document, dict) else enumerate(document)
+    for key, value in items:
+        if isinstance(key, str):
+            yield (*location, key)
+        if isinstance(value, (dict, list)):
+            yield from keys_of(value, (*location, key))
+
+
+def without(document: Any, location: tuple[Key, ...]) -> dict[str, Any]:
+    result: Any = json.loads(json.dumps(document))  # shares nothing, even what it repeats
+    holder = result
+    for key in location[:-1]:
+        holder = holder[key]
+    del holder[location[-1]]
+    return result  # type: ignore[no-any-return]  # a plan document, walked as Any
+
+
+def is_optional(location: tuple[Key, ...]) -> bool:
+    names = [key for key in location if isinstance(key, str)]
+    required = {
+        "plan_id", "datum", "waypoints", "route_buffer_m", "held", "largest_class", "document",
+        "value_m", "reference",
+    }  # fmt: skip
+    if names[-1] in required or names[-1] in {"lon_deg", "lat_deg", "radius_m", "circle"}:
+        return False
+    if names[0] == "waypoints":
+        return False
+    mandatory_of_an_approval = {"kind", "number", "authority", "valid_from", "valid_until"}
+    return not (
+        len(names) == 2 and names[0] == "approvals" and names[1] in mandatory_of_an_approval
+    )
+
+
+OPTIONAL = [location for location in keys_of(EVERYTHING) if is_optional(location)]
+
+
+def documents(value: object) -> Iterator[BaseModel]:
+    if isinstance(value, BaseModel):
+        yield value
+        for _, item in value:
+            yield from documents(item)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from documents(item)
+
+
+def test_the_full_example_states_every_field_there_is() -> None:
+    unstated = {
+        f"{type(part).__name__}.{name}"
+        for part in documents(parse_plan(EVERYTHING))
+        for name, value in part
+        if value is None
+    }
+    assert unstated == {"FlightPlan.operating_area", "Area.polygon"}
+
+
+def test_a_plan_holds_what_its_document_says() -> None:
+    plan = parse_plan(EVERYTHING)
+    assert plan.datum is Datum.WGS84
+    assert plan.waypoints is not None
+    assert plan.waypoints[1].level == Level(100.0, VerticalReference.AGL)
+    assert plan.mission is not None
+    assert plan.mission.kind is MissionKind.BLOOD_TRANSPORT
+    assert plan.approvals is not None
+    assert plan.approvals[0].kind is ApprovalKind.FLIGHT_ACTIVITY
+    assert plan.operator is not None
+    assert plan.operator.certificate is not None
+    assert plan.operator.certificate.issued_on == date(2025, 6, 1)
+    assert plan.aircraft is not None
+    assert plan.aircraft.max_takeoff_mass_kg == 24.9
+
+
+@pytest.mark.parametrize("document", [SMALL, AREA_PLAN])
+def test_what_is_not_stated_is_unknown_and_nothing_else(document: dict[str, Any]) -> None:
+    plan = parse_plan(document)
+    stated = {name for name, value in plan if value is not None}
+    assert stated == {*document, "coordinates_checked"}
+    assert plan.coordinates_checked is False
+
+
+def test_an_empty_list_says_none_and_null_says_unknown() -> None:
+    assert parse_plan({**SMALL, "approvals": []}).approvals == ()
+    assert parse_plan({**SMALL, "approvals": None}).approvals is None
+
+
+def test_a_pilot_without_a_licence_differs_from_one_whose_licence_is_unknown() -> None:
+    plan = parse_plan({**SMALL, "pilots": [{"licence": {"largest_class": "none"}}, {}]})
+    assert plan.pilots is not None
+    assert plan.pilots[0].licence is not None
+    assert plan.pilots[0].licence.largest_class is LicenceClass.NONE
+    assert plan.pilots[1].licence is None
+
+
+@pytest.mark.parametrize("location", OPTIONAL, ids=lambda at: ".".join(map(str, at)))
+def test_leaving_out_any_optional_field_changes_no_other(location: tuple[Key, ...]) -> None:
+    document = without(EVERYTHING, location)
+    assert json.loads(canonical_json(parse_plan(document))) == {
+        "coordinates_checked": False,
+        **document,
+    }
+
+
+@given(st.lists(st.sampled_from(OPTIONAL), unique=True, max_size=40))
+def test_leaving_out_many_optional_fields_changes_no_other(removed: list[tuple[Key, ...]]) -> None:
+    document = EVERYTHING
+    for location in sorted(removed, key=len, reverse=True):
+        document = without(document, location)
+    assert json.loads(canonical_json(parse_plan(document))) == {
+        "coordinates_checked": False,
+        **document,
+    }
+
+
+REQUIRED = [location for location in keys_of(EVERYTHING) if not is_optional(location)]
+
+
+@pytest.mark.parametrize("location", REQUIRED, ids=lambda at: ".".join(map(str, at)))
+def test_leaving_out_a_required_field_is_refused(location: tuple[Key, ...]) -> None:
+    with pytest.raises(InvalidInputError):
+        parse_plan(without(EVERYTHING, location))
+
+
+def test_departure_and_arrival_are_on_beijing_time() -> None:
+    document = copy.deepcopy(SMALL)
+    document["waypoints"][0]["time"] = "2026-05-31T16:30:00Z"
+    plan = parse_plan(document)
+    assert plan.departure.isoformat() == "2026-06-01T00:30:00+08:00"
+    assert plan.departure.date() == date(2026, 6, 1)
+    assert plan.arrival.isoformat() == "2026-06-01T09:05:00+08:00"
+
+
+def test_an_operating_area_gives_departure_and_arrival() -> None:
+    plan = parse_plan(AREA_PLAN)
+    assert plan.departure.isoformat() == "2026-06-01T09:00:00+08:00"
+    assert plan.arrival.isoformat() == "2026-06-01T10:00:00+08:00"
+
+
+def test_open_and_closed_rings_are_the_same_area() -> None:
+    opened = copy.deepcopy(AREA_PLAN)
+    opened["operating_area"]["polygon"].pop()
+    assert parse_plan(opened) == parse_plan(AREA_PLAN)
+
+
+def test_a_hover_of_some_duration_is_a_plan() -> None:
+    hover = {**SMALL["waypoints"][0], "time": "2026-06-01T09:00:01+08:00"}
+    plan = parse_plan({**SMALL, "waypoints": [SMALL["waypoints"][0], hover]})
+    assert plan.arrival - plan.departure == timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("document", [EVERYTHING, SMALL, AREA_PLAN])
+def test_writing_and_reading_again_gives_the_same_plan(document: dict[str, Any]) -> None:
+    plan = parse_plan(document)
+    again = parse_plan(canonical_json(plan))
+    assert again == plan
+    assert canonical_json(again) == canonical_json(plan)
+    assert parse_plan(plan.model_dump_json()) == plan
+
+
+def test_the_canonical_form_is_fixed() -> None:
+    document = {**AREA_PLAN, "plan_id": "深-1"}
+    assert canonical_json(parse_plan(document)).decode() == (
+        '{"coordinates_checked":false,"datum":"CGCS2000","operating_area":{"ceiling":'
+        '{"reference":"AGL","value_m":90.0},"end":"2026-06-01T10:00:00+08:00","floor":'
+        '{"reference":"AGL","value_m":0.0},"polygon":[[114.0,22.5],[114.01,22.5],[114.01,22.51],'
+        '[114.0,22.5]],"start":"2026-06-01T09:00:00+08:00"},"plan_id":"深-1"}'
+    )
+    # The digest of the text above, taken with sha256sum.
+    assert (
+        parse_plan(document).digest
+        == "8451fe8dc3fd996a401679245de9efaf69c2b0d3aa6cae73d4c35786d9b8558d"
+    )
+
+
+def test_equal_plans_have_equal_digests_however_they_were_written() -> None:
+    other = copy.deepcopy(SMALL)
+    other["waypoints"][0]["time"] = "2026-06-01T01:00:00Z"
+    other["waypoints"][0]["level"]["value_m"] = -0.0
+    other["waypoints"][1]["level"]["value_m"] = 100
+    other["operator"] = None
+    one, two = parse_plan(SMALL), parse_plan(json.dumps(other, indent=3))
+    assert one == two
+    assert hash(one) == hash(two)
+    assert one.digest == two.digest
+
+
+def test_any_changed_field_changes_the_digest() -> None:
+    digests = {parse_plan(without(EVERYTHING, location)).digest for location in OPTIONAL}
+    assert len(digests) == len(OPTIONAL)
+
+
+def test_a_mapping_may_hold_python_values() -> None:
+    first, second = SMALL["waypoints"]
+    time = datetime(2026, 6, 1, 9, tzinfo=timezone(timedelta(hours=8)))
+    plan = parse_plan(
+        {
+            **SMALL,
+            "datum": Datum.WGS84,
+            "waypoints": (
+                {**first, "level": Level(0.0, VerticalReference.ATO), "time": time},
+                Waypoint.model_validate_json(json.dumps(second)),
+            ),
+            "mission": {"kind": MissionKind.DELIVERY},
+            "operator": {"last_operation_of_kind_on": date(2026, 5, 1)},
+        }
+    )
+    expected = {
+        **SMALL,
+        "mission": {"kind": "delivery"},
+        "operator": {"last_operation_of_kind_on": "2026-05-01"},
+    }
+    assert plan == parse_plan(expected)
+
+
+def test_a_plan_cannot_be_changed() -> None:
+    plan = parse_plan(SMALL)
+    with pytest.raises(ValidationError, match="frozen"):
+        plan.plan_id = "other"  # type: ignore[misc]  # the refusal is what is tested
+
+
+@given(st.text(min_size=1, max_size=50).filter(str.strip))
+def test_any_text_is_kept(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair is no text
+        return
+    plan = parse_plan({**SMALL, "plan_id": text})
+    assert plan.plan_id.strip() == text.strip() or plan.plan_id == text.strip()
+    assert parse_plan(canonical_json(plan)) == plan
+
+
+@given(st.floats(min_value=1e-300, max_value=1e6), st.floats(-1e5, 1e5))
+def test_numbers_keep_every_digit(mass_kg: float, value_m: float) -> None:
+    document = copy.deepcopy(SMALL)
+    document["aircraft"] = {"empty_mass_kg": mass_kg}
+    document["waypoints"][0]["level"]["value_m"] = value_m
+    plan = parse_plan(document)
+    assert plan.aircraft is not None
+    assert plan.aircraft.empty_mass_kg == mass_kg
+    assert plan.waypoints is not None
+    assert plan.waypoints[0].level.value_m == value_m
+    assert parse_plan(canonical_json(plan)) == plan
+
+
+def test_a_file_is_read_with_or_without_a_byte_order_mark(tmp_path: Path) -> None:
+    text = json.dumps(EVERYTHING, ensure_ascii=False)
+    for encoding in ("utf-8", "utf-8-sig"):
+        path = tmp_path / f"{encoding}.json"
+        path.write_text(text, encoding=encoding)
+        assert read_plan(path) == read_plan(str(path)) == parse_plan(EVERYTHING)
+
+
+def route_of(n: int) -> dict[str, Any]:
+    start = datetime(2026, 6, 1, tzinfo=UTC)
+    waypoints = [
+        {
+            "lon_deg": 114 + i * 1e-6,
+            "lat_deg": 22.5,
+            "level": {"value_m": 100, "reference": "AGL"},
+            "time": (start + timedelta(seconds=i)).isoformat(),
+        }
+        for i in range(n)
+    ]
+    return {**SMALL, "waypoints": waypoints}
+
+
+def seconds_to_parse(text: str) -> float:
+    def once() -> float:
+        start = perf_counter()
+        parse_plan(text)
+        return perf_counter() - start
+
+    return min(once() for _ in range(3))
+
+
+def test_ten_thousand_waypoints_take_time_in_proportion() -> None:
+    few, many = (json.dumps(route_of(n)) for n in (1_000, 10_000))
+    plan = parse_plan(many)
+    assert plan.waypoints is not None
+    assert len(plan.waypoints) == 10_000
+    # Proportional would be 10, quadratic 100; the bound leaves room for a busy machine.
+    assert seconds_to_parse(many) < 40 * seconds_to_parse(few)
+
+
+def test_importing_plans_loads_no_geometry() -> None:
+    code = "import lowalt.flights, sys; print({'shapely', 'numpy', 'pyproj'} & set(sys.modules))"
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    assert shown == "set()\n"
+
+
+def schema_text() -> str:
+    return json.dumps(FlightPlan.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def test_the_published_schema_is_that_of_the_code() -> None:
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == schema_text(), (
+        "write schema_text() of this test to docs/flight-plan.schema.json"
+    )
+
+
+@pytest.fixture(scope="module")
+def validator() -> jsonschema.Draft202012Validator:
+    schema = FlightPlan.model_json_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+@pytest.mark.parametrize("document", [EVERYTHING, SMALL, AREA_PLAN])
+def test_the_schema_accepts_what_is_right(
+    document: dict[str, Any], validator: jsonschema.Draft202012Validator
+) -> None:
+    validator.validate(document)
+
+
+WRONG = {
+    "no datum": without(SMALL, ("datum",)),
+    "foreign datum": {**SMALL, "datum": "GCJ02"},
+    "no shape": {"plan_id": "p", "datum": "WGS84"},
+    "both shapes": {**SMALL, **AREA_PLAN},
+    "route without buffer": without(SMALL, ("route_buffer_m",)),
+    "bare height": without(SMALL, ("waypoints", 0, "level", "reference")),
+    "unknown key": {**SMALL, "misson": {}},
+    "unknown key in a level": {
+        **AREA_PLAN,
+        "operating_area": {
+            **AREA_PLAN["operating_area"],
+            "floor": {"value_m": 0, "reference": "AGL", "datum": "x"},
+        },
+    },
+    "quoted number": {**SMALL, "route_buffer_m": "5"},
+    "one waypoint": {**SMALL, "waypoints": SMALL["waypoints"][:1]},
+    "naive time": {
+        **SMALL,
+        "submission": {"submitted_at": "2026-05-31T11:00:00"},
+    },
+    "latitude": {**SMALL, "landing_site": {"lon_deg": 1, "lat_deg": 91}},
+    "word": {**SMALL, "mission": {"kind": "delivry"}},
+    "truth value in quotes": {**SMALL, "mission": {"indoor": "true"}},
+    "approval without number": {**SMALL, "approvals": [{"kind": "task", "authority": "x"}]},
+}
+
+
+@pytest.mark.parametrize("document", WRONG.values(), ids=WRONG.keys())
+def test_the_schema_and_the_reader_refuse_what_is_wrong(
+    document: dict[str, Any], validator: jsonschema.Draft202012Validator
+) -> None:
+    assert not validator.is_valid(document)
+    with pytest.raises(InvalidInputError):
+        parse_plan(document)
+
+
+def properties(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for title, part in {"FlightPlan": schema, **schema["$defs"]}.items():
+        for name, field in part.get("properties", {}).items():
+            yield f"{title}.{name}", field
+
+
+def numbers(schema: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(schema, dict):
+        if schema.get("type") in {"number", "integer"}:
+            yield schema
+        for value in schema.values():
+            yield from numbers(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from numbers(value)
+
+
+def test_every_field_of_the_schema_is_described_and_every_number_has_a_unit() -> None:
+    schema = FlightPlan.model_json_schema()
+    fields = dict(properties(schema))
+    assert len(fields) > 150
+    assert [name for name, field in fields.items() if not field.get("description")] == []
+    no_unit = [name for name, field in fields.items() for n in numbers(field) if not n.get("unit")]
+    assert no_unit == []
