@@ -17,6 +17,7 @@ class Term(StrEnum):
     en: str
 
     def __new__(cls, value: str, zh: str, en: str) -> Self:
+        """Make the member a string that carries both names."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.zh, member.en = zh, en

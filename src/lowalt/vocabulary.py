@@ -115,7 +115,7 @@ def _quantity(name: str, unit: FactUnit, zh: str, en: str, path: str = "") -> Fa
 
 
 def _word(
-    name: str, kind: type[Term], zh: str, en: str, path: str = "", scope: Scope = _FLIGHT
+    name: str, kind: type[Term], zh: str, en: str, path: str = "", *, scope: Scope = _FLIGHT
 ) -> Fact:
     return Fact(name, scope, kind, zh, en, field=path)
 

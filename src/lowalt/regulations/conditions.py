@@ -111,6 +111,10 @@ class Case:
         """Return the views of a scope, each with whether its instance exists."""
         return self._views[scope]
 
+    def definition(self, name: str) -> Condition | None:
+        """Return what a legal term means in law; ``None`` for other facts."""
+        return self._definitions.get(name)
+
     def define(self, name: str, view: View) -> bool | None:
         """Truth of a legal term in a view; unknown where no law in force defines it."""
         definition = self._definitions.get(name)

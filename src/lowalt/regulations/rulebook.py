@@ -56,6 +56,8 @@ class Rule:
         What follows where the duty is not met. A provision known only from memory advises.
     deadline
         By when the duty is to be met, relative to take-off.
+    needs, derives
+        Facts between rules, as in :class:`~lowalt.regulations.authoring.Reading`.
     """
 
     citation: str
@@ -66,6 +68,8 @@ class Rule:
     applies: Condition
     satisfied: Condition | None
     deadline: Span | Deadline | None
+    needs: tuple[str, ...] = ()
+    derives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,8 @@ def _rule(source: _Source, reading: Reading, on: date) -> Rule:
         norm.applies,
         norm.satisfied,
         deadline,
+        reading.needs,
+        reading.derives,
     )
 
 

@@ -1,0 +1,273 @@
+"""The law half in one function: facts in, a status for every rule out.
+
+Nothing here knows of places or shapes; a violation names the leg or encounter by its number, and
+:mod:`lowalt.assessment` says where and when that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lowalt.facts import Facts
+from lowalt.regulations.conditions import Case, Holds, Leaf, View
+from lowalt.regulations.model import Effect
+from lowalt.regulations.rulebook import Rule, Rulebook
+from lowalt.terms import Jurisdiction
+from lowalt.truth import Truth
+from lowalt.verdicts import Decision, Status
+
+CONSEQUENCE = {
+    Effect.PROHIBITS: Decision.PROHIBITED,
+    Effect.REQUIRES_APPROVAL: Decision.APPROVAL_REQUIRED,
+    Effect.REQUIRES_CONFIRMATION: Decision.CONFIRMATION_REQUIRED,
+    Effect.REQUIRES_FILING: Decision.FILING_REQUIRED,
+    Effect.ADVISES: Decision.PERMITTED,
+    Effect.NONE: Decision.PERMITTED,
+}
+"""Outcome that follows where a rule of an effect is not met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A flight, leg or encounter for which a rule is not met, or may not be.
+
+    Attributes
+    ----------
+    index
+        Number of the instance within the rule's scope.
+    certain
+        Whether it is so whatever the unknowns turn out to be.
+    leaves
+        What decided it: first what should hold and does not, then why the rule applies.
+    """
+
+    index: int
+    certain: bool
+    leaves: tuple[Leaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """What became of one rule.
+
+    Attributes
+    ----------
+    violations
+        Instances that break it or may; empty where it is met, waived or does not apply.
+    satisfied
+        Whether what it asks for holds wherever it applies.
+    fires
+        Whether its duty stands, waivers considered.
+    waived_by
+        Rules that take its duty away.
+    open_leaves
+        Unknown facts and questions that its status waits for.
+    """
+
+    rule: Rule
+    status: Status
+    violations: tuple[Violation, ...]
+    satisfied: Truth
+    fires: Truth
+    waived_by: tuple[str, ...]
+    open_leaves: tuple[Leaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the law says of one set of facts.
+
+    Attributes
+    ----------
+    best, worst
+        Most lenient and strictest outcome that the unknowns allow.
+    results
+        Every rule in force, in the order of the rulebook.
+    ungoverned
+        Jurisdictions that the flight touches, or may touch, and for which the rulebook holds no
+        law in force on the day.
+    outside_dataset
+        Whether the flight may leave what the airspace dataset knows.
+    """
+
+    rulebook: Rulebook
+    best: Decision
+    worst: Decision
+    results: tuple[RuleResult, ...]
+    ungoverned: tuple[Jurisdiction, ...]
+    outside_dataset: bool
+
+    @property
+    def decision(self) -> Decision:
+        """The decision, indeterminate where the ends differ."""
+        return self.best if self.best is self.worst else Decision.INDETERMINATE
+
+    def status_of(self, citation: str) -> Status:
+        """Status of a provision's rule.
+
+        Raises
+        ------
+        UnknownNameError
+            If the rulebook has no such provision.
+        """
+        for result in self.results:
+            if result.rule.citation == citation:
+                return result.status
+        self.rulebook.provision(citation)
+        return Status.NOT_IN_FORCE
+
+
+def judge(facts: Facts, *, rulebook: Rulebook) -> Judgement:
+    """Judge facts by the law of one day.
+
+    Parameters
+    ----------
+    facts
+        What is known of the flight.
+    rulebook
+        The law.
+
+    Returns
+    -------
+    Judgement
+        With a status for every rule in force.
+    """
+    bench = _Bench(facts, rulebook)
+    results = tuple(bench.result(rule) for rule in rulebook.rules)
+    ungoverned = _ungoverned(facts, rulebook)
+    outside = facts.flight.get("is_within_dataset") is not True
+    best = worst = Decision.PERMITTED
+    for result in results:
+        outcome = CONSEQUENCE[result.rule.effect]
+        if result.violations:
+            worst = stricter(worst, outcome)
+        if any(v.certain for v in result.violations):
+            best = stricter(best, outcome)
+    if ungoverned or outside:
+        # Where no law or no map is known, nothing is known to be allowed.
+        worst = Decision.PROHIBITED
+    return Judgement(rulebook, best, worst, results, ungoverned, outside)
+
+
+def stricter(first: Decision, second: Decision) -> Decision:
+    """Return the stricter of two outcomes."""
+    return first if first.rank >= second.rank else second
+
+
+class _Bench:
+    """One flight before one rulebook: conditions evaluated once, inference run once."""
+
+    def __init__(self, facts: Facts, rulebook: Rulebook) -> None:
+        self.case = Case(facts, rulebook.definitions)
+        self.rules = {rule.citation: rule for rule in rulebook.rules}
+        self.hits = {
+            rule.citation: Truth.any_of(
+                exists & rule.applies.truth(view) for exists, view in self.case.views(rule.scope)
+            )
+            for rule in rulebook.rules
+        }
+        self.inference = rulebook.engine.infer(self.hits)
+
+    def fires(self, citation: str) -> Truth:
+        """Whether a rule's duty stands, needs and waivers considered."""
+        if citation in self.inference.certain:
+            return Truth.TRUE
+        return Truth.UNKNOWN if citation in self.inference.possible else Truth.FALSE
+
+    def result(self, rule: Rule) -> RuleResult:
+        fires = self.fires(rule.citation)
+        satisfied = Truth.TRUE
+        violations: list[Violation] = []
+        open_leaves: list[Leaf] = []
+        for index, (exists, view) in enumerate(self.case.views(rule.scope)):
+            applies = exists & rule.applies.truth(view)
+            met = rule.satisfied.truth(view) if rule.satisfied is not None else Truth.TRUE
+            satisfied = satisfied & (~applies | met)
+            violated = fires & applies & ~met
+            if violated is Truth.FALSE:
+                continue
+            leaves = _leaves(rule, view)
+            violations.append(Violation(index, violated is Truth.TRUE, leaves))
+            if violated is Truth.UNKNOWN:
+                open_leaves.extend(_base_leaves(leaves, self.case))
+        if violations and fires is Truth.UNKNOWN:
+            open_leaves.extend(self._open_elsewhere(rule))
+        return RuleResult(
+            rule=rule,
+            status=self._status(rule, fires, violations),
+            violations=tuple(violations),
+            satisfied=satisfied,
+            fires=fires,
+            waived_by=self._waived_by(rule, fires),
+            open_leaves=tuple(open_leaves),
+        )
+
+    def _waived_by(self, rule: Rule, fires: Truth) -> tuple[str, ...]:
+        if fires is not Truth.FALSE or self.hits[rule.citation] is Truth.FALSE:
+            return ()
+        return self.inference.waived_by(rule.citation, certainly=True)
+
+    def _status(self, rule: Rule, fires: Truth, violations: list[Violation]) -> Status:
+        if any(v.certain for v in violations):
+            barred = rule.effect in (Effect.PROHIBITS, Effect.ADVISES)
+            return Status.BREACHED if barred else Status.REQUIRED
+        if violations:
+            return Status.MISSING_INFO
+        if fires is Truth.FALSE:
+            return Status.WAIVED if self._waived_by(rule, fires) else Status.NOT_APPLICABLE
+        if rule.effect is Effect.NONE and fires is Truth.UNKNOWN:
+            return Status.MISSING_INFO
+        return Status.MET
+
+    def _open_elsewhere(self, rule: Rule) -> Iterator[Leaf]:
+        """Unknown leaves of the rules that may waive this one, or bring it about."""
+        seen, queue = {rule.citation}, [rule.citation]
+        while queue:
+            name = queue.pop()
+            linked = [*self.inference.waived_by(name, certainly=False)]
+            for need in self.rules[name].needs:
+                linked.extend(self.inference.makers.get(need, ()))
+            for other in linked:
+                if other in seen:
+                    continue
+                seen.add(other)
+                queue.append(other)
+                if self.hits[other] is Truth.UNKNOWN:
+                    yield from self._unknown_hit(self.rules[other])
+
+    def _unknown_hit(self, rule: Rule) -> Iterator[Leaf]:
+        for exists, view in self.case.views(rule.scope):
+            if exists & rule.applies.truth(view) is Truth.UNKNOWN:
+                yield from _base_leaves(tuple(rule.applies.deciding(view)), self.case)
+
+
+def _leaves(rule: Rule, view: View) -> tuple[Leaf, ...]:
+    asked = tuple(rule.satisfied.deciding(view)) if rule.satisfied is not None else ()
+    return (*asked, *rule.applies.deciding(view))
+
+
+def _base_leaves(leaves: tuple[Leaf, ...], case: Case) -> Iterator[Leaf]:
+    """Unknown leaves, with each legal term replaced by the facts that leave it open."""
+    for leaf in leaves:
+        if leaf.truth is not Truth.UNKNOWN:
+            continue
+        condition = leaf.condition
+        definition = case.definition(condition.fact.name) if isinstance(condition, Holds) else None
+        if definition is None:
+            yield leaf
+        else:
+            yield from _base_leaves(tuple(definition.deciding(leaf.view)), case)
+
+
+def _ungoverned(facts: Facts, rulebook: Rulebook) -> tuple[Jurisdiction, ...]:
+    touched: set[Jurisdiction] = set()
+    for leg in facts.legs:
+        if leg.exists is Truth.FALSE:
+            continue
+        where = leg.values.get("jurisdiction")
+        # A leg of unknown jurisdiction may be under any.
+        touched.update([where] if isinstance(where, Jurisdiction) else Jurisdiction)
+    if not facts.legs:
+        touched.add(Jurisdiction.MAINLAND)
+    return tuple(j for j in Jurisdiction if j in touched - rulebook.governed)

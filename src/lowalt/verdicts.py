@@ -1,0 +1,319 @@
+"""What lowalt answers: a decision, a status for every rule, obligations, and what is missing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum, StrEnum
+from typing import Any
+
+from lowalt.regulations.model import Bilingual, Verification
+from lowalt.temporal import TimeInterval
+
+
+class Decision(Enum):
+    """What the operator may do, from the most lenient to the strictest.
+
+    ``INDETERMINATE`` stands outside the order: the unknowns allow more than one outcome, and the
+    verdict names both ends.
+    """
+
+    PERMITTED = "permitted"
+    FILING_REQUIRED = "filing_required"
+    CONFIRMATION_REQUIRED = "confirmation_required"
+    APPROVAL_REQUIRED = "approval_required"
+    PROHIBITED = "prohibited"
+    INDETERMINATE = "indeterminate"
+
+    @property
+    def rank(self) -> int:
+        """Place in the order of strictness.
+
+        Raises
+        ------
+        ValueError
+            For ``INDETERMINATE``, which has none.
+
+        Examples
+        --------
+        >>> Decision.PROHIBITED.rank > Decision.APPROVAL_REQUIRED.rank
+        True
+        """
+        return _ORDER.index(self)
+
+
+_ORDER = (
+    Decision.PERMITTED,
+    Decision.FILING_REQUIRED,
+    Decision.CONFIRMATION_REQUIRED,
+    Decision.APPROVAL_REQUIRED,
+    Decision.PROHIBITED,
+)
+
+
+class Status(StrEnum):
+    """What became of a rule, the worst first."""
+
+    BREACHED = "breached"
+    REQUIRED = "required"
+    MISSING_INFO = "missing_info"
+    WAIVED = "waived"
+    MET = "met"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_IN_FORCE = "not_in_force"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding arises.
+
+    Attributes
+    ----------
+    text
+        The zone or leg, for people.
+    zone
+        Identifier of the zone, if it is one.
+    lon_deg, lat_deg
+        Where it is first met.
+    """
+
+    text: Bilingual
+    zone: str | None
+    lon_deg: float
+    lat_deg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule says of the flight.
+
+    Attributes
+    ----------
+    citation
+        Such as ``cn/order_761_2023#art_19__para_2``.
+    label
+        How lawyers write the citation, with the instrument's short title.
+    status
+        What became of the rule.
+    consequence
+        Outcome that the rule asks for where it is breached, required or open; ``None`` where it
+        can only advise.
+    text
+        The provision in our own words with the facts that decided it.
+    action
+        What to do; empty where nothing is to be done.
+    observed, limit, margin
+        Value seen, the number of law, and the room left (negative: exceeded), where there is one.
+    where, when
+        Place and time concerned, where it is not the whole flight.
+    waived_by
+        Citations of the rules that took the duty away.
+    verification
+        How far the provision's text was read.
+    note
+        A choice of reading to know of.
+    """
+
+    citation: str
+    label: Bilingual
+    status: Status
+    consequence: Decision | None
+    text: Bilingual
+    action: Bilingual
+    observed: str | None
+    limit: str | None
+    margin: str | None
+    where: Place | None
+    when: TimeInterval | None
+    waived_by: tuple[str, ...]
+    verification: Verification
+    note: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """Something the operator must obtain, tell or confirm.
+
+    Attributes
+    ----------
+    kind
+        ``approval``, ``confirmation`` or ``filing``.
+    addressee
+        To whom it is owed.
+    due
+        Latest time, in the time zone of the law; ``None`` where the law sets none.
+    met
+        Whether it is met already; ``None`` where that is not known.
+    reachable
+        Whether there was still time for it at ``submitted_at``; ``None`` where either is unknown.
+    certain
+        Whether it is owed whatever the unknowns turn out to be.
+    """
+
+    kind: str
+    citation: str
+    label: Bilingual
+    addressee: Bilingual
+    action: Bilingual
+    due: datetime | None
+    met: bool | None
+    reachable: bool | None
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A fact, or a question of law, that would narrow the decision.
+
+    Attributes
+    ----------
+    fact
+        Name of the fact; ``None`` for a question that only an authority can settle.
+    text
+        What is not known.
+    field
+        Path in the plan to fill in; empty where it is derived from place and time.
+    worst
+        Strictest outcome that hangs on it.
+    citations
+        Rules that wait for it.
+    """
+
+    fact: str | None
+    text: Bilingual
+    field: str
+    worst: Decision
+    citations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a verdict rests on: versions and SHA-256 digests."""
+
+    library: str
+    airspace: str
+    rulebook: str
+    plan: str
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer for one plan.
+
+    Attributes
+    ----------
+    decision
+        ``best`` where both ends agree, else ``INDETERMINATE``.
+    best, worst
+        Most lenient and strictest outcome that the unknowns allow.
+    findings
+        Every rule with its status, worst first.
+    obligations
+        In order of their deadlines.
+    missing
+        What would narrow the decision, most decisive first.
+    notices
+        What to know whatever the decision: limits of the data, advice.
+    """
+
+    plan_id: str
+    on: date
+    departure: datetime
+    submitted_at: datetime | None
+    decision: Decision
+    best: Decision
+    worst: Decision
+    findings: tuple[Finding, ...]
+    obligations: tuple[Obligation, ...]
+    missing: tuple[Missing, ...]
+    notices: tuple[Bilingual, ...]
+    record: Record
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the verdict as JSON values, as ``lowalt check --format json`` prints it."""
+        return {
+            "plan_id": self.plan_id,
+            "decision": self.decision.value,
+            "best": self.best.value,
+            "worst": self.worst.value,
+            "on": self.on.isoformat(),
+            "departure": rfc3339(self.departure),
+            "submitted_at": rfc3339(self.submitted_at) if self.submitted_at else None,
+            "findings": [_finding_dict(f) for f in self.findings],
+            "obligations": [
+                {
+                    "kind": o.kind,
+                    "citation": o.citation,
+                    "addressee": dict(o.addressee),
+                    "due": rfc3339(o.due) if o.due else None,
+                    "met": o.met,
+                    "reachable": o.reachable,
+                    "certain": o.certain,
+                    "text": dict(o.action),
+                }
+                for o in self.obligations
+            ],
+            "missing": [
+                {
+                    "fact": m.fact,
+                    "field": m.field or None,
+                    "worst": m.worst.value,
+                    "citations": list(m.citations),
+                    "text": dict(m.text),
+                }
+                for m in self.missing
+            ],
+            "notices": [dict(notice) for notice in self.notices],
+            "record": {
+                "library": self.record.library,
+                "airspace": self.record.airspace,
+                "rulebook": self.record.rulebook,
+                "plan": self.record.plan,
+                "engine": self.record.engine,
+            },
+        }
+
+    def to_json(self) -> str:
+        """Return the verdict as canonical JSON: sorted keys, no spaces, one line."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _finding_dict(finding: Finding) -> dict[str, Any]:
+    where, when = finding.where, finding.when
+    return {
+        "citation": finding.citation,
+        "status": finding.status.value,
+        "consequence": finding.consequence.value if finding.consequence else None,
+        "observed": finding.observed,
+        "limit": finding.limit,
+        "margin": finding.margin,
+        "where": None
+        if where is None
+        else {
+            "zone": where.zone,
+            "lon_deg": round(where.lon_deg, 7),
+            "lat_deg": round(where.lat_deg, 7),
+            "text": dict(where.text),
+        },
+        "when": None if when is None else [rfc3339(when.start), rfc3339(when.end)],
+        "waived_by": list(finding.waived_by),
+        "verification": finding.verification.value,
+        "text": dict(finding.text),
+        "action": dict(finding.action) if finding.action["en"] else None,
+        "note": dict(finding.note) if finding.note["en"] else None,
+    }
+
+
+def rfc3339(moment: datetime) -> str:
+    """Write a time as RFC 3339, to the millisecond where it has any.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> rfc3339(datetime(2026, 6, 1, 9, 30, tzinfo=UTC))
+    '2026-06-01T09:30:00Z'
+    """
+    text = moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
+    return text.replace("+00:00", "Z") if moment.utcoffset() == timedelta(0) else text
