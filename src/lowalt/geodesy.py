@@ -71,7 +71,7 @@ class LocalFrame:
     >>> frame = LocalFrame(114.0)
     >>> frame.to_plane([[114.0, 22.5], [114.1, 22.5]]).round(2)
     array([[      0.  , 2489167.31],
-           [  10289.98, 2489170.75]])
+           [  10289.63, 2489170.75]])
     """
 
     central_meridian_deg: float
@@ -98,7 +98,7 @@ class LocalFrame:
         Examples
         --------
         >>> LocalFrame(114.0).scale([[0.0, 2.49e6], [100_000.0, 2.49e6]]).round(8)
-        array([1.        , 1.00012364])
+        array([1.       , 1.0001235])
         """
         points = _as_points(xy)
         u = (points[:, 0] / _mean_curvature_radius_m(points[:, 1])) ** 2

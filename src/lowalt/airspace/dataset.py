@@ -1,0 +1,313 @@
+"""Datasets of zones: what they hold, where and when they may be asked, and quick look-up.
+
+A dataset is one GeoJSON file. Its metadata stand in the same file, so that loading parses one
+document, and one digest names everything an answer rested on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry import MultiPolygon, Point, Polygon, shape
+from shapely.geometry.base import BaseGeometry
+
+from lowalt.airspace.features import (
+    OPEN_END,
+    OPEN_START,
+    by_language,
+    read_time,
+    zone_from_feature,
+)
+from lowalt.airspace.zones import Containment, Zone, project
+from lowalt.errors import GeometryError, InvalidInputError, OutsideDatasetError, UnknownNameError
+from lowalt.geodesy import LocalFrame
+from lowalt.temporal import TimeInterval, require_aware
+from lowalt.terms import ZoneKind
+
+_ZONES_FILE = "zones.geojson"
+
+
+@dataclass(frozen=True)  # no slots: the plane geometry is worked out once, on first use
+class AirspaceDataset:
+    """Zones with the extent and the time for which they were gathered.
+
+    Parameters
+    ----------
+    name
+        Short name, such as ``shenzhen``.
+    title, coverage, disclaimer, remarks
+        Texts by language; ``coverage`` says which categories of the decree's article 19 the
+        dataset does *not* hold.
+    zones
+        The zones, in the order of the file.
+    extent
+        Where the dataset may be asked, degrees. Elsewhere it says nothing.
+    valid
+        When it may be asked.
+    known_points
+        Places people fly from, by identifier, longitude and latitude in degrees; they show when
+        a coordinate was read off a GCJ-02 map (:func:`lowalt.geodesy.looks_like_gcj02`).
+    frame
+        The plane used for distances.
+    digest
+        SHA-256 of the file's bytes, in hexadecimal.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    zones: tuple[Zone, ...]
+    extent: Polygon | MultiPolygon
+    valid: TimeInterval
+    coverage: Mapping[str, str]
+    known_points: Mapping[str, tuple[float, float]]
+    frame: LocalFrame
+    digest: str
+    disclaimer: Mapping[str, str]
+    remarks: Mapping[str, str]
+
+    def __getitem__(self, identifier: str) -> Zone:
+        """Return the zone of that identifier.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none.
+        """
+        if identifier not in self._index_by_identifier:
+            raise UnknownNameError(
+                f"no zone {identifier!r} in {self.name}; there are"
+                f" {', '.join(self._index_by_identifier)}"
+            )
+        return self.zones[self._index_by_identifier[identifier]]
+
+    @cached_property
+    def _index_by_identifier(self) -> dict[str, int]:
+        return {zone.identifier: index for index, zone in enumerate(self.zones)}
+
+    @cached_property
+    def jurisdictions(self) -> tuple[Zone, ...]:
+        """Zones in which another jurisdiction's law applies (Hong Kong, Macao)."""
+        return tuple(zone for zone in self.zones if zone.kind is ZoneKind.JURISDICTION)
+
+    @cached_property
+    def _planar(self) -> dict[int, BaseGeometry]:
+        return {}
+
+    def planar(self, index: int) -> BaseGeometry:
+        """Return a zone's covering polygon in the frame, metres; worked out once."""
+        if index not in self._planar:
+            self._planar[index] = project(self.zones[index].geometry, frame=self.frame)
+        return self._planar[index]
+
+    @cached_property
+    def planar_extent(self) -> BaseGeometry:
+        """The extent in the frame, metres."""
+        return project(self.extent, frame=self.frame)
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        # A zone may reach further than it is drawn. Lengths in the plane are up to 0.03 % too
+        # long within 150 km of the meridian; 0.1 % is added for that.
+        boxes = np.array([self.planar(index).bounds for index in range(len(self.zones))])
+        reach = np.array([zone.reach_m for zone in self.zones]) * 1.001
+        boxes += reach[:, None] * np.array([-1.0, -1.0, 1.0, 1.0])
+        return shapely.STRtree(shapely.box(*boxes.T))
+
+    def near(self, bounds: tuple[float, float, float, float]) -> list[int]:
+        """List the indices of the zones that can touch a box of the plane, ascending.
+
+        Parameters
+        ----------
+        bounds
+            Least x, least y, greatest x, greatest y, metres in the frame. Zones count with the
+            uncertainty of their limits, so that a zone left out is surely not touched.
+        """
+        if not self.zones:
+            return []
+        return sorted(int(index) for index in self._tree.query(shapely.box(*bounds)))
+
+    def covers(self, *, lon_deg: float, lat_deg: float, when: datetime) -> bool:
+        """Whether the dataset may be asked about a place at a time."""
+        require_aware(when, field="when")
+        return self.valid.start <= when < self.valid.end and bool(
+            self.extent.covers(Point(lon_deg, lat_deg))
+        )
+
+    def zones_at(
+        self, *, lon_deg: float, lat_deg: float, when: datetime
+    ) -> list[tuple[Zone, Containment]]:
+        """List the zones active at a time that a place is in, or may be in.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg
+            The place, WGS 84 degrees.
+        when
+            The time, with its zone.
+
+        Returns
+        -------
+        list of (Zone, Containment)
+            In the order of the dataset; zones the place is surely outside of are left out.
+
+        Raises
+        ------
+        OutsideDatasetError
+            If the dataset says nothing about that place or time.
+
+        Examples
+        --------
+        >>> from datetime import datetime, timedelta, timezone
+        >>> noon = datetime(2026, 3, 2, 12, tzinfo=timezone(timedelta(hours=8)))
+        >>> for zone, answer in load_airspace().zones_at(
+        ...     lon_deg=113.924824, lat_deg=22.558993, when=noon
+        ... ):
+        ...     print(zone.identifier, answer)
+        ZGSZ04A inside
+        ...
+        ZGNT01 inside
+        ...
+        """
+        if not self.covers(lon_deg=lon_deg, lat_deg=lat_deg, when=when):
+            raise OutsideDatasetError(
+                f"longitude {lon_deg:g}, latitude {lat_deg:g} at {when.isoformat()}: outside the"
+                f" dataset {self.name} ({self._where_and_when()}), which says nothing about it"
+            )
+        x_m, y_m = self.frame.to_plane([(lon_deg, lat_deg)])[0]
+        found: list[tuple[Zone, Containment]] = []
+        for index in self.near((x_m, y_m, x_m, y_m)):
+            zone = self.zones[index]
+            if not zone.is_active_at(when):
+                continue
+            answer = zone.containment(lon_deg=lon_deg, lat_deg=lat_deg)
+            if answer is not Containment.OUTSIDE:
+                found.append((zone, answer))
+        return found
+
+    def _where_and_when(self) -> str:
+        west, south, east, north = self.extent.bounds
+        return (
+            f"within {west:.2f} to {east:.2f} E, {south:.2f} to {north:.2f} N; from"
+            f" {self.valid.start.date()} to {self.valid.end.date()}"
+        )
+
+
+def load_airspace(name_or_path: str | Path = "shenzhen") -> AirspaceDataset:
+    """Load a dataset that comes with lowalt, by name, or one of your own, by path.
+
+    Parameters
+    ----------
+    name_or_path
+        A name such as ``"shenzhen"``, or a path (see :func:`read_zones`). A text that ends in
+        ``.geojson`` or ``.json`` is taken as a path.
+
+    Raises
+    ------
+    UnknownNameError
+        If no dataset has that name; the message lists those that exist.
+
+    Examples
+    --------
+    >>> load_airspace("shenzhen")["ZGNT01"].name["en"]
+    'Nantou heliport and 3 km around it'
+    >>> load_airspace("atlantis")
+    Traceback (most recent call last):
+    ...
+    lowalt.errors.UnknownNameError: no airspace dataset 'atlantis'; there are: shenzhen
+    """
+    if isinstance(name_or_path, Path) or name_or_path.endswith((".geojson", ".json")):
+        return read_zones(name_or_path)
+    folder = resources.files("lowalt") / "airspace_data"
+    names = sorted(entry.name for entry in folder.iterdir() if (entry / _ZONES_FILE).is_file())
+    if name_or_path not in names:
+        raise UnknownNameError(
+            f"no airspace dataset {name_or_path!r}; there are: {', '.join(names)}"
+        )
+    return _parse((folder / name_or_path / _ZONES_FILE).read_bytes(), name=name_or_path)
+
+
+def read_zones(path: str | Path) -> AirspaceDataset:
+    """Read a GeoJSON file of zones, in lowalt's form, as a dataset.
+
+    The file may state its extent, validity and texts in ``metadata.extendedProperties``. Without
+    an extent it speaks for its own zones only, and without a validity for all time.
+
+    Raises
+    ------
+    InvalidInputError
+        If the file is not JSON or a feature cannot be read; the message names the feature.
+    """
+    path = Path(path)
+    return _parse(path.read_bytes(), name=path.stem)
+
+
+def _parse(content: bytes, *, name: str) -> AirspaceDataset:
+    try:
+        document = json.loads(content)
+    except ValueError as error:
+        raise InvalidInputError(f"{name}: not a JSON document: {error}") from None
+    if not isinstance(document, dict) or not isinstance(document.get("features"), list):
+        raise InvalidInputError(f"{name}: expected a GeoJSON FeatureCollection with features")
+    zones = tuple(
+        zone_from_feature(feature, where=f"{name}: features[{index}]")
+        for index, feature in enumerate(document["features"])
+    )
+    _require_unique([zone.identifier for zone in zones], name=name)
+    metadata: dict[str, Any] = document.get("metadata") or {}
+    own: dict[str, Any] = metadata.get("extendedProperties") or {}
+    extent = _extent(own.get("extent"), zones=zones, name=name)
+    meridian_deg = own.get("central_meridian_deg", round(extent.centroid.x))
+    return AirspaceDataset(
+        name=own.get("name", name),
+        title=by_language(metadata.get("description", []), where=f"{name}: description"),
+        zones=zones,
+        extent=extent,
+        valid=TimeInterval(
+            _limit(metadata, "validFrom", otherwise=OPEN_START, name=name),
+            _limit(metadata, "validTo", otherwise=OPEN_END, name=name),
+        ),
+        coverage=own.get("coverage", {}),
+        known_points={key: (p[0], p[1]) for key, p in own.get("known_points", {}).items()},
+        frame=LocalFrame(float(meridian_deg)),
+        digest=hashlib.sha256(content).hexdigest(),
+        disclaimer=own.get("disclaimer", {}),
+        remarks=own.get("remarks", {}),
+    )
+
+
+def _require_unique(identifiers: Sequence[str], *, name: str) -> None:
+    seen: set[str] = set()
+    for identifier in identifiers:
+        if identifier in seen:
+            raise InvalidInputError(
+                f"{name}: two zones are called {identifier}; give each its own identifier"
+            )
+        seen.add(identifier)
+
+
+def _limit(metadata: Mapping[str, Any], key: str, *, otherwise: datetime, name: str) -> datetime:
+    value = metadata.get(key)
+    return otherwise if value is None else read_time(value, where=f"{name}: metadata.{key}")
+
+
+def _extent(record: Any, *, zones: Sequence[Zone], name: str) -> Polygon | MultiPolygon:
+    if record is None:
+        extent = shapely.union_all([zone.geometry for zone in zones])
+    else:
+        extent = shape(record)
+    if not isinstance(extent, Polygon | MultiPolygon) or extent.is_empty or not extent.is_valid:
+        raise GeometryError(
+            f"{name}: the extent is a {extent.geom_type}; expected a valid polygon, or a zone at"
+            " least to take it from"
+        )
+    return extent
