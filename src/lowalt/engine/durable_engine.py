@@ -97,7 +97,9 @@ class DurableEngine:
         if network.pid != os.getpid():
             # A fork may have copied the lock while another thread held it.
             network = self._network = _Network(self._program)
-        certain, possible = self._settle(network, [hits[rule.name] for rule in self._rules])
+        hit = [hits[rule.name] for rule in self._rules]
+        certain, possible = self._settle(network, hit)
+        _certify(self._program, hit, certain=certain, possible=possible)
         return conclude(
             self._rules,
             certain=[self._rules[i].name for i in certain],
@@ -152,6 +154,8 @@ class _Program:
 
     network: str
     rule_of: Mapping[str, int]
+    needs: tuple[frozenset[str], ...]
+    bars: tuple[frozenset[str], ...]
     makes: tuple[tuple[str, ...], ...]
     words: Mapping[str, _Words]
 
@@ -244,6 +248,24 @@ class _Network:
                 core.delete_state(self._handle, sid)
 
 
+def _certify(
+    program: _Program, hits: Sequence[Truth], *, certain: set[int], possible: set[int]
+) -> None:
+    """Refuse an answer in which a rule fires without reason, or not in spite of it.
+
+    One look at each rule, at a small part of the cost of inferring. Unless rules need one another
+    in a circle only one answer passes, so whatever goes wrong inside the core is not believed.
+    """
+    standing = {fact for i in certain for fact in program.makes[i]}
+    feasible = {fact for i in possible for fact in program.makes[i]}
+    for i, hit in enumerate(hits):
+        needs, bars = program.needs[i], program.bars[i]
+        may = hit is not Truth.FALSE and needs <= feasible and standing.isdisjoint(bars)
+        must = hit is Truth.TRUE and needs <= standing and feasible.isdisjoint(bars)
+        if (i in possible, i in certain) != (may, must):
+            raise _failure(f"its answer for r{i} does not follow from the others")
+
+
 def _compile(rules: Sequence[InferenceRule]) -> _Program:
     derived = {fact for rule in rules for fact in rule.makes}
     needs = [list(dict.fromkeys(rule.needs)) for rule in rules]
@@ -268,6 +290,8 @@ def _compile(rules: Sequence[InferenceRule]) -> _Program:
     return _Program(
         network=json.dumps(network),
         rule_of={f"r{i}": i for i in range(len(rules))},
+        needs=tuple(map(frozenset, needs)),
+        bars=tuple(map(frozenset, bars)),
         makes=tuple(tuple(fact for fact in rule.makes if fact in heard) for rule in rules),
         words={
             sid: _Words(
