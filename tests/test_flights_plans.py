@@ -494,7 +494,7 @@ def test_any_text_is_kept(text: str) -> None:
     except UnicodeEncodeError:  # half a surrogate pair is no text
         return
     plan = parse_plan({**SMALL, "plan_id": text})
-    assert plan.plan_id.strip() == text.strip() or plan.plan_id == text.strip()
+    assert plan.plan_id.strip() == text.strip()
     assert parse_plan(canonical_json(plan)) == plan
 
 
