@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -479,6 +480,27 @@ def test_a_mapping_may_hold_python_values() -> None:
         "operator": {"last_operation_of_kind_on": "2026-05-01"},
     }
     assert plan == parse_plan(expected)
+
+
+def test_a_plan_may_be_built_from_its_parts() -> None:
+    start = datetime(2026, 6, 1, 1, tzinfo=UTC)
+    level = Level(100.0, VerticalReference.AGL)
+    waypoints = tuple(
+        Waypoint(lon_deg=114.0, lat_deg=22.5, level=level, time=start + timedelta(minutes=i))
+        for i in range(3)
+    )
+    plan = FlightPlan(plan_id="p", datum=Datum.WGS84, waypoints=waypoints, route_buffer_m=5.0)
+    assert plan.arrival - plan.departure == timedelta(minutes=2)
+    assert parse_plan(canonical_json(plan)) == plan
+    with pytest.raises(ValueError, match="a route has at least 2 waypoints"):
+        FlightPlan(plan_id="p", datum=Datum.WGS84, waypoints=waypoints[:1], route_buffer_m=5.0)
+
+
+def test_a_plan_travels_between_processes() -> None:
+    plan = parse_plan(EVERYTHING)
+    again = pickle.loads(pickle.dumps(plan))
+    assert again == plan
+    assert again.digest == plan.digest
 
 
 def test_a_plan_cannot_be_changed() -> None:

@@ -64,7 +64,9 @@ class FlightPlan(Document):
 
     Required are an identifier, the datum, and either waypoints with a buffer or an operating area.
     Everything else is a fact that may be unknown: absent or ``null`` means unknown, and an empty
-    list means none.
+    list means none. :func:`parse_plan` and :func:`read_plan` report faults as
+    :class:`~lowalt.errors.InvalidInputError`; building a plan from its parts raises pydantic's own
+    ``ValidationError``, like theirs a ``ValueError``.
 
     Examples
     --------

@@ -70,7 +70,10 @@ def path_of(location: Iterable[str | int]) -> str:
     """Write a location as a path, such as ``waypoints[2].level.reference``."""
     path = ""
     for part in location:
-        path = f"{path}[{part}]" if isinstance(part, int) else _joined(path, part)
+        if isinstance(part, int):
+            path = f"{path}[{part}]"
+        else:
+            path = _joined(path, part if len(part) <= 60 else f"{part[:57]}...")
     return path
 
 

@@ -7,6 +7,7 @@ the same strict rules.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
@@ -157,8 +158,8 @@ class _Repeating(dict[str, Any]):
 
     def __init__(self, pairs: Sequence[tuple[str, Any]]) -> None:
         super().__init__(pairs)
-        keys = [key for key, _ in pairs]
-        self.repeated = sorted({key for key in keys if keys.count(key) > 1})
+        times = Counter(key for key, _ in pairs)
+        self.repeated = sorted(key for key, n in times.items() if n > 1)
 
 
 def _locate_repeated(value: Any, location: tuple[str | int, ...]) -> Iterator[Problem]:
