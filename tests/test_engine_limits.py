@@ -26,7 +26,7 @@ from lowalt.engine.rules import InferenceRule
 from lowalt.errors import RuleEvaluationError, RuleTableError
 from lowalt.truth import Truth
 
-core: Any = pytest.importorskip("durable_rules_engine", reason="durable_rules does not import here")
+core: Any = pytest.importorskip("durable_rules_engine", exc_type=ImportError)
 
 from lowalt.engine import durable_engine  # noqa: E402 - after the skip
 from lowalt.engine.durable_engine import DurableEngine  # noqa: E402 - after the skip
@@ -205,23 +205,30 @@ def answering(answer: Any) -> Misbehaviour:
     return lambda _real: lambda *_args: answer
 
 
-MISBEHAVIOURS: dict[str, tuple[str, Misbehaviour]] = {
-    "an assert that errs": ("assert_fact", raising(core.error("code: 303"))),
-    "no memory": ("assert_fact", raising(MemoryError())),
-    "a fact nobody hears": ("assert_fact", answering((1, 1))),
-    "a fact told before": ("assert_fact", answering((2, 1))),
-    "a run that errs": ("complete_and_start_action", raising(core.error("307"))),
-    "a rule nobody wrote": ("complete_and_start_action", answering('{"r9":{}}')),
-    "a rule that fires for ever": ("complete_and_start_action", answering('{"r0":{}}')),
-    "no JSON": ("complete_and_start_action", answering("?")),
-    "a run that stops early": ("complete_and_start_action", answering(None)),
-    "nothing fires": ("start_action_for_state", answering(None)),
+# the core's function, what it does from its fourth call on, and what is to be said of it
+MISBEHAVIOURS: dict[str, tuple[str, Misbehaviour, str]] = {
+    "an assert that errs": ("assert_fact", raising(core.error("code: 303")), "code: 303"),
+    "no memory": ("assert_fact", raising(MemoryError()), "MemoryError"),
+    "a fact nobody hears": ("assert_fact", answering((1, 1)), "it answered 1 to"),
+    "a fact told before": ("assert_fact", answering((2, 1)), "it answered 2 to"),
+    "a run that errs": ("complete_and_start_action", raising(core.error("code: 307")), "307"),
+    "a rule nobody wrote": ("complete_and_start_action", answering('{"r9":{}}'), "fired 'r9'"),
+    "a rule that fires for ever": (
+        "complete_and_start_action",
+        answering('{"r0":{}}'),
+        "fired 'r0', which .* before",
+    ),
+    "no JSON": ("complete_and_start_action", answering("?"), "fired ''"),
+    "a run that stops early": ("complete_and_start_action", answering(None), "does not follow"),
+    "nothing fires": ("start_action_for_state", answering(None), "does not follow"),
 }
 
 
-@pytest.mark.parametrize(("function", "misbehave"), list(MISBEHAVIOURS.values()), ids=MISBEHAVIOURS)
+@pytest.mark.parametrize(
+    ("function", "misbehave", "said"), list(MISBEHAVIOURS.values()), ids=MISBEHAVIOURS
+)
 def test_a_core_that_fails_gives_an_error_and_the_next_answer_is_right(
-    monkeypatch: pytest.MonkeyPatch, function: str, misbehave: Misbehaviour
+    monkeypatch: pytest.MonkeyPatch, function: str, misbehave: Misbehaviour, said: str
 ) -> None:
     rules = voided_exemption()
     engine, hits = DurableEngine(rules), everything_hits(rules) | {"void": Truth.UNKNOWN}
@@ -237,7 +244,7 @@ def test_a_core_that_fails_gives_an_error_and_the_next_answer_is_right(
 
     with monkeypatch.context() as patch:
         patch.setattr(core, function, turn_bad)
-        with pytest.raises(RuleEvaluationError, match="prefer='reference'"):
+        with pytest.raises(RuleEvaluationError, match=f"{said}.*prefer='reference'"):
             engine.infer(hits)
         assert calls >= failing_at
     assert engine.infer(hits) == expected
@@ -314,7 +321,7 @@ def test_engines_give_their_memory_back() -> None:
 
 
 def test_eight_threads_on_one_engine_get_the_right_answers() -> None:
-    rules = alternating_waivers(12) + chain(0)
+    rules = alternating_waivers(12)
     engine, reference = DurableEngine(rules), ReferenceEngine(rules)
     random = Random(8)
     cases = [{rule.name: random.choice(list(Truth)) for rule in rules} for _ in range(50)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 import sys
 import warnings
 from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ from lowalt.errors import (
 from lowalt.truth import Truth
 
 R = InferenceRule
+Build = Callable[[list[InferenceRule]], InferenceEngine]
 
 
 def names(strata: tuple[tuple[InferenceRule, ...], ...]) -> list[list[str]]:
@@ -78,12 +80,19 @@ CIRCLES = {
 }
 
 
+@pytest.fixture(params=["durable", "reference"])
+def build(request: pytest.FixtureRequest) -> Build:
+    if request.param == "durable":
+        pytest.importorskip("durable_rules_engine", exc_type=ImportError)
+    return functools.partial(make_engine, prefer=request.param)
+
+
 @pytest.mark.parametrize("rules", list(CIRCLES.values()), ids=CIRCLES)
-def test_rules_that_bar_one_another_in_a_circle_are_refused(rules: list[InferenceRule]) -> None:
+def test_rules_that_bar_one_another_in_a_circle_are_refused(
+    build: Build, rules: list[InferenceRule]
+) -> None:
     with pytest.raises(CircularWaiverError, match="in a circle"):
-        check_table(rules)
-    with pytest.raises(CircularWaiverError, match="in a circle"):
-        make_engine(rules)
+        build(rules)
 
 
 def test_the_circle_is_named_link_by_link_and_nothing_beside_it() -> None:
@@ -119,12 +128,11 @@ TABLE_FAULTS = {
 
 @pytest.mark.parametrize(("message", "rules"), list(TABLE_FAULTS.items()), ids=TABLE_FAULTS)
 def test_a_faulty_table_is_refused_by_every_engine_and_the_rule_named(
-    message: str, rules: list[InferenceRule]
+    build: Build, message: str, rules: list[InferenceRule]
 ) -> None:
-    for build in (make_engine, ReferenceEngine):
-        with pytest.raises(RuleTableError) as refused:
-            build(rules)
-        assert message in str(refused.value)
+    with pytest.raises(RuleTableError) as refused:
+        build(rules)
+    assert message in str(refused.value)
 
 
 def test_every_fault_of_a_table_is_listed_at_once() -> None:
@@ -134,12 +142,9 @@ def test_every_fault_of_a_table_is_listed_at_once() -> None:
     assert str(refused.value).count("\n") == 3
 
 
-@pytest.fixture(params=["durable", "reference"])
-def exemption(request: pytest.FixtureRequest) -> InferenceEngine:
-    if request.param == "durable":
-        pytest.importorskip("durable_rules_engine", reason="durable_rules does not import here")
-    rules = [R("duty"), R("second", waives=("duty",)), R("first", waives=("duty",))]
-    return make_engine(rules, prefer=request.param)
+@pytest.fixture
+def exemption(build: Build) -> InferenceEngine:
+    return build([R("duty"), R("second", waives=("duty",)), R("first", waives=("duty",))])
 
 
 def test_waived_by_names_the_waivers_in_the_order_of_the_table(exemption: InferenceEngine) -> None:
@@ -209,7 +214,7 @@ def test_insisting_on_durable_rules_where_it_is_absent_is_refused_with_the_cure(
 
 
 def test_where_durable_rules_imports_it_is_taken() -> None:
-    pytest.importorskip("durable_rules_engine", reason="durable_rules does not import here")
+    pytest.importorskip("durable_rules_engine", exc_type=ImportError)
     assert make_engine([R("a")]).name == "durable"
     assert make_engine([R("a")], prefer="reference").name == "reference"
 

@@ -282,7 +282,9 @@ def _compile(rules: Sequence[InferenceRule]) -> _Program:
                 *({f"n{j}": _pattern("d", need_words[f])} for j, f in enumerate(needs[i])),
                 *({f"x{j}$not": _pattern("b", bar_words[f])} for j, f in enumerate(bars[i])),
             ],
-            "dist": 0,  # by default a negation overlooks facts that the match already holds
+            # By default a negation overlooks facts that the match already holds. A bar is never
+            # such a fact here; this keeps it so if the words ever change.
+            "dist": 0,
         }
     hits = [f"h{i}" for i in range(len(rules))]
     _check_hashes([*network, *hits, *need_words.values(), *bar_words.values()])
