@@ -26,6 +26,7 @@ from lowalt.airspace.features import (
     OPEN_START,
     by_language,
     read_time,
+    refusing,
     zone_from_feature,
 )
 from lowalt.airspace.zones import Containment, Zone, project
@@ -277,7 +278,7 @@ def _parse(content: bytes, *, name: str) -> AirspaceDataset:
             _limit(metadata, "validTo", otherwise=OPEN_END, name=name),
         ),
         coverage=own.get("coverage", {}),
-        known_points={key: (p[0], p[1]) for key, p in own.get("known_points", {}).items()},
+        known_points=_known_points(own.get("known_points", {}), name=name),
         frame=LocalFrame(float(meridian_deg)),
         digest=hashlib.sha256(content).hexdigest(),
         disclaimer=own.get("disclaimer", {}),
@@ -300,11 +301,17 @@ def _limit(metadata: Mapping[str, Any], key: str, *, otherwise: datetime, name: 
     return otherwise if value is None else read_time(value, where=f"{name}: metadata.{key}")
 
 
+def _known_points(record: Any, *, name: str) -> dict[str, tuple[float, float]]:
+    with refusing(f"{name}: known_points", "expected a longitude and a latitude by identifier"):
+        return {key: (float(lon), float(lat)) for key, (lon, lat) in record.items()}
+
+
 def _extent(record: Any, *, zones: Sequence[Zone], name: str) -> Polygon | MultiPolygon:
     if record is None:
         extent = shapely.union_all([zone.geometry for zone in zones])
     else:
-        extent = shape(record)
+        with refusing(f"{name}: extent", "expected a GeoJSON polygon"):
+            extent = shape(record)
     if not isinstance(extent, Polygon | MultiPolygon) or extent.is_empty or not extent.is_valid:
         raise GeometryError(
             f"{name}: the extent is a {extent.geom_type}; expected a valid polygon, or a zone at"

@@ -118,7 +118,6 @@ def zone_from_feature(feature: Mapping[str, Any], *, where: str = "feature") -> 
     )
     notice = extended.get("notice")
     published_at = extended.get("published_at")
-    authorities = properties.get("zoneAuthority") or [{}]
     return Zone(
         identifier=identifier,
         name=by_language(_get(properties, "name", list, where=where), where=f"{where}: name"),
@@ -136,7 +135,7 @@ def zone_from_feature(feature: Mapping[str, Any], *, where: str = "feature") -> 
         citation=_get(extended, "citation", str, where=where),
         sources=tuple(_get(extended, "sources", list, where=where)),
         as_of=_as_of(extended, where=where),
-        authority=by_language(authorities[0].get("name", []), where=f"{where}: zoneAuthority"),
+        authority=_authority_name(properties, where=where),
         notice=None if notice is None else _word(Notice, extended, "notice", where=where),
         published_at=None
         if published_at is None
@@ -198,8 +197,8 @@ def _geometry_to_json(zone: Zone) -> dict[str, Any]:
 # Reading
 
 
-def _get(record: Mapping[str, Any], key: str, kind: type, *, where: str) -> Any:
-    value = record.get(key)
+def _get(record: Any, key: str, kind: type, *, where: str) -> Any:
+    value = record.get(key) if isinstance(record, Mapping) else None
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, kind):
@@ -240,6 +239,14 @@ def by_language(items: Any, *, where: str) -> dict[str, str]:
         raise InvalidInputError(
             f"{where}: given {_shown(items)}, expected a list of objects with lang and text"
         ) from None
+
+
+def _authority_name(properties: Mapping[str, Any], *, where: str) -> dict[str, str]:
+    authorities = _get(properties, "zoneAuthority", list, where=where)
+    first = authorities[0] if authorities else {}
+    if "name" not in first:
+        return {}
+    return by_language(first["name"], where=f"{where}: zoneAuthority[0].name")
 
 
 def read_time(value: Any, *, where: str) -> datetime:
@@ -285,7 +292,7 @@ def _schedule(periods: Any, *, where: str) -> Schedule:
 
 
 @contextmanager
-def _refusing(where: str, expected: str) -> Iterator[None]:
+def refusing(where: str, expected: str) -> Iterator[None]:
     """Turn what the shape library or a wrong type raises into a refusal that names the feature."""
     try:
         yield
@@ -296,7 +303,7 @@ def _refusing(where: str, expected: str) -> Iterator[None]:
 
 
 def _part(part: Any, *, where: str) -> BoundaryPart:
-    with _refusing(where, "a less accurate part is an object with accuracy_m and line"):
+    with refusing(where, "a less accurate part is an object with accuracy_m and line"):
         return BoundaryPart(LineString(part["line"]), float(part["accuracy_m"]))
 
 
@@ -323,7 +330,7 @@ def _geometry_from_json(
     layer = _layer(record.get("layer") or {}, where=where)
     shape: Any = record.get("type")
     coordinates: Any = record.get("coordinates")
-    with _refusing(where, "expected coordinates as GeoJSON (RFC 7946) has them"):
+    with refusing(where, "expected coordinates as in GeoJSON, and an extent for a Point"):
         if shape == "Point":
             lon_deg, lat_deg = coordinates
             circle = Circle(lon_deg, lat_deg, float(record["extent"]["radius"]))

@@ -6,6 +6,7 @@ places nearer to a limit than it is known for are neither inside nor outside.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -230,7 +231,15 @@ class Zone:
         ----------
         lon_deg, lat_deg
             The place, WGS 84 degrees.
+
+        Raises
+        ------
+        InvalidInputError
+            If that is no place on earth.
         """
+        _require_place(lon_deg=lon_deg, lat_deg=lat_deg)
+        if self._is_far(lon_deg=lon_deg, lat_deg=lat_deg):
+            return Containment.OUTSIDE
         place = np.array([[lon_deg, lat_deg]])
         tolerance_m = max(BOUNDARY_TOLERANCE_M, self.uncertainty_m)
         if self.circle is not None:
@@ -253,6 +262,16 @@ class Zone:
         )
         return _judge(inside=bool(outline.contains(point)), near=near)
 
+    def _is_far(self, *, lon_deg: float, lat_deg: float) -> bool:
+        # 100 km a degree is less than there are, so the box comes out too large, never too small.
+        margin_deg = self.reach_m / 100_000.0
+        margin_lon_deg = margin_deg / max(math.cos(math.radians(lat_deg)), 0.01)
+        west, south, east, north = self.geometry.bounds
+        return not (
+            west - margin_lon_deg <= lon_deg <= east + margin_lon_deg
+            and south - margin_deg <= lat_deg <= north + margin_deg
+        )
+
 
 def project(geometry: BaseGeometry, *, frame: LocalFrame) -> BaseGeometry:
     """Bring a geometry of degrees into a plane, its edges straight in degrees (RFC 7946)."""
@@ -263,6 +282,14 @@ def _judge(*, inside: bool, near: bool) -> Containment:
     if near:
         return Containment.WITHIN_TOLERANCE
     return Containment.INSIDE if inside else Containment.OUTSIDE
+
+
+def _require_place(*, lon_deg: float, lat_deg: float) -> None:
+    if not (abs(lon_deg) <= 180.0 and abs(lat_deg) <= 90.0):
+        raise InvalidInputError(
+            f"place at longitude {lon_deg}, latitude {lat_deg}: expected degrees, at most 180 and"
+            " 90 of them"
+        )
 
 
 def _require_accuracy(accuracy_m: float, *, where: str) -> None:
