@@ -155,6 +155,13 @@ _AIRCRAFT = (
         "maximum level speed it is capable of",
         "aircraft.max_speed_m_s",
     ),
+    _quantity(
+        "capable_radius_mm",
+        _MM,
+        "最大飞行半径（性能）",
+        "maximum distance from its controller it is capable of",
+        "aircraft.max_radius_m",
+    ),
     _flag(
         "has_micro_power_radio",
         "无线电发射设备符合微功率短距离要求",
@@ -195,6 +202,7 @@ _AIRCRAFT = (
         "aircraft.performance_updated",
     ),
     _day("built_on", "出厂日期", "day of manufacture", "aircraft.built_on"),
+    _day("sold_on", "首次销售日期", "day of first sale", "aircraft.sold_on"),
     _word(
         "registration_state",
         RegistrationState,
@@ -399,6 +407,12 @@ _PEOPLE = (
         "day of the last periodic check",
         "pilots[].licence.last_check_on",
     ),
+    _day(
+        "licence_proficiency_checked_on",
+        "最近一次熟练检查日期",
+        "day of the last proficiency check",
+        "pilots[].licence.last_proficiency_check_on",
+    ),
     _flag(
         "has_bvlos_rating",
         "具有超视距等级",
@@ -416,6 +430,12 @@ _PEOPLE = (
         "持有理论培训合格证明",
         "holds the theory certificate",
         "pilots[].theory_certificate",
+    ),
+    _flag(
+        "has_agricultural_certificate",
+        "持有农用无人驾驶航空器操作证书",
+        "holds the maker's agricultural certificate",
+        "pilots[].agricultural_certificate",
     ),
     _quantity(
         "time_since_alcohol_ms",
@@ -488,6 +508,18 @@ _MISSION = (
         "mission.avoidance_measure",
     ),
     _flag(
+        "has_traffic_service",
+        "已安排空中交通态势服务",
+        "a traffic-situation service is arranged",
+        "mission.traffic_service",
+    ),
+    _flag(
+        "is_international_ifr",
+        "国际仪表飞行",
+        "international instrument flight",
+        "mission.international_ifr",
+    ),
+    _flag(
         "relays_by_network",
         "通过通信基站或者互联网进行中继飞行",
         "relay flight through base stations or the internet",
@@ -539,6 +571,12 @@ _FILING = (
         "起飞已获确认",
         "take-off is confirmed",
         "submission.take_off_confirmed",
+    ),
+    _flag(
+        "periodic_filing_is_made",
+        "机场作业已定期备案",
+        "airport work is filed for the period",
+        "submission.periodic_filing_made",
     ),
     _flag(
         "holds_flight_approval",
@@ -659,6 +697,7 @@ _TERMS = (
     _term("is_at_most_light", "属于微型或轻型", "is micro or light"),
     _term("is_at_most_small", "属于微型、轻型或小型", "is micro, light or small"),
     _term("is_at_most_medium", "属于中型及以下", "is medium or less"),
+    _term("is_agricultural_class", "属于农用无人驾驶航空器", "is an agricultural aircraft"),
     _term("is_model_aircraft", "属于模型航空器", "is a model aircraft"),
     _term("is_routine_agriculture", "属于常规农用作业飞行", "is a routine agricultural operation"),
     _term(

@@ -1,0 +1,626 @@
+"""Our reading of Decree 761, the interim regulations on unmanned flight, in article order."""
+
+from __future__ import annotations
+
+from lowalt.regulations.authoring import (
+    WHOLE_INSTRUMENT,
+    F,
+    Norm,
+    definition,
+    must,
+    reading,
+    some,
+    unclear,
+    when,
+)
+from lowalt.regulations.conditions import Condition
+from lowalt.regulations.model import Effect, Parameters
+from lowalt.terms import (
+    AirworthinessDocument,
+    Capacity,
+    ControlMode,
+    Jurisdiction,
+    LicenceClass,
+    MissionKind,
+    OperatorKind,
+    RegistrationState,
+    Urgency,
+    ZoneKind,
+)
+from lowalt.vocabulary import Scope
+
+_AERODROME_ZONES = (
+    ZoneKind.AERODROME_PROTECTION,
+    ZoneKind.CLEAR_ZONE,
+    ZoneKind.AERODROME_SURROUNDINGS,
+    ZoneKind.AIRPORT_CONTROL_ZONE,
+)
+_AREAS = (ZoneKind.PROHIBITED_AREA, ZoneKind.RESTRICTED_AREA)
+
+_EXEMPTIONS = (
+    "art_31__para_1__item_1",
+    "art_31__para_1__item_2",
+    "art_31__para_1__item_3",
+    "art_31__para_1__item_4",
+)
+
+# Derived facts: what one reading brings about and another needs.
+_APPLICATION_REQUIRED = "application_required"
+_OWN_GROUND_EXEMPTION = "exempt_over_own_ground"
+_AIRPORT_WORK_EXEMPTION = "exempt_as_airport_work"
+
+
+def _holds_approval() -> Condition:
+    return F.holds_flight_approval | F.holds_long_term_approval
+
+
+# Chapter 2: aircraft and pilots
+
+
+@reading("art_8__para_1", effect=Effect.PROHIBITS)
+def airworthy(_: Parameters) -> Norm:
+    """Medium and large aircraft are airworthy on paper."""
+    duty = ~F.is_at_most_small & ~F.is_public_body & ~F.is_model_aircraft
+    held = F.airworthiness_document.in_(
+        AirworthinessDocument.CERTIFICATE,
+        AirworthinessDocument.SPECIAL_CERTIFICATE,
+        AirworthinessDocument.SPECIAL_FLIGHT_PERMIT,
+    )
+    return when(duty).must(held & F.airworthiness_is_current)
+
+
+@reading("art_10__para_1", effect=Effect.PROHIBITS)
+def registered(_: Parameters) -> Norm:
+    """Aircraft are registered, and in order."""
+    duty = ~F.is_public_body & ~F.is_model_aircraft
+    return when(duty).must(F.registration_state.in_(RegistrationState.NORMAL))
+
+
+@reading("art_10__para_2", effect=Effect.PROHIBITS)
+def nationality_registered(_: Parameters) -> Norm:
+    """Whoever leaves the Mainland has a nationality."""
+    return when(F.leaves_mainland).must(F.has_nationality_registration)
+
+
+@definition("art_10__para_2", term="leaves_mainland")
+def leaves_mainland(_: Parameters) -> Condition:
+    """Over Hong Kong or Macao it is no longer on the Mainland."""
+    return some(Scope.LEG, F.jurisdiction.in_(Jurisdiction.HONG_KONG, Jurisdiction.MACAO))
+
+
+@reading("art_11__para_1", effect=Effect.PROHIBITS)
+def operator_certified(_: Parameters) -> Norm:
+    """Organisations hold the operator certificate."""
+    return when(_needs_operator_certificate()).must(
+        F.has_operator_certificate & F.certificate_covers_operation
+    )
+
+
+@reading("art_11__para_1__item_4", effect=Effect.PROHIBITS)
+def commercial_operator_is_for_profit(_: Parameters) -> Norm:
+    """Organisations that fly commercially are for-profit legal persons."""
+    return when(_needs_operator_certificate() & F.is_commercial).must(F.operator_is_for_profit)
+
+
+def _needs_operator_certificate() -> Condition:
+    is_unit = F.operator_kind.in_(OperatorKind.UNIT)
+    return is_unit & ~F.is_micro & ~F.is_routine_agriculture
+
+
+@definition("art_11__para_3", term="is_routine_agriculture")
+def is_routine_agriculture(p: Parameters) -> Condition:
+    """Farm work by an agricultural aircraft over such land in suitable airspace."""
+    return (
+        F.is_agricultural_class
+        & (F.max_takeoff_mass_g <= p.art_11__para_3.max_takeoff_mass)
+        & F.mission_kind.in_(MissionKind.AGRICULTURE)
+        & F.is_over_farmland
+        & F.is_in_suitable_airspace
+    )
+
+
+@reading("art_12", effect=Effect.PROHIBITS)
+def insured(_: Parameters) -> Norm:
+    """Commercial flights, and all from small up, are insured."""
+    return when(F.is_commercial | ~F.is_at_most_light).must(F.is_insured)
+
+
+@reading("art_14__para_2", effect=Effect.REQUIRES_FILING)
+def modification_recorded(_: Parameters) -> Norm:
+    """Modifications are entered in the register."""
+    return when(F.is_modified).must(F.performance_is_updated)
+
+
+@reading("art_15", effect=Effect.PROHIBITS)
+def radio_allowed(_: Parameters) -> Norm:
+    """Radios use designated frequencies or are licensed."""
+    return must(F.uses_designated_frequencies | F.has_radio_licence)
+
+
+@reading("art_16__para_1", effect=Effect.PROHIBITS)
+def pilot_licensed(_: Parameters) -> Norm:
+    """From small up the pilot's licence covers the class."""
+    duty = (
+        ~F.is_at_most_light & ~F.is_routine_agriculture & ~F.is_public_body & ~F.is_model_aircraft
+    )
+    covers_small = F.licence_class.in_(LicenceClass.SMALL, LicenceClass.MEDIUM, LicenceClass.LARGE)
+    covers_medium = F.licence_class.in_(LicenceClass.MEDIUM, LicenceClass.LARGE)
+    covers_large = F.licence_class.in_(LicenceClass.LARGE)
+    return when(duty).must(
+        (F.is_at_most_small & covers_small) | (F.is_at_most_medium & covers_medium) | covers_large
+    )
+
+
+@reading("art_16__para_2", effect=Effect.PROHIBITS)
+def agricultural_pilot_trained(_: Parameters) -> Norm:
+    """Routine agriculture is flown with the maker's certificate."""
+    return when(F.is_routine_agriculture).must(F.has_agricultural_certificate)
+
+
+@reading("art_17__para_2", effect=Effect.PROHIBITS)
+def pilot_has_capacity(_: Parameters) -> Norm:
+    """Pilots without full capacity fly only what they may, supervised where they must be."""
+    limited = F.pilot_capacity.in_(Capacity.LIMITED)
+    micro = F.is_micro & (limited | F.adult_is_on_site)
+    light = F.is_at_most_light & limited & F.adult_is_on_site
+    return when(F.pilot_capacity.in_(Capacity.LIMITED, Capacity.NONE)).must(micro | light)
+
+
+@reading("art_17__para_3", effect=Effect.PROHIBITS)
+def light_pilot_trained_for_controlled_airspace(_: Parameters) -> Norm:
+    """Light aircraft in controlled airspace are flown by trained adults."""
+    duty = F.is_at_most_light & ~F.is_micro & ~F.is_in_suitable_airspace
+    return when(duty).must(F.pilot_capacity.in_(Capacity.FULL) & F.has_theory_certificate)
+
+
+# Chapter 3: airspace
+
+
+@definition("art_19__para_2", term="is_above_ceiling")
+def is_above_ceiling(p: Parameters) -> Condition:
+    """From the ceiling up all airspace is controlled."""
+    return F.max_true_height_mm >= p.art_19__para_2.ceiling
+
+
+@definition("art_19__para_2", term="is_controlled_zone")
+def is_controlled_zone(_: Parameters) -> Condition:
+    """Zones are controlled by kind, as far as their limits are sure."""
+    listed = F.zone_kind.in_(
+        *_AERODROME_ZONES, *_AREAS, ZoneKind.DANGER_AREA, ZoneKind.TEMPORARY_CONTROL
+    )
+    verified = F.zone_is_verified | unclear(
+        zh="该空域范围是否与空中交通管理机构核实一致",
+        en="whether the ATM unit confirms the zone's limits",
+    )
+    port = F.zone_kind.in_(ZoneKind.LAND_PORT) & unclear(
+        zh="口岸上方今日是否属于管制空域",
+        en="whether the airspace above the port of entry is controlled today",
+    )
+    return (listed & verified) | port
+
+
+@reading("art_19__para_2__height", effect=Effect.REQUIRES_APPROVAL)
+def height_approved(_: Parameters) -> Norm:
+    """High flight is approved."""
+    return when(F.is_above_ceiling).must(_holds_approval())
+
+
+@reading("art_19__para_2__areas", scope=Scope.ENCOUNTER, effect=Effect.REQUIRES_APPROVAL)
+def areas_approved(_: Parameters) -> Norm:
+    """Flight in prohibited and restricted areas is approved."""
+    return when(F.zone_kind.in_(*_AREAS) & F.is_controlled_zone).must(F.holds_zone_approval)
+
+
+@reading("art_19__para_2__item_1", scope=Scope.ENCOUNTER, effect=Effect.REQUIRES_APPROVAL)
+def aerodromes_approved(_: Parameters) -> Norm:
+    """Flight near aerodromes is approved."""
+    near = F.zone_kind.in_(*_AERODROME_ZONES) & F.is_controlled_zone
+    return when(near).must(F.holds_zone_approval | _holds_approval())
+
+
+@definition("art_19__para_5", term="is_in_suitable_airspace")
+def is_in_suitable_airspace(_: Parameters) -> Condition:
+    """Nothing controlled is met, where the airspace is known at all."""
+    known = F.is_within_dataset | unclear(
+        zh="空域数据集范围以外是否有管制空域",
+        en="whether there is controlled airspace beyond the dataset",
+    )
+    return known & ~F.is_above_ceiling & ~some(Scope.ENCOUNTER, F.is_controlled_zone)
+
+
+@reading("art_20", scope=Scope.ENCOUNTER, effect=Effect.REQUIRES_APPROVAL)
+def temporary_airspace_approved(_: Parameters) -> Norm:
+    """Flight in temporary controlled airspace has an approval for it."""
+    temporary = F.zone_kind.in_(ZoneKind.TEMPORARY_CONTROL) & F.is_controlled_zone
+    return when(temporary).must(F.holds_zone_approval)
+
+
+@reading("art_20__notice", scope=Scope.ENCOUNTER, effect=Effect.ADVISES)
+def temporary_airspace_announced(p: Parameters) -> Norm:
+    """Temporary airspace was announced in time."""
+    lead = p.art_20__notice
+    for_urgent_task = unclear(
+        zh="该空域是否为紧急任务划设", en="whether the airspace serves an urgent task"
+    )
+    in_time = F.zone_published_at <= F.zone_starts_at.shifted(lead.event_notice)
+    in_urgent_time = F.zone_published_at <= F.zone_starts_at.shifted(lead.urgent_notice)
+    temporary = F.zone_kind.in_(ZoneKind.TEMPORARY_CONTROL)
+    return when(temporary).must(in_time | (in_urgent_time & for_urgent_task))
+
+
+@reading("art_22__para_2", effect=Effect.REQUIRES_APPROVAL)
+def fusion_approved(_: Parameters) -> Norm:
+    """Flight among manned aircraft is approved as such."""
+    return when(F.requests_fusion).must(F.holds_fusion_approval)
+
+
+@reading("art_22__para_3", waives=("art_22__para_2",))
+def fusion_without_approval(_: Parameters) -> Norm:
+    """Light aircraft in suitable airspace and routine agriculture share it freely."""
+    light = F.is_at_most_light & F.is_in_suitable_airspace
+    return when(F.requests_fusion & (light | F.is_routine_agriculture))
+
+
+@reading("art_24__para_1", effect=Effect.PROHIBITS)
+def reports_identification(_: Parameters) -> Norm:
+    """Above micro, the aircraft reports who it is."""
+    return when(~F.is_micro).must(F.has_network_identification)
+
+
+@reading("art_24__para_2", effect=Effect.PROHIBITS)
+def broadcasts_identification(_: Parameters) -> Norm:
+    """Up to small, the aircraft broadcasts who it is."""
+    return when(F.is_at_most_small).must(F.has_broadcast_identification)
+
+
+# Chapter 3: applications
+
+
+@reading(
+    "art_26__para_1",
+    effect=Effect.REQUIRES_APPROVAL,
+    deadline="application_deadline",
+    derives=(_APPLICATION_REQUIRED,),
+)
+def flight_approved(_: Parameters) -> Norm:
+    """Every flight is approved, unless something exempts it."""
+    return must(_holds_approval())
+
+
+@reading("art_26__para_1__time", effect=Effect.PROHIBITS, needs=(_APPLICATION_REQUIRED,))
+def applied_in_time(p: Parameters) -> Norm:
+    """Flights not yet approved were applied for before the deadline."""
+    deadline = p.art_26__para_1.application_deadline
+    return when(~_holds_approval()).must(F.submitted_at < F.departure_at.shifted(deadline))
+
+
+@reading(
+    "art_26__para_2",
+    effect=Effect.REQUIRES_FILING,
+    deadline="filing_deadline",
+    needs=(_APPLICATION_REQUIRED,),
+)
+def filed_under_long_term_approval(p: Parameters) -> Norm:
+    """Each flight under a long-term approval was filed in time."""
+    deadline = p.art_26__para_2.filing_deadline
+    duty = F.holds_long_term_approval & ~F.holds_flight_approval
+    return when(duty).must(F.submitted_at < F.departure_at.shifted(deadline))
+
+
+@reading("art_27", effect=Effect.REQUIRES_APPROVAL, needs=(_APPLICATION_REQUIRED,))
+def application_complete(_: Parameters) -> Norm:
+    """Applications still to be decided say everything they must."""
+    contents = (
+        F.application_names_organiser
+        & F.application_names_aircraft
+        & F.application_names_task
+        & F.application_names_sites
+        & F.application_names_communication
+        & F.application_names_entry_exit
+        & F.application_names_c2_link
+        & F.application_names_surveillance
+        & F.application_names_transponder
+        & F.application_names_emergency
+        & F.application_names_special_support
+    )
+    return when(~_holds_approval()).must(contents)
+
+
+@reading("art_27__item_3", effect=Effect.REQUIRES_APPROVAL)
+def special_task_approved(_: Parameters) -> Norm:
+    """Tasks of the special kind have an approval document of their own."""
+    return when(F.is_special_ga_task).must(F.holds_task_approval)
+
+
+@definition("art_29", term="is_urgent_task")
+def is_urgent_task(_: Parameters) -> Condition:
+    """Urgent is what the operator calls so and is of a kind that can be."""
+    named = F.mission_kind.in_(
+        MissionKind.COUNTER_TERROR,
+        MissionKind.DISASTER_RELIEF,
+        MissionKind.FIREFIGHTING,
+        MissionKind.MEDICAL_RESCUE,
+    )
+    similar = F.mission_kind.in_(
+        MissionKind.BLOOD_TRANSPORT, MissionKind.PATROL, MissionKind.OTHER
+    ) & unclear(
+        zh="空中交通管理机构是否认可该任务属于紧急任务",
+        en="whether the ATM unit accepts the task as similarly urgent",
+    )
+    return F.urgency.in_(Urgency.URGENT, Urgency.SPECIALLY_URGENT) & (named | similar)
+
+
+@reading("art_29", waives=("art_26__para_1__time", "art_30"))
+def urgent_task_freed_from_limits(_: Parameters) -> Norm:
+    """Urgent tasks are freed from the day-before and the one-hour limit."""
+    return when(F.is_urgent_task)
+
+
+@reading("art_29__time", effect=Effect.PROHIBITS, needs=(_APPLICATION_REQUIRED,))
+def urgent_task_applied_in_time(p: Parameters) -> Norm:
+    """Urgent tasks not yet approved were applied for in time."""
+    lead = p.art_29__time.application_lead
+    duty = F.is_urgent_task & F.urgency.in_(Urgency.URGENT) & ~_holds_approval()
+    return when(duty).must(F.submitted_at <= F.departure_at.shifted(lead))
+
+
+@reading(
+    "art_29__confirmation", effect=Effect.REQUIRES_CONFIRMATION, needs=(_APPLICATION_REQUIRED,)
+)
+def urgent_take_off_confirmed(_: Parameters) -> Norm:
+    """Urgent flights too take off only once confirmed."""
+    return when(F.is_urgent_task).must(F.take_off_is_confirmed)
+
+
+@reading(
+    "art_30",
+    effect=Effect.REQUIRES_CONFIRMATION,
+    deadline="report_lead",
+    needs=(_APPLICATION_REQUIRED,),
+)
+def take_off_confirmed(p: Parameters) -> Norm:
+    """Readiness was reported in time and take-off is confirmed.
+
+    A late report does not prohibit the flight: it leaves the duty standing, as a report not yet
+    made does.
+    """
+    in_time = F.readiness_reported_at <= F.departure_at.shifted(p.art_30.report_lead)
+    return must(F.take_off_is_confirmed & in_time)
+
+
+@reading("art_31__para_1__item_1", waives=("art_26__para_1",))
+def small_aircraft_in_suitable_airspace(_: Parameters) -> Norm:
+    """Micro, light and small aircraft in suitable airspace just fly."""
+    return when(F.is_at_most_small & F.is_in_suitable_airspace)
+
+
+@reading("art_31__para_1__item_2", waives=("art_26__para_1",))
+def routine_agriculture(_: Parameters) -> Norm:
+    """Routine agriculture just flies."""
+    return when(F.is_routine_agriculture)
+
+
+@reading(
+    "art_31__para_1__item_3",
+    waives=(
+        "art_26__para_1",
+        "art_19__para_2__height",
+        "art_19__para_2__areas",
+        "art_19__para_2__item_1",
+    ),
+    derives=(_OWN_GROUND_EXEMPTION,),
+)
+def public_body_over_own_ground(p: Parameters) -> Norm:
+    """Public bodies fly low above their own grounds without applying."""
+    low = F.max_true_height_mm <= p.art_31__para_1__item_3.ceiling
+    return when(F.is_public_body & F.is_over_own_ground & low)
+
+
+@reading(
+    "art_31__para_1__item_3__confirmation",
+    effect=Effect.REQUIRES_CONFIRMATION,
+    deadline="confirmation_lead",
+    needs=(_OWN_GROUND_EXEMPTION,),
+)
+def own_ground_take_off_confirmed(_: Parameters) -> Norm:
+    """Exempt flights over own grounds take off only once confirmed."""
+    return must(F.take_off_is_confirmed)
+
+
+@reading(
+    "art_31__para_1__item_4",
+    waives=("art_26__para_1", "art_19__para_2__height", "art_19__para_2__item_1"),
+    derives=(_AIRPORT_WORK_EXEMPTION,),
+)
+def airport_work(_: Parameters) -> Norm:
+    """Work for an airport inside its control zone needs no application."""
+    return when(F.is_airport_work_in_control_zone)
+
+
+@reading(
+    "art_31__para_1__item_4__confirmation",
+    effect=Effect.REQUIRES_CONFIRMATION,
+    deadline="confirmation_lead",
+    needs=(_AIRPORT_WORK_EXEMPTION,),
+)
+def airport_work_take_off_confirmed(_: Parameters) -> Norm:
+    """Exempt airport work takes off only once confirmed."""
+    return must(F.take_off_is_confirmed)
+
+
+@reading(
+    "art_31__para_1__item_4__filing",
+    effect=Effect.REQUIRES_FILING,
+    needs=(_AIRPORT_WORK_EXEMPTION,),
+)
+def airport_work_filed(_: Parameters) -> Norm:
+    """Exempt airport work is filed for the period."""
+    return must(F.periodic_filing_is_made)
+
+
+@reading("art_31__para_2__item_1", waives=_EXEMPTIONS)
+def relay_flight(_: Parameters) -> Norm:
+    """Relayed flights apply like any other."""
+    return when(F.relays_by_network)
+
+
+@reading("art_31__para_2__item_2", waives=_EXEMPTIONS)
+def dangerous_goods_or_dropping(_: Parameters) -> Norm:
+    """Dangerous goods and dropping apply, but not the spraying of routine agriculture."""
+    return when(F.carries_dangerous_goods_or_drops & ~F.is_routine_agriculture)
+
+
+@reading("art_31__para_2__item_3", waives=_EXEMPTIONS)
+def over_assembled_crowd(_: Parameters) -> Norm:
+    """Flights over assembled crowds apply."""
+    return when(F.overflies_crowd)
+
+
+@reading("art_31__para_2__item_4", waives=_EXEMPTIONS)
+def from_moving_vehicle(_: Parameters) -> Norm:
+    """Flights controlled from a moving vehicle apply."""
+    return when(F.is_flown_from_moving_vehicle)
+
+
+@reading("art_31__para_2__item_5", waives=_EXEMPTIONS)
+def distributed_or_swarm(_: Parameters) -> Norm:
+    """Distributed operations and swarms apply."""
+    return when(F.is_distributed_or_swarm)
+
+
+@reading("art_31__para_3", waives=("art_27__item_3",))
+def no_task_document(_: Parameters) -> Norm:
+    """Micro and light aircraft in suitable airspace need no task document."""
+    return when(F.is_at_most_light & F.is_in_suitable_airspace)
+
+
+# Chapter 3: conduct
+
+
+@reading("art_32__item_5", effect=Effect.PROHIBITS)
+def micro_in_sight(_: Parameters) -> Norm:
+    """Micro aircraft stay in sight."""
+    return when(F.is_micro).must(F.control_mode.in_(ControlMode.VLOS))
+
+
+@reading("art_32__item_8", effect=Effect.PROHIBITS)
+def avoids_traffic_out_of_sight(_: Parameters) -> Norm:
+    """Out of sight, the operator knows other traffic and avoids it."""
+    return when(F.control_mode.in_(ControlMode.BVLOS)).must(F.has_avoidance_measure)
+
+
+@reading("art_32__item_9", effect=Effect.PROHIBITS)
+def pilot_unimpaired(_: Parameters) -> Norm:
+    """No pilot is under the effect of a substance."""
+    return must(~F.pilot_is_impaired)
+
+
+@reading("art_35__para_1", effect=Effect.PROHIBITS)
+def survey_qualified(_: Parameters) -> Norm:
+    """Surveying organisations are qualified for it."""
+    surveying = F.mission_kind.in_(MissionKind.SURVEY) & F.operator_kind.in_(OperatorKind.UNIT)
+    return when(surveying).must(F.has_surveying_qualification)
+
+
+@reading("art_35__para_2", effect=Effect.PROHIBITS)
+def no_foreign_survey(_: Parameters) -> Norm:
+    """No foreigner surveys or tests radio parameters."""
+    sensitive = F.mission_kind.in_(MissionKind.SURVEY, MissionKind.RADIO_TEST)
+    return when(sensitive).must(~F.is_foreign_aircraft & ~F.pilot_is_foreign)
+
+
+@reading("art_36", effect=Effect.PROHIBITS)
+def model_aircraft_in_camp(_: Parameters) -> Norm:
+    """Model aircraft stay in the camps."""
+    return when(F.is_model_aircraft).must(F.is_wholly_in_aviation_camp)
+
+
+# Chapter 6: scope, transition, definitions
+
+
+@reading("art_57__para_2", waives=(WHOLE_INSTRUMENT,))
+def indoors(_: Parameters) -> Norm:
+    """Indoors the decree is silent."""
+    return when(F.is_indoor)
+
+
+@definition("art_59__para_2", term="is_public_body")
+def is_public_body(_: Parameters) -> Condition:
+    """Police, customs and emergency management."""
+    return F.operator_kind.in_(
+        OperatorKind.POLICE, OperatorKind.CUSTOMS, OperatorKind.EMERGENCY_MANAGEMENT
+    )
+
+
+@reading("art_61", waives=(*_EXEMPTIONS, "art_24__para_1"))
+def old_aircraft_without_reporting(p: Parameters) -> Norm:
+    """Old aircraft that cannot report apply for every flight instead."""
+    old = F.built_on < p.art_61.built_before
+    return when(old & ~F.reports_identification_automatically)
+
+
+@definition("art_62__item_2", term="is_micro")
+def is_micro(p: Parameters) -> Condition:
+    """Every limit of micro holds."""
+    limits = p.art_62__item_2
+    return (
+        (F.empty_mass_g < limits.empty_mass)
+        & (F.capable_height_mm <= limits.height)
+        & (F.capable_speed_mm_h <= limits.speed)
+        & F.has_micro_power_radio
+        & F.human_can_intervene
+    )
+
+
+@definition("art_62__item_3", term="is_at_most_light")
+def is_at_most_light(p: Parameters) -> Condition:
+    """Micro, or every limit of light holds."""
+    limits = p.art_62__item_3
+    light = (
+        (F.empty_mass_g <= limits.empty_mass)
+        & (F.max_takeoff_mass_g <= limits.max_takeoff_mass)
+        & (F.capable_speed_mm_h <= limits.speed)
+        & _keeps_surveilled_and_overridable()
+    )
+    return F.is_micro | light
+
+
+@definition("art_62__item_4", term="is_at_most_small")
+def is_at_most_small(p: Parameters) -> Condition:
+    """Light at most, or every limit of small holds."""
+    limits = p.art_62__item_4
+    small = (
+        (F.empty_mass_g <= limits.empty_mass)
+        & (F.max_takeoff_mass_g <= limits.max_takeoff_mass)
+        & _keeps_surveilled_and_overridable()
+    )
+    return F.is_at_most_light | small
+
+
+def _keeps_surveilled_and_overridable() -> Condition:
+    return F.keeps_airspace & F.is_reliably_surveilled & F.human_can_intervene
+
+
+@definition("art_62__item_5", term="is_at_most_medium")
+def is_at_most_medium(p: Parameters) -> Condition:
+    """Small at most, or whatever else is not large."""
+    return F.is_at_most_small | (F.max_takeoff_mass_g <= p.art_62__item_5.max_takeoff_mass)
+
+
+@definition("art_62__item_8", term="is_agricultural_class")
+def is_agricultural_class(p: Parameters) -> Condition:
+    """Built for agriculture alone, within its limits."""
+    limits = p.art_62__item_8
+    return (
+        F.is_agricultural_uav
+        & (F.capable_height_mm <= limits.height)
+        & (F.capable_speed_mm_h <= limits.speed)
+        & (F.capable_radius_mm <= limits.radius)
+        & _keeps_surveilled_and_overridable()
+    )
+
+
+@definition("art_62__item_13", term="is_model_aircraft")
+def is_model_aircraft(_: Parameters) -> Condition:
+    """Model aircraft hold neither height nor position by themselves."""
+    return ~F.has_altitude_hold & ~F.has_position_hold & ~F.carries_people
