@@ -311,7 +311,7 @@ def _extent(record: Any, *, zones: Sequence[Zone], name: str) -> Polygon | Multi
         extent = shapely.union_all([zone.geometry for zone in zones])
     else:
         with refusing(f"{name}: extent", "expected a GeoJSON polygon"):
-            extent = shape(record)
+            extent = shape(dict(record))
     if not isinstance(extent, Polygon | MultiPolygon) or extent.is_empty or not extent.is_valid:
         raise GeometryError(
             f"{name}: the extent is a {extent.geom_type}; expected a valid polygon, or a zone at"
