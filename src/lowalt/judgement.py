@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lowalt.facts import Facts
-from lowalt.regulations.conditions import Case, Holds, Leaf, View
+from lowalt.regulations.conditions import Case, Holds, Leaf
 from lowalt.regulations.model import Effect
 from lowalt.regulations.rulebook import Rule, Rulebook
 from lowalt.terms import Jurisdiction
@@ -38,13 +38,16 @@ class Violation:
         Number of the instance within the rule's scope.
     certain
         Whether it is so whatever the unknowns turn out to be.
-    leaves
-        What decided it: first what should hold and does not, then why the rule applies.
+    asked
+        Leaves for which what should hold does not, or may not.
+    triggers
+        Leaves for which the rule applies, or may.
     """
 
     index: int
     certain: bool
-    leaves: tuple[Leaf, ...]
+    asked: tuple[Leaf, ...]
+    triggers: tuple[Leaf, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class RuleResult:
         Rules that take its duty away.
     open_leaves
         Unknown facts and questions that its status waits for.
+    witnesses
+        Without violations, the leaves for which it is met or does not apply.
     """
 
     rule: Rule
@@ -72,6 +77,7 @@ class RuleResult:
     fires: Truth
     waived_by: tuple[str, ...]
     open_leaves: tuple[Leaf, ...]
+    witnesses: tuple[Leaf, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +193,11 @@ class _Bench:
             violated = fires & applies & ~met
             if violated is Truth.FALSE:
                 continue
-            leaves = _leaves(rule, view)
-            violations.append(Violation(index, violated is Truth.TRUE, leaves))
+            asked = tuple(rule.satisfied.deciding(view)) if rule.satisfied is not None else ()
+            triggers = tuple(rule.applies.deciding(view))
+            violations.append(Violation(index, violated is Truth.TRUE, asked, triggers))
             if violated is Truth.UNKNOWN:
-                open_leaves.extend(_base_leaves(leaves, self.case))
+                open_leaves.extend(_base_leaves((*asked, *triggers), self.case))
         if violations and fires is Truth.UNKNOWN:
             open_leaves.extend(self._open_elsewhere(rule))
         return RuleResult(
@@ -201,7 +208,15 @@ class _Bench:
             fires=fires,
             waived_by=self._waived_by(rule, fires),
             open_leaves=tuple(open_leaves),
+            witnesses=() if violations else self._witnesses(rule),
         )
+
+    def _witnesses(self, rule: Rule) -> tuple[Leaf, ...]:
+        for _, view in self.case.views(rule.scope):
+            if rule.satisfied is None or rule.applies.truth(view) is not Truth.TRUE:
+                return tuple(rule.applies.deciding(view))
+            return tuple(rule.satisfied.deciding(view))
+        return ()
 
     def _waived_by(self, rule: Rule, fires: Truth) -> tuple[str, ...]:
         if fires is not Truth.FALSE or self.hits[rule.citation] is Truth.FALSE:
@@ -240,11 +255,6 @@ class _Bench:
         for exists, view in self.case.views(rule.scope):
             if exists & rule.applies.truth(view) is Truth.UNKNOWN:
                 yield from _base_leaves(tuple(rule.applies.deciding(view)), self.case)
-
-
-def _leaves(rule: Rule, view: View) -> tuple[Leaf, ...]:
-    asked = tuple(rule.satisfied.deciding(view)) if rule.satisfied is not None else ()
-    return (*asked, *rule.applies.deciding(view))
 
 
 def _base_leaves(leaves: tuple[Leaf, ...], case: Case) -> Iterator[Leaf]:

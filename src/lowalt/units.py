@@ -24,7 +24,7 @@ class FactUnit(StrEnum):
     MILLIMETRE_PER_HOUR = "mm/h"
     GRAM = "g"
     MILLISECOND = "ms"
-    PER_MILLE = "per mille"
+    PARTS_PER_MILLION = "ppm"
     COUNT = "count"
 
 
@@ -47,7 +47,7 @@ _FACTORS: dict[FactUnit, dict[str, Fraction]] = {
         "min": Fraction(60_000),
         "h": Fraction(3_600_000),
     },
-    FactUnit.PER_MILLE: {"%": Fraction(10), "per mille": Fraction(1)},
+    FactUnit.PARTS_PER_MILLION: {"%": Fraction(10_000), "ppm": Fraction(1)},
     FactUnit.COUNT: {"count": Fraction(1)},
 }
 
@@ -56,7 +56,7 @@ SHOWN_UNIT = {
     FactUnit.MILLIMETRE_PER_HOUR: "km/h",
     FactUnit.GRAM: "kg",
     FactUnit.MILLISECOND: "s",
-    FactUnit.PER_MILLE: "per mille",
+    FactUnit.PARTS_PER_MILLION: "%",
     FactUnit.COUNT: "count",
 }
 """Unit in which a fact is shown to people."""

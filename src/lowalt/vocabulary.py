@@ -153,7 +153,7 @@ _AIRCRAFT = (
         _MM_H,
         "最大平飞速度（性能）",
         "maximum level speed it is capable of",
-        "aircraft.max_speed_m_s",
+        "aircraft.max_level_speed_m_s",
     ),
     _quantity(
         "capable_radius_mm",
@@ -201,7 +201,7 @@ _AIRCRAFT = (
         "registered performance was updated",
         "aircraft.performance_updated",
     ),
-    _day("built_on", "出厂日期", "day of manufacture", "aircraft.built_on"),
+    _day("built_on", "出厂日期", "day of manufacture", "aircraft.produced_on"),
     _day("sold_on", "首次销售日期", "day of first sale", "aircraft.sold_on"),
     _word(
         "registration_state",
@@ -227,7 +227,7 @@ _AIRCRAFT = (
         "has_nationality_registration",
         "已进行国籍登记",
         "has nationality registration",
-        "aircraft.registration.nationality_mark",
+        "aircraft.registration.nationality_registered",
     ),
     _flag(
         "has_other_nationality",
@@ -239,7 +239,7 @@ _AIRCRAFT = (
         "is_foreign_aircraft",
         "外国民用无人驾驶航空器",
         "foreign aircraft",
-        "aircraft.registration.is_foreign",
+        "aircraft.registration.country",
     ),
     _flag("is_activated", "已激活", "is activated", "aircraft.activated"),
     _word(
@@ -296,7 +296,7 @@ _AIRCRAFT = (
         "reports_identification_automatically",
         "能按规定自动报送识别信息",
         "reports identification automatically",
-        "aircraft.identification.network",
+        "aircraft.identification.reports_automatically",
     ),
     _flag(
         "reports_to_uom",
@@ -322,9 +322,9 @@ _AIRCRAFT = (
         "has_working_e_fence",
         "电子围栏功能可用且数据已更新",
         "e-fence fitted, on and up to date",
-        "aircraft.e_fence",
+        "aircraft.electronic_fence",
     ),
-    _flag("has_lights", "灯光开启", "lights fitted and on", "aircraft.lights"),
+    _flag("has_lights", "灯光开启", "lights fitted and on", "aircraft.lights_working"),
     _flag(
         "uses_designated_frequencies",
         "使用指定频率的型号核准设备",
@@ -448,9 +448,9 @@ _PEOPLE = (
         "blood_alcohol_ppm",
         _FLIGHT,
         int,
-        "血液酒精含量（百万分之一）",
-        "blood alcohol (parts per million)",
-        unit=FactUnit.COUNT,
+        "血液酒精含量",
+        "blood alcohol",
+        unit=FactUnit.PARTS_PER_MILLION,
         field="pilots[].blood_alcohol_percent",
     ),
     _flag(
@@ -480,7 +480,7 @@ _MISSION = (
         "is_airport_work_in_control_zone",
         "在民用运输机场管制地带内执行巡检、勘察、校验",
         "inspection, survey or calibration inside an airport control zone",
-        "mission.airport_work_in_control_zone",
+        "mission.airport_facility_work",
     ),
     _flag(
         "is_over_farmland",
@@ -500,7 +500,7 @@ _MISSION = (
         "over a densely populated area",
         "mission.over_dense_population",
     ),
-    _flag("carries_people", "载人", "carries people", "mission.payload.carries_people"),
+    _flag("carries_people", "载人", "carries people", "payload.carries_people"),
     _flag(
         "has_avoidance_measure",
         "超视距掌握飞行动态并采取避让措施",
@@ -621,7 +621,7 @@ _FILING = (
         "application_names_sites",
         "申请：起飞、降落和备降场地",
         "application: departure, landing and alternate sites",
-        "sites",
+        "departure_site, landing_site, alternate_sites",
     ),
     _flag(
         "application_names_communication",
@@ -633,7 +633,7 @@ _FILING = (
         "application_names_entry_exit",
         "申请：空域范围和进出空域方法",
         "application: airspace and how it is entered and left",
-        "submission.entry_exit_method",
+        "entry_exit_method",
     ),
     _flag(
         "application_names_c2_link",
@@ -645,25 +645,25 @@ _FILING = (
         "application_names_surveillance",
         "申请：通信、导航、被监视能力",
         "application: communication, navigation and surveillance capability",
-        "aircraft.reliably_surveilled, submission.navigation_capability",
+        "communication.navigation_means, communication.surveillance_means",
     ),
     _flag(
         "application_names_transponder",
         "申请：二次雷达应答机或自动监视设备代码",
         "application: transponder or surveillance code",
-        "submission.surveillance_code_request",
+        "communication.surveillance_code_requested",
     ),
     _flag(
         "application_names_emergency",
         "申请：应急处置程序",
         "application: emergency procedures",
-        "emergency_plan.procedures",
+        "emergency_plan.has_procedures",
     ),
     _flag(
         "application_names_special_support",
         "申请：特殊飞行保障需求",
         "application: special support needed",
-        "submission.special_support",
+        "special_support",
     ),
 )
 
@@ -697,7 +697,9 @@ _TERMS = (
     _term("is_at_most_light", "属于微型或轻型", "is micro or light"),
     _term("is_at_most_small", "属于微型、轻型或小型", "is micro, light or small"),
     _term("is_at_most_medium", "属于中型及以下", "is medium or less"),
-    _term("is_agricultural_class", "属于农用无人驾驶航空器", "is an agricultural aircraft"),
+    _term(
+        "is_agricultural_class", "属于农用无人驾驶航空器", "is an agricultural unmanned aircraft"
+    ),
     _term("is_model_aircraft", "属于模型航空器", "is a model aircraft"),
     _term("is_routine_agriculture", "属于常规农用作业飞行", "is a routine agricultural operation"),
     _term(

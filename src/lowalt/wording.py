@@ -1,0 +1,166 @@
+"""From the leaves that decided a rule to words and numbers a person can check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+
+from lowalt.regulations.conditions import (
+    Always,
+    Compare,
+    CompareTimes,
+    Condition,
+    Holds,
+    Leaf,
+    OneOf,
+    Unclear,
+    instant_text,
+    value_text,
+)
+from lowalt.regulations.model import Bilingual
+from lowalt.terms import Term
+from lowalt.units import shown
+from lowalt.vocabulary import Fact, FactValue, Measure
+
+LANGUAGES = ("zh", "en")
+_COLON = {"zh": "：", "en": ": "}
+_STOP = {"zh": "；", "en": "; "}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The value seen, the number of law and the room between them, as written for people."""
+
+    observed: str | None = None
+    limit: str | None = None
+    margin: str | None = None
+
+
+def both(zh: str, en: str) -> Bilingual:
+    """Pair a text in both languages."""
+    return MappingProxyType({"zh": zh, "en": en})
+
+
+def measured(leaves: Iterable[Leaf], *, kept: bool) -> Measured:
+    """Value, limit and margin of the first leaf that compares a number; else the first value.
+
+    Parameters
+    ----------
+    leaves
+        Leaves that decided the rule.
+    kept
+        Whether they decided it in favour of the flight, which makes the margin positive.
+    """
+    known = list(leaves)
+    for leaf in known:
+        if isinstance(leaf.condition, Compare | CompareTimes):
+            return _compared(leaf, kept=kept)
+    for leaf in known:
+        if isinstance(leaf.condition, Holds | OneOf):
+            value = leaf.view.value(leaf.condition.fact.name)
+            return Measured(observed=_neutral(value))
+    return Measured()
+
+
+def _neutral(value: FactValue | None) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.value if isinstance(value, Term) else None if value is None else str(value)
+
+
+def _compared(leaf: Leaf, *, kept: bool) -> Measured:
+    condition = leaf.condition
+    assert isinstance(condition, Compare | CompareTimes)
+    value = leaf.view.value(condition.fact.name)
+    if isinstance(condition, Compare):
+        limit: int | Fraction = condition.limit
+        limit_text = condition.limit_text("en")
+    else:
+        shifted = condition.limit(leaf.view)
+        if shifted is None:
+            return Measured(observed=_shown(condition.fact, value))
+        limit, limit_text = shifted, value_text(condition.fact, shifted, "en")
+    if value is None or isinstance(value, Term):
+        return Measured(limit=limit_text)
+    room = abs(int(value) - limit)
+    sign = "+" if kept else "-"
+    return Measured(
+        observed=_shown(condition.fact, value),
+        limit=limit_text,
+        margin=f"{sign}{_length(condition.fact, int(room))}" if room else "0",
+    )
+
+
+def _shown(known: Fact, value: FactValue | None) -> str | None:
+    return None if value is None else value_text(known, value, "en")
+
+
+def _length(known: Fact, amount: int) -> str:
+    """Write a difference between two values of a fact."""
+    if known.measure is Measure.DAY:
+        return f"{amount} d"
+    if known.measure is Measure.INSTANT:
+        minutes, rest_ms = divmod(amount, 60_000)
+        return f"{minutes} min" if not rest_ms else f"{amount / 60_000:.2f} min"
+    return shown(amount, known.unit) if known.unit is not None else str(amount)
+
+
+def reasons(leaves: Iterable[Leaf], lang: str, *, most: int = 4) -> str:
+    """Say what the deciding facts are, each once, at most so many."""
+    said: list[str] = []
+    for leaf in leaves:
+        text = _statement(leaf.condition, leaf, lang)
+        if text and text not in said:
+            said.append(text)
+    return _STOP[lang].join(said[:most])
+
+
+def _statement(condition: Condition, leaf: Leaf, lang: str) -> str:
+    colon = _COLON[lang]
+    if isinstance(condition, Always):
+        return ""
+    if isinstance(condition, Unclear):
+        return condition.sentence(lang)
+    if isinstance(condition, Holds | OneOf):
+        value = leaf.view.value(condition.fact.name)
+        return f"{condition.fact.label(lang)}{colon}{value_text(condition.fact, value, lang)}"
+    if isinstance(condition, Compare):
+        value = leaf.view.value(condition.fact.name)
+        limit = {"zh": "限值", "en": "limit"}[lang]
+        return (
+            f"{condition.fact.label(lang)}{colon}{value_text(condition.fact, value, lang)}"
+            f" ({limit} {condition.limit_text(lang)})"
+        )
+    if isinstance(condition, CompareTimes):
+        value, by = leaf.view.value(condition.fact.name), condition.limit(leaf.view)
+        limit = {"zh": "时限", "en": "limit"}[lang]
+        seen = value_text(condition.fact, value, lang)
+        bound = value_text(condition.fact, by, lang)
+        return f"{condition.fact.label(lang)}{colon}{seen} ({limit} {bound})"
+    return condition.sentence(lang)
+
+
+def open_question(leaf: Leaf) -> tuple[str | None, Bilingual, str]:
+    """Name of the unknown fact of a leaf (or ``None``), what is not known, and its plan field."""
+    condition = leaf.condition
+    if isinstance(condition, CompareTimes):
+        for known in (condition.fact, condition.base):
+            if leaf.view.value(known.name) is None:
+                return known.name, both(known.zh, known.en), known.field
+    if isinstance(condition, Holds | OneOf | Compare):
+        known = condition.fact
+        return known.name, both(known.zh, known.en), known.field
+    return None, both(condition.sentence("zh"), condition.sentence("en")), ""
+
+
+__all__ = [
+    "LANGUAGES",
+    "Measured",
+    "both",
+    "instant_text",
+    "measured",
+    "open_question",
+    "reasons",
+]
