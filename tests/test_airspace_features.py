@@ -190,6 +190,11 @@ def test_limits_in_feet_are_read_as_metres() -> None:
     assert ceiling.value_m == pytest.approx(121.92)
 
 
+def test_a_regional_language_counts_as_its_language() -> None:
+    feature = broken("properties.name", [{"lang": "en-GB", "text": "port"}])
+    assert zone_from_feature(feature).name == {"en": "port"}
+
+
 def broken(path: str, value: Any, *, of: dict[str, Any] = POLYGON_FEATURE) -> dict[str, Any]:
     feature = deepcopy(of)
     *parents, last = path.split(".")
@@ -249,6 +254,7 @@ def test_a_malformed_shape_is_refused_naming_the_feature(feature: Any, message: 
         (broken("properties.extendedProperties.as_of", "yesterday"), "as_of: given 'yesterday'"),
         (broken("properties.extendedProperties.accuracy_m", "90"), "accuracy_m: given '90'"),
         (broken("properties.extendedProperties", None), "extendedProperties: given nothing"),
+        (broken("properties.extendedProperties.less_acurate", []), "has 'less_acurate'.*known are"),
         (broken("properties.name", [{"text": "x"}]), "name: given"),
         (broken("properties.zoneAuthority", None), "zoneAuthority: given nothing"),
         (broken("geometry.layer", {"upper": 1.0}), "layer.upperReference: given nothing"),

@@ -45,6 +45,11 @@ _REFERENCE_WORDS = {
 _REFERENCES = {word: reference for reference, word in _REFERENCE_WORDS.items()}
 _METRES = {"m": 1.0, "ft": 0.3048}
 
+_OWN_KEYS = frozenset(
+    ("kind", "status", "basis", "accuracy_m", "less_accurate", "citation", "sources", "as_of")
+    + ("notice", "published_at", "remarks")
+)
+
 AnyEnum = TypeVar("AnyEnum", bound=Enum)
 
 
@@ -113,6 +118,11 @@ def zone_from_feature(feature: Mapping[str, Any], *, where: str = "feature") -> 
     identifier = _get(properties, "identifier", str, where=where)
     where = f"zone {identifier}"
     extended = _get(properties, "extendedProperties", dict, where=where)
+    for key in extended.keys() - _OWN_KEYS:
+        raise InvalidInputError(
+            f"{where}: extendedProperties has {key!r}, which means nothing here; known are"
+            f" {', '.join(sorted(_OWN_KEYS))}"
+        )
     geometry, circle, layer = _geometry_from_json(
         _get(feature, "geometry", dict, where=where), where=where
     )
@@ -232,10 +242,10 @@ def _word(words: type[AnyEnum], record: Mapping[str, Any], key: str, *, where: s
 
 
 def by_language(items: Any, *, where: str) -> dict[str, str]:
-    """Read a text in several languages as ED-318 writes it."""
+    """Read a text in several languages as ED-318 writes it; ``en-GB`` counts as ``en``."""
     try:
-        return {item["lang"]: item["text"] for item in items}
-    except (KeyError, TypeError):
+        return {item["lang"].split("-")[0]: item["text"] for item in items}
+    except (AttributeError, KeyError, TypeError):
         raise InvalidInputError(
             f"{where}: given {_shown(items)}, expected a list of objects with lang and text"
         ) from None
