@@ -1,0 +1,159 @@
+"""Our reading of CCAR-92, the operational rules for civil unmanned aircraft."""
+
+from __future__ import annotations
+
+from lowalt.regulations.authoring import F, Norm, must, reading, when
+from lowalt.regulations.conditions import Condition
+from lowalt.regulations.model import Effect, Parameters
+from lowalt.terms import AirworthinessDocument, ControlMode, LicenceClass, OperatorKind
+
+
+def _out_of_sight() -> Condition:
+    return F.control_mode.in_(ControlMode.BVLOS)
+
+
+def _under_pilot_rules() -> Condition:
+    return ~F.is_public_body & ~F.is_routine_agriculture & ~F.is_model_aircraft
+
+
+def _licence_for_bvlos() -> Condition:
+    rated = F.licence_class.in_(LicenceClass.SMALL, LicenceClass.MEDIUM) & F.has_bvlos_rating
+    return rated | F.licence_class.in_(LicenceClass.LARGE)
+
+
+def _needs_licence() -> Condition:
+    return (~F.is_at_most_light | _out_of_sight()) & _under_pilot_rules()
+
+
+@reading(
+    "art_92_3__c",
+    # The chapters named: air traffic (92.5xx) and operation (92.6xx).
+    waives=(
+        "art_92_521",
+        "art_92_543__b",
+        "art_92_611__a__time",
+        "art_92_611__a__blood",
+        "art_92_655",
+        "art_92_655__b",
+    ),
+)
+def indoors(_: Parameters) -> Norm:
+    """Indoors two chapters are silent."""
+    return when(F.is_indoor)
+
+
+@reading("art_92_51__c", effect=Effect.PROHIBITS)
+def pilot_rated_for_bvlos(_: Parameters) -> Norm:
+    """Pilots of small and larger aircraft out of sight are rated for it."""
+    duty = _out_of_sight() & ~F.is_at_most_light & _under_pilot_rules()
+    return when(duty).must(_licence_for_bvlos())
+
+
+@reading("art_92_51__c__light", effect=Effect.PROHIBITS)
+def light_pilot_rated_for_bvlos(_: Parameters) -> Norm:
+    """Pilots of light aircraft out of sight are rated for it too."""
+    duty = _out_of_sight() & F.is_at_most_light & ~F.is_micro & _under_pilot_rules()
+    return when(duty).must(_licence_for_bvlos())
+
+
+@reading("art_92_61", effect=Effect.PROHIBITS)
+def licence_valid(p: Parameters) -> Norm:
+    """Licences have not run out."""
+    valid_until = F.licence_issued_on.shifted(p.art_92_61.validity)
+    return when(_needs_licence()).must(F.departure_on <= valid_until)
+
+
+@reading("art_92_81", effect=Effect.PROHIBITS)
+def pilot_checked(p: Parameters) -> Norm:
+    """Pilots were checked, or licensed, not too long ago."""
+    interval = p.art_92_81.interval
+    checked = F.departure_on <= F.licence_checked_on.shifted(interval)
+    newly_licensed = F.departure_on <= F.licence_issued_on.shifted(interval)
+    return when(_needs_licence()).must(checked | newly_licensed)
+
+
+@reading("art_92_83", effect=Effect.PROHIBITS)
+def pilot_proficient(p: Parameters) -> Norm:
+    """Pilots of large aircraft and international instrument flights showed proficiency."""
+    duty = (~F.is_at_most_medium | F.is_international_ifr) & _under_pilot_rules()
+    valid_until = F.licence_proficiency_checked_on.shifted(p.art_92_83.interval)
+    return when(duty).must(F.departure_on <= valid_until)
+
+
+@reading("art_92_87", effect=Effect.PROHIBITS)
+def pilot_speaks_on_radio(_: Parameters) -> Norm:
+    """Among manned aircraft the pilot can speak with everyone."""
+    return when(F.requests_fusion & ~F.is_public_body).must(F.has_radio_qualification)
+
+
+@reading("art_92_201__d", effect=Effect.PROHIBITS)
+def one_nationality(_: Parameters) -> Norm:
+    """No aircraft has two nationalities."""
+    return when(F.has_nationality_registration).must(~F.has_other_nationality)
+
+
+@reading("art_92_461", effect=Effect.PROHIBITS)
+def special_certificate_respected(_: Parameters) -> Norm:
+    """Flights under a special certificate keep to its limits."""
+    special = F.airworthiness_document.in_(AirworthinessDocument.SPECIAL_CERTIFICATE)
+    limits = (
+        ~F.carries_people & ~F.requests_fusion & ~F.is_over_dense_population & ~F.leaves_mainland
+    )
+    return when(special).must(limits)
+
+
+@reading("art_92_473", effect=Effect.PROHIBITS)
+def special_permit_respected(_: Parameters) -> Norm:
+    """Flights under a special permit keep to its limits."""
+    permit = F.airworthiness_document.in_(AirworthinessDocument.SPECIAL_FLIGHT_PERMIT)
+    return when(permit).must(~F.is_commercial & ~F.is_over_dense_population)
+
+
+@reading("art_92_521", effect=Effect.PROHIBITS)
+def reports_dynamics(p: Parameters) -> Norm:
+    """Above micro, flight dynamics reach the platform often and soon."""
+    often = F.uom_interval_ms <= p.art_92_521.interval
+    soon = F.uom_delay_ms <= p.art_92_521.delay
+    return when(~F.is_micro).must(F.reports_to_uom & often & soon)
+
+
+@reading("art_92_543__b", effect=Effect.PROHIBITS)
+def receives_traffic(_: Parameters) -> Norm:
+    """Out of sight, a traffic-situation service is received."""
+    return when(_out_of_sight()).must(F.has_traffic_service)
+
+
+@reading("art_92_611__a__time", effect=Effect.PROHIBITS)
+def sober_for_long_enough(p: Parameters) -> Norm:
+    """Pilots have not drunk for long enough."""
+    return must(F.time_since_alcohol_ms > p.art_92_611__a__time.abstinence)
+
+
+@reading("art_92_611__a__blood", effect=Effect.PROHIBITS)
+def sober_in_blood(p: Parameters) -> Norm:
+    """Pilots have less alcohol in the blood than the limit."""
+    return must(F.blood_alcohol_ppm < p.art_92_611__a__blood.blood_alcohol)
+
+
+@reading("art_92_655", effect=Effect.PROHIBITS)
+def certificate_valid(p: Parameters) -> Norm:
+    """Operator certificates that are needed have not run out."""
+    needed = (
+        F.operator_kind.in_(OperatorKind.UNIT)
+        & ~F.is_micro
+        & ~F.is_routine_agriculture
+        & F.has_operator_certificate
+    )
+    valid_until = F.operator_certificate_issued_on.shifted(p.art_92_655.validity)
+    return when(needed).must(F.departure_on <= valid_until)
+
+
+@reading("art_92_655__b", effect=Effect.REQUIRES_FILING, deadline="notice_lead")
+def resumption_announced(p: Parameters) -> Norm:
+    """Operations resumed after a gap were announced."""
+    gaps, last = p.art_92_655__b, F.last_operation_of_kind_on
+    with_people = F.carries_people & (F.departure_on >= last.shifted(gaps.gap_with_people))
+    any_kind = F.departure_on >= last.shifted(gaps.gap_without_people)
+    return when(F.has_operator_certificate & (with_people | any_kind)).must(
+        F.resumption_notice_given
+    )

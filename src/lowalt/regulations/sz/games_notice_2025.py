@@ -1,0 +1,75 @@
+"""Our reading of Shenzhen's notice for the 15th National Games."""
+
+from __future__ import annotations
+
+from lowalt.regulations.authoring import F, Norm, reading, some, when
+from lowalt.regulations.conditions import Condition
+from lowalt.regulations.model import Effect, Parameters
+from lowalt.terms import MissionKind, Notice, OperatorKind, ZoneKind
+from lowalt.vocabulary import Scope
+
+_NOTICES = (Notice.NATIONAL_GAMES_2025, Notice.NATIONAL_GAMES_2025_CLOSING)
+
+
+def _temporary() -> Condition:
+    return F.zone_kind.in_(ZoneKind.TEMPORARY_CONTROL)
+
+
+def _under_notice() -> Condition:
+    return _temporary() & F.zone_notice.in_(*_NOTICES)
+
+
+def _closing_evening() -> Condition:
+    return _temporary() & F.zone_notice.in_(Notice.NATIONAL_GAMES_2025_CLOSING)
+
+
+def _delivery() -> Condition:
+    return F.mission_kind.in_(MissionKind.DELIVERY)
+
+
+def _event_rescue_or_police() -> Condition:
+    task = F.mission_kind.in_(
+        MissionKind.EVENT_SUPPORT,
+        MissionKind.COUNTER_TERROR,
+        MissionKind.DISASTER_RELIEF,
+        MissionKind.FIREFIGHTING,
+        MissionKind.MEDICAL_RESCUE,
+        MissionKind.PATROL,
+    )
+    return task | F.operator_kind.in_(OperatorKind.POLICE)
+
+
+def _approved() -> Condition:
+    return F.holds_flight_approval | F.holds_long_term_approval
+
+
+@reading("prohibition", scope=Scope.ENCOUNTER, effect=Effect.PROHIBITS)
+def only_excepted_tasks(_: Parameters) -> Norm:
+    """Only the tasks excepted fly."""
+    return when(_under_notice()).must(_event_rescue_or_police() | _delivery())
+
+
+@reading("prohibition__approval", scope=Scope.ENCOUNTER, effect=Effect.REQUIRES_APPROVAL)
+def excepted_tasks_approved(_: Parameters) -> Norm:
+    """Excepted tasks are lawfully approved."""
+    excepted = _event_rescue_or_police() | _delivery()
+    return when(_under_notice() & excepted).must(F.holds_zone_approval | _approved())
+
+
+@reading("closing_evenings", scope=Scope.ENCOUNTER, effect=Effect.PROHIBITS)
+def deliveries_pause(_: Parameters) -> Norm:
+    """Deliveries pause while the games close."""
+    return when(_closing_evening()).must(_event_rescue_or_police() | ~_delivery())
+
+
+@reading("exception", waives=("cn/order_761_2023#art_20",))
+def excepted_from_temporary_airspace(_: Parameters) -> Norm:
+    """Approved tasks that the notice excepts need no other leave to enter."""
+    delivery = _delivery() & ~some(Scope.ENCOUNTER, _closing_evening())
+    elsewhere = some(Scope.ENCOUNTER, _temporary() & ~F.zone_notice.in_(*_NOTICES))
+    return when(
+        some(Scope.ENCOUNTER, _under_notice())
+        & ~elsewhere
+        & (_event_rescue_or_police() | delivery)
+        & _approved()
+    )
