@@ -1,1 +1,117 @@
-"""lowalt: rules, airspace and conflicts of low-altitude flight in Shenzhen, Hong Kong and Macao."""
+"""lowalt: rules, airspace and conflicts of low-altitude flight in Shenzhen, Hong Kong and Macao.
+
+The door. Everything a caller needs is re-exported here and loaded when it is first asked for, so
+that importing lowalt costs next to nothing::
+
+    import lowalt as la
+
+    plan = la.read_plan("plan.json")
+    verdict = la.assess(plan, airspace=la.load_airspace("shenzhen"))
+    print(la.explain(verdict, lang="zh"))
+
+lowalt is not legal advice and not for navigation.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lowalt.airspace import AirspaceDataset, Zone, load_airspace, read_zones
+    from lowalt.assessment import assess
+    from lowalt.errors import InvalidInputError, LowaltError
+    from lowalt.facts import Facts
+    from lowalt.flights import FlightPlan, parse_plan, read_plan
+    from lowalt.judgement import Judgement, judge
+    from lowalt.levels import Level, VerticalLayer, VerticalReference
+    from lowalt.regulations.rulebook import Rulebook, load_rulebook
+    from lowalt.report.text import explain
+    from lowalt.situation import Situation, facts_of, lay
+    from lowalt.temporal import Schedule, TimeInterval
+    from lowalt.terrain import GeoidModel, TerrainModel, UniformTerrain
+    from lowalt.verdicts import Decision, Finding, Missing, Obligation, Status, Verdict
+
+_HOME = {
+    "AirspaceDataset": "airspace",
+    "Zone": "airspace",
+    "load_airspace": "airspace",
+    "read_zones": "airspace",
+    "assess": "assessment",
+    "InvalidInputError": "errors",
+    "LowaltError": "errors",
+    "Facts": "facts",
+    "FlightPlan": "flights",
+    "parse_plan": "flights",
+    "read_plan": "flights",
+    "Judgement": "judgement",
+    "judge": "judgement",
+    "Level": "levels",
+    "VerticalLayer": "levels",
+    "VerticalReference": "levels",
+    "Rulebook": "regulations.rulebook",
+    "load_rulebook": "regulations.rulebook",
+    "explain": "report.text",
+    "Situation": "situation",
+    "facts_of": "situation",
+    "lay": "situation",
+    "Schedule": "temporal",
+    "TimeInterval": "temporal",
+    "GeoidModel": "terrain",
+    "TerrainModel": "terrain",
+    "UniformTerrain": "terrain",
+    "Decision": "verdicts",
+    "Finding": "verdicts",
+    "Missing": "verdicts",
+    "Obligation": "verdicts",
+    "Status": "verdicts",
+    "Verdict": "verdicts",
+}
+
+__all__ = [
+    "AirspaceDataset",
+    "Decision",
+    "Facts",
+    "Finding",
+    "FlightPlan",
+    "GeoidModel",
+    "InvalidInputError",
+    "Judgement",
+    "Level",
+    "LowaltError",
+    "Missing",
+    "Obligation",
+    "Rulebook",
+    "Schedule",
+    "Situation",
+    "Status",
+    "TerrainModel",
+    "TimeInterval",
+    "UniformTerrain",
+    "Verdict",
+    "VerticalLayer",
+    "VerticalReference",
+    "Zone",
+    "assess",
+    "explain",
+    "facts_of",
+    "judge",
+    "lay",
+    "load_airspace",
+    "load_rulebook",
+    "parse_plan",
+    "read_plan",
+    "read_zones",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'lowalt' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"lowalt.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -149,7 +149,7 @@ def _violated(result: RuleResult, violation: Violation, situation: Situation) ->
         rule.instrument.short_title,
         status,
         consequence=_consequence(rule),
-        because={lang: reasons(leaves, lang) for lang in ("zh", "en")},
+        because=both(reasons(leaves, "zh"), reasons(leaves, "en")),
         numbers=measured(leaves, kept=False),
         where=where,
         when=when,
@@ -193,12 +193,8 @@ def _finding(
         ),
         status=status,
         consequence=consequence,
-        text=both(
-            *(
-                f"{provision.summary[lang]}{gap}{because[lang]}".strip()
-                for lang, gap in (("zh", ""), ("en", " "))
-            )
-        ),
+        text=provision.summary,
+        because=because,
         action=provision.action if acts else _NOTHING,
         observed=numbers.observed,
         limit=numbers.limit,

@@ -100,7 +100,9 @@ class Finding:
         Outcome that the rule asks for where it is breached, required or open; ``None`` where it
         can only advise.
     text
-        The provision in our own words with the facts that decided it.
+        The provision in our own words.
+    because
+        The facts that decided it; empty where it does not concern the flight.
     action
         What to do; empty where nothing is to be done.
     observed, limit, margin
@@ -120,6 +122,7 @@ class Finding:
     status: Status
     consequence: Decision | None
     text: Bilingual
+    because: Bilingual
     action: Bilingual
     observed: str | None
     limit: str | None
@@ -301,6 +304,7 @@ def _finding_dict(finding: Finding) -> dict[str, Any]:
         "waived_by": list(finding.waived_by),
         "verification": finding.verification.value,
         "text": dict(finding.text),
+        "because": dict(finding.because) if finding.because["en"] else None,
         "action": dict(finding.action) if finding.action["en"] else None,
         "note": dict(finding.note) if finding.note["en"] else None,
     }

@@ -84,12 +84,12 @@ def _compared(leaf: Leaf, *, kept: bool) -> Measured:
         limit, limit_text = shifted, value_text(condition.fact, shifted, "en")
     if value is None or isinstance(value, Term):
         return Measured(limit=limit_text)
-    room = abs(int(value) - limit)
+    room = abs(Fraction(value) - limit)
     sign = "+" if kept else "-"
     return Measured(
         observed=_shown(condition.fact, value),
         limit=limit_text,
-        margin=f"{sign}{_length(condition.fact, int(room))}" if room else "0",
+        margin=f"{sign}{_length(condition.fact, room)}" if room else "0",
     )
 
 
@@ -97,8 +97,9 @@ def _shown(known: Fact, value: FactValue | None) -> str | None:
     return None if value is None else value_text(known, value, "en")
 
 
-def _length(known: Fact, amount: int) -> str:
+def _length(known: Fact, room: Fraction) -> str:
     """Write a difference between two values of a fact."""
+    amount = int(room)
     if known.measure is Measure.DAY:
         return f"{amount} d"
     if known.measure is Measure.INSTANT:

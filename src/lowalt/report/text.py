@@ -1,0 +1,356 @@
+"""A verdict as text for a terminal, in Chinese or English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from lowalt.errors import InvalidInputError
+from lowalt.regulations.model import Verification
+from lowalt.verdicts import Decision, Finding, Missing, Obligation, Status, Verdict
+
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Everything that is said in one language."""
+
+    decisions: dict[Decision, tuple[str, str]]
+    between: str
+    flight: str
+    submitted: str
+    against: str
+    open: str
+    do: str
+    missing: str
+    waived: str
+    met: str
+    counts: str
+    notices: str
+    where: str
+    numbers: str
+    action: str
+    note: str
+    unverified: str
+    by: str
+    any_time: str
+    state: dict[str, str]
+    kinds: dict[str, str]
+    to: str
+    fill: str
+    questions: str
+    colon: str
+    join: str
+
+
+_ZH = _Words(
+    decisions={
+        Decision.PROHIBITED: ("不得飞行", "存在普通飞行活动批准不能消除的违反事项。"),
+        Decision.APPROVAL_REQUIRED: ("须经批准", "取得下列批准后方可飞行。"),
+        Decision.CONFIRMATION_REQUIRED: ("须经确认", "起飞前须按下列要求取得确认。"),
+        Decision.FILING_REQUIRED: ("须备案", "飞行前须完成下列备案或报告。"),
+        Decision.PERMITTED: ("可以飞行", "按所述事实无需再申请；下列义务须持续满足。"),
+        Decision.INDETERMINATE: ("无法确定", "所缺信息不同，结论可能从“{best}”到“{worst}”。"),
+    },
+    between="未知的事项一律不按允许处理。",
+    flight="计划 {plan} · 起飞 {departure} · 适用 {on} 的规则",
+    submitted="申请提交时间 {submitted}",
+    against="不符合之处",
+    open="待定之处",
+    do="须办事项与时限",
+    missing="尚缺的信息（最具决定性的在前）",
+    waived="已免除",
+    met="已满足的义务",
+    counts="共核对 {total} 条规则：{met} 条已满足，{other} 条不适用，{waived} 条被免除，"
+    "{dormant} 条当日未生效",
+    notices="须知",
+    where="位置",
+    numbers="实际 {observed}，限值 {limit}，余量 {margin}",
+    action="办法",
+    note="说明",
+    unverified="（条文未经完整核实）",
+    by="最迟 {due}",
+    any_time="起飞前",
+    state={
+        "met": "已满足",
+        "late": "已来不及",
+        "open": "待办",
+        "unknown": "未知是否已办",
+        "unsure": "可能需要",
+    },
+    kinds={"approval": "批准", "confirmation": "确认", "filing": "备案"},
+    to="向{addressee}",
+    fill="请填写 {field}",
+    questions="须向主管机构询问",
+    colon="：",
+    join="、",
+)
+
+_EN = _Words(
+    decisions={
+        Decision.PROHIBITED: (
+            "PROHIBITED",
+            "Something stands against this flight that an ordinary approval does not cure.",
+        ),
+        Decision.APPROVAL_REQUIRED: (
+            "APPROVAL REQUIRED",
+            "It may be flown only once the approvals below are given.",
+        ),
+        Decision.CONFIRMATION_REQUIRED: (
+            "CONFIRMATION REQUIRED",
+            "It may be flown once the confirmations below are given.",
+        ),
+        Decision.FILING_REQUIRED: (
+            "FILING REQUIRED",
+            "It may be flown once the filings below are made.",
+        ),
+        Decision.PERMITTED: (
+            "PERMITTED",
+            "On the facts stated nothing more has to be asked; the duties below go on.",
+        ),
+        Decision.INDETERMINATE: (
+            "INDETERMINATE",
+            "What is missing may make it anything from {best} to {worst}.",
+        ),
+    },
+    between="What is not known is never taken as allowed.",
+    flight="Plan {plan} · take-off {departure} · rules of {on}",
+    submitted="application submitted {submitted}",
+    against="What stands against it",
+    open="What is open",
+    do="What to do, and by when",
+    missing="What is missing (most decisive first)",
+    waived="Exempt",
+    met="Duties that are met",
+    counts="{total} rules checked: {met} met, {other} not applicable, {waived} waived, {dormant}"
+    " not in force on the day",
+    notices="To know",
+    where="where",
+    numbers="seen {observed}, limit {limit}, margin {margin}",
+    action="to do",
+    note="note",
+    unverified=" (text not fully verified)",
+    by="by {due}",
+    any_time="before take-off",
+    state={
+        "met": "met",
+        "late": "too late",
+        "open": "open",
+        "unknown": "not known whether done",
+        "unsure": "may be needed",
+    },
+    kinds={"approval": "approval", "confirmation": "confirmation", "filing": "filing"},
+    to="to the {addressee}",
+    fill="fill in {field}",
+    questions="ask the authority",
+    colon=": ",
+    join=", ",
+)
+
+
+def explain(verdict: Verdict, *, lang: Language = "en", width: int = 100) -> str:
+    """Explain a verdict to its operator.
+
+    Parameters
+    ----------
+    verdict
+        The verdict.
+    lang
+        ``zh`` or ``en``.
+    width
+        Columns of the terminal, 40 or more; Chinese characters take two.
+
+    Returns
+    -------
+    str
+        Lines of text, without a final newline.
+
+    Raises
+    ------
+    InvalidInputError
+        If the language is not one of the two, or the width is too small.
+    """
+    if lang not in ("zh", "en"):
+        raise InvalidInputError(f"lang={lang!r}: lowalt speaks 'zh' and 'en'")
+    if width < 40:
+        raise InvalidInputError(f"width={width}: a verdict needs 40 columns or more")
+    return "\n".join(_Page(verdict, lang, width).lines())
+
+
+def headline(verdict: Verdict, *, lang: Language = "en") -> str:
+    """Name the decision in a few words, with both ends where it is indeterminate."""
+    words = _ZH if lang == "zh" else _EN
+    name = words.decisions[verdict.decision][0]
+    if verdict.decision is not Decision.INDETERMINATE:
+        return name
+    best, worst = (words.decisions[d][0] for d in (verdict.best, verdict.worst))
+    return f"{name} ({best} – {worst})"
+
+
+class _Page:
+    """Lays the parts of one verdict out in one language."""
+
+    def __init__(self, verdict: Verdict, lang: Language, width: int) -> None:
+        self.verdict, self.lang, self.width = verdict, lang, width
+        self.words = _ZH if lang == "zh" else _EN
+        self.console = Console(width=width, no_color=True)
+
+    def lines(self) -> Iterator[str]:
+        yield from self.head()
+        by_status = {
+            status: [f for f in self.verdict.findings if f.status is status] for status in Status
+        }
+        against = [*by_status[Status.BREACHED], *by_status[Status.REQUIRED]]
+        yield from self.section(self.words.against, self.findings(against))
+        pending = [f for f in by_status[Status.MISSING_INFO] if f.consequence is not None]
+        narrows = [f for f in pending if f.consequence and self.matters(f.consequence)]
+        yield from self.section(self.words.missing, self.missing(self.verdict.missing))
+        yield from self.section(self.words.open, self.findings(narrows, brief=True))
+        yield from self.section(self.words.do, self.obligations(self.verdict.obligations))
+        yield from self.section(self.words.waived, self.waived(by_status[Status.WAIVED]))
+        duties = [f for f in by_status[Status.MET] if f.consequence is not None]
+        yield from self.section(self.words.met, self.duties(duties))
+        yield from self.section(
+            self.words.notices, (self.bullet(n[self.lang]) for n in self.verdict.notices)
+        )
+        yield ""
+        yield from self.wrap(self.counts(by_status), "")
+
+    def matters(self, consequence: Decision) -> bool:
+        """Whether an open rule can still change the decision."""
+        return consequence.rank > self.verdict.best.rank
+
+    def head(self) -> Iterator[str]:
+        verdict, words = self.verdict, self.words
+        text = words.flight.format(
+            plan=verdict.plan_id, departure=_clock(verdict.departure), on=verdict.on
+        )
+        if verdict.submitted_at is not None:
+            submitted = _clock(verdict.submitted_at.astimezone(verdict.departure.tzinfo))
+            text += " · " + words.submitted.format(submitted=submitted)
+        yield from self.wrap(text, "")
+        name, meaning = words.decisions[verdict.decision]
+        yield f"==> {name}"
+        ends = {
+            "best": words.decisions[verdict.best][0],
+            "worst": words.decisions[verdict.worst][0],
+        }
+        yield from self.wrap(meaning.format(**ends), "    ")
+        if verdict.decision is Decision.INDETERMINATE:
+            yield from self.wrap(words.between, "    ")
+
+    def section(self, title: str, blocks: Iterable[list[str]]) -> Iterator[str]:
+        """Yield a title and its blocks, or nothing where there are none."""
+        lines = [line for block in blocks for line in block]
+        if lines:
+            yield ""
+            yield title
+            yield from lines
+
+    def findings(self, findings: list[Finding], *, brief: bool = False) -> Iterator[list[str]]:
+        for finding in findings:
+            yield list(self.finding(finding, brief=brief))
+
+    def finding(self, finding: Finding, *, brief: bool) -> Iterator[str]:
+        words, lang = self.words, self.lang
+        mark = "" if finding.verification is Verification.VERIFIED else words.unverified
+        sign = {Status.BREACHED: "x", Status.REQUIRED: "!"}.get(finding.status, "?")
+        label = finding.label[lang] + mark
+        yield from self.wrap(f"{label}{words.colon}{finding.text[lang]}", f"  {sign} ", "    ")
+        if finding.because[lang]:
+            yield from self.wrap(finding.because[lang], "    > ", "      ")
+        if finding.limit is not None and finding.margin is not None:
+            numbers = words.numbers.format(
+                observed=finding.observed, limit=finding.limit, margin=finding.margin
+            )
+            yield from self.wrap(numbers, "    = ", "      ")
+        if finding.where is not None:
+            yield from self.wrap(self.place(finding), "    @ ", "      ")
+        if finding.note[lang] and not brief:
+            yield from self.wrap(
+                f"{words.note}{words.colon}{finding.note[lang]}", "    * ", "      "
+            )
+        if finding.action[lang] and not brief:
+            text = f"{words.action}{words.colon}{finding.action[lang]}"
+            yield from self.wrap(text, "    -> ", "       ")
+
+    def place(self, finding: Finding) -> str:
+        where, when = finding.where, finding.when
+        assert where is not None
+        text = f"{where.text[self.lang]}, {where.lat_deg:.5f} N {where.lon_deg:.5f} E"
+        if when is not None:
+            zone = self.verdict.departure.tzinfo
+            start, end = when.start.astimezone(zone), when.end.astimezone(zone)
+            text += f", {start:%H:%M:%S} - {end:%H:%M:%S}"
+        return text
+
+    def missing(self, missing: Iterable[Missing]) -> Iterator[list[str]]:
+        for item in missing:
+            worst = self.words.decisions[item.worst][0]
+            text = f"{item.text[self.lang]} [{worst}]"
+            if item.field:
+                text += f" -> {self.words.fill.format(field=item.field)}"
+            elif item.citations:
+                text += f" -> {self.words.questions}"
+            yield list(self.wrap(text, "  ? ", "    "))
+
+    def obligations(self, obligations: Iterable[Obligation]) -> Iterator[list[str]]:
+        for duty in obligations:
+            words, lang = self.words, self.lang
+            due = words.any_time if duty.due is None else words.by.format(due=_clock(duty.due))
+            to = words.to.format(addressee=duty.addressee[lang]) if duty.addressee[lang] else ""
+            head = words.join.join(filter(None, (words.kinds[duty.kind], due, to)))
+            state = words.state[_state(duty)]
+            text = f"[{state}] {head}{words.colon}{duty.action[lang]} ({duty.label[lang]})"
+            yield list(self.wrap(text, "  - ", "    "))
+
+    def waived(self, findings: Iterable[Finding]) -> Iterator[list[str]]:
+        labels = {f.citation: f.label[self.lang] for f in self.verdict.findings}
+        for finding in findings:
+            by = self.words.join.join(labels[c] for c in finding.waived_by)
+            yield list(self.wrap(f"{finding.label[self.lang]} <- {by}", "  - ", "    "))
+
+    def duties(self, findings: Iterable[Finding]) -> Iterator[list[str]]:
+        for finding in findings:
+            text = f"{finding.label[self.lang]}{self.words.colon}{finding.text[self.lang]}"
+            yield list(self.wrap(text, "  + ", "    "))
+
+    def bullet(self, text: str) -> list[str]:
+        return list(self.wrap(text, "  - ", "    "))
+
+    def counts(self, by_status: dict[Status, list[Finding]]) -> str:
+        return self.words.counts.format(
+            total=len({f.citation for f in self.verdict.findings}),
+            met=len(by_status[Status.MET]),
+            other=len(by_status[Status.NOT_APPLICABLE]),
+            waived=len(by_status[Status.WAIVED]),
+            dormant=len(by_status[Status.NOT_IN_FORCE]),
+        )
+
+    def wrap(self, text: str, first: str, rest: str | None = None) -> Iterator[str]:
+        """Wrap a text to the width; Chinese wraps between any two characters."""
+        rest = first if rest is None else rest
+        room = self.width - max(cell_len(first), cell_len(rest))
+        for i, line in enumerate(Text(text).wrap(self.console, room)):
+            yield (rest if i else first) + line.plain.rstrip()
+
+
+def _state(duty: Obligation) -> str:
+    if duty.met:
+        return "met"
+    if duty.reachable is False:
+        return "late"
+    if not duty.certain:
+        return "unsure"
+    return "unknown" if duty.met is None else "open"
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} (UTC{moment:%z})".replace("00)", ")")
