@@ -135,6 +135,7 @@ def _aircraft_facts(aircraft: Aircraft | None) -> dict[str, Known]:
         "is_modified": aircraft.modified,
         "performance_is_updated": aircraft.performance_updated,
         "built_on": _day(aircraft.produced_on),
+        "sold_on": _day(aircraft.sold_on),
         "is_activated": aircraft.activated,
         "has_lights": aircraft.lights_working,
         "uses_designated_frequencies": _all(
@@ -243,9 +244,13 @@ def _pilot_facts(plan: FlightPlan) -> dict[str, Known]:
         "licence_class": _lowest(_LICENCES, (_licence_class(p.licence) for p in pilots)),
         "licence_issued_on": _least(_day(_get(p.licence, "issued_on")) for p in pilots),
         "licence_checked_on": _least(_day(_get(p.licence, "last_check_on")) for p in pilots),
+        "licence_proficiency_checked_on": _least(
+            _day(_get(p.licence, "last_proficiency_check_on")) for p in pilots
+        ),
         "has_bvlos_rating": licence(lambda held: held.bvlos_rating),
         "has_radio_qualification": licence(lambda held: held.language_and_radio_qualification),
         "has_theory_certificate": every(lambda p: p.theory_certificate),
+        "has_agricultural_certificate": every(lambda p: p.agricultural_certificate),
         "time_since_alcohol_ms": _down(_least(p.hours_since_alcohol for p in pilots), "h", _MS),
         "blood_alcohol_ppm": _most(_up(p.blood_alcohol_percent, "%", _PPM) for p in pilots),
         "pilot_is_impaired": _any(p.impaired for p in pilots),
@@ -296,6 +301,8 @@ def _mission_facts(plan: FlightPlan) -> dict[str, Known]:
         "is_special_ga_task": _get(mission, "is_special_ga_task"),
         "is_over_dense_population": _get(mission, "over_dense_population"),
         "has_avoidance_measure": _get(mission, "avoidance_measure"),
+        "has_traffic_service": _get(mission, "traffic_service"),
+        "is_international_ifr": _get(mission, "international_ifr"),
         "carries_people": _get(payload, "carries_people"),
         "relays_by_network": _get(special, "relay_by_base_station_or_internet"),
         "carries_dangerous_goods_or_drops": _any(carried) if stated is None else stated,
