@@ -161,6 +161,15 @@ def test_no_zone_that_a_box_can_touch_is_left_out(
         assert index in near or answers == {Containment.OUTSIDE}
 
 
+@pytest.mark.parametrize(("distance", "found"), [(1590.0, True), (1610.0, False)])
+def test_a_zone_is_near_as_far_as_its_limits_are_uncertain(distance: float, found: bool) -> None:
+    # East of the easternmost corner of the city's outline, which is known to 1 600 m.
+    lon, lat = geodesic_direct([(114.62, 22.51)], azimuth_deg=90.0, distance_m=distance)[0]
+    zones = SHENZHEN.zones_at(lon_deg=lon, lat_deg=lat, when=NOON)
+    expected = [(SHENZHEN["BDY10"], Containment.WITHIN_TOLERANCE)] if found else []
+    assert zones == expected
+
+
 def test_a_box_far_out_at_sea_is_near_no_zone_but_hong_kong() -> None:
     (x, y), *_ = SHENZHEN.frame.to_plane([(114.3, 22.16)])
     names = {SHENZHEN.zones[index].identifier for index in SHENZHEN.near((x, y, x, y))}

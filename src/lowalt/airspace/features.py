@@ -45,10 +45,10 @@ _REFERENCE_WORDS = {
 _REFERENCES = {word: reference for reference, word in _REFERENCE_WORDS.items()}
 _METRES = {"m": 1.0, "ft": 0.3048}
 
-_OWN_KEYS = frozenset(
-    ("kind", "status", "basis", "accuracy_m", "less_accurate", "citation", "sources", "as_of")
-    + ("notice", "published_at", "remarks")
-)
+_OWN_KEYS = {
+    *("kind", "status", "basis", "accuracy_m", "less_accurate"),
+    *("citation", "sources", "as_of", "notice", "published_at", "remarks"),
+}
 
 AnyEnum = TypeVar("AnyEnum", bound=Enum)
 
