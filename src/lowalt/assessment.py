@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib.metadata import version
 
 from lowalt.airspace import AirspaceDataset
@@ -104,13 +106,18 @@ def assess(
         missing=tuple(_missing(judgement, situation)),
         notices=tuple(_notices(situation)),
         record=Record(
-            library=version("lowalt"),
+            library=_library(),
             airspace=airspace.digest,
             rulebook=rulebook.digest,
             plan=plan.digest,
             engine=rulebook.engine.name,
         ),
     )
+
+
+@cache
+def _library() -> str:
+    return f"lowalt {version('lowalt')}"
 
 
 _STATUS_ORDER = list(Status)
@@ -142,6 +149,9 @@ def _short_title(rulebook: Rulebook, provision: Provision) -> Bilingual:
 
 def _violated(result: RuleResult, violation: Violation, situation: Situation) -> Finding:
     rule, leaves = result.rule, (*violation.asked, *violation.triggers)
+    if rule.scope is not Scope.FLIGHT:
+        # What is met there says more than the approvals that are not held for it.
+        leaves = (*violation.triggers, *violation.asked)
     status = result.status if violation.certain else Status.MISSING_INFO
     where, when = _where(rule.scope, violation.index, situation)
     return _finding(
@@ -187,10 +197,8 @@ def _finding(
     acts = status in (Status.BREACHED, Status.REQUIRED, Status.MISSING_INFO)
     return Finding(
         citation=provision.citation,
-        label=both(
-            f"{short_title['zh']}{provision.label['zh']}",
-            f"{short_title['en']} {provision.label['en']}",
-        ),
+        instrument=short_title,
+        label=provision.label,
         status=status,
         consequence=consequence,
         text=provision.summary,
@@ -273,26 +281,39 @@ def _shift(departure: datetime, offset: Span | Deadline, rule: Rule) -> datetime
 def _missing(judgement: Judgement, situation: Situation) -> list[Missing]:
     """List what would narrow the decision, the strictest and most often asked first."""
     found: dict[str, Missing] = {}
+    asked = Counter[str]()
 
-    def note(fact: str | None, text: Bilingual, field: str, rule: str, worst: Decision) -> None:
+    def note(text: Bilingual, rule: str, worst: Decision, fact: str | None, field: str) -> str:
         key = fact or text["en"]
         known = found.get(key, Missing(fact, text, field, worst, ()))
         citations = tuple(dict.fromkeys((*known.citations, rule)))
         found[key] = Missing(fact, text, field, stricter(worst, known.worst), citations)
+        return key
 
     for result in judgement.results:
-        outcome = CONSEQUENCE[result.rule.effect]
+        outcome, rule = CONSEQUENCE[result.rule.effect], result.rule.citation
         if outcome.rank <= judgement.best.rank:
             continue
         for leaf in result.open_leaves:
-            note(*open_question(leaf), result.rule.citation, outcome)
+            fact, text, field = open_question(leaf)
+            asked[note(text, rule, outcome, fact, field)] += 1
+        for leaf in result.linked_leaves:
+            fact, text, field = open_question(leaf)
+            note(text, rule, outcome, fact, field)
         for violation in result.violations:
-            if (text := _doubtful_place(result.rule, violation, situation)) is not None:
-                note(None, text, "", result.rule.citation, outcome)
-    gaps = [Missing(None, text, "", Decision.PROHIBITED, ()) for text in _gaps(judgement)]
-    if judgement.best is Decision.PROHIBITED:
-        gaps = []
-    return [*gaps, *sorted(found.values(), key=lambda m: (-m.worst.rank, -len(m.citations)))]
+            doubt = _doubtful_place(result.rule, violation, situation)
+            if doubt is not None:
+                asked[note(doubt, rule, outcome, None, "")] += 1
+
+    def most_decisive_first(item: tuple[str, Missing]) -> tuple[int, bool, int]:
+        key, missing = item
+        return (-missing.worst.rank, not asked[key], -len(missing.citations))
+
+    gaps = () if judgement.best is Decision.PROHIBITED else _gaps(judgement)
+    return [
+        *(Missing(None, text, "", Decision.PROHIBITED, ()) for text in gaps),
+        *(missing for _, missing in sorted(found.items(), key=most_decisive_first)),
+    ]
 
 
 def _doubtful_place(rule: Rule, violation: Violation, situation: Situation) -> Bilingual | None:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from lowalt.verdicts import Verdict
 
 EXIT_CLEAR, EXIT_AGAINST, EXIT_BAD_INPUT = 0, 1, 2
@@ -97,7 +99,7 @@ def check(
         dataset = load_airspace(airspace)
     except (LowaltError, OSError) as error:
         _fail(f"--airspace: {error}")
-    worst = EXIT_CLEAR
+    worst, last = EXIT_CLEAR, None
     for file in _files(plans):
         try:
             verdict = assess(read_plan(file), airspace=dataset, submitted_at=when)
@@ -106,7 +108,9 @@ def check(
             worst = EXIT_BAD_INPUT
             continue
         _show(file, verdict, lang=lang, form=form, brief=brief)
-        worst = max(worst, _exit_code(verdict))
+        worst, last = max(worst, _exit_code(verdict)), verdict
+    if last is not None and form is Format.TEXT and not brief:
+        _show_notices(last, lang=lang)
     raise typer.Exit(worst)
 
 
@@ -152,22 +156,34 @@ def _show(file: Path, verdict: Verdict, *, lang: Lang, form: Format, brief: bool
     if form is Format.JSON:
         typer.echo(json.dumps(verdict.to_dict(), ensure_ascii=False))
         return
-    from rich.console import Console
-
     from lowalt.report.text import explain, headline
 
-    # A terminal decides its own width; a file or pipe gets a fixed one, so that it is stable.
-    console = Console(highlight=False, soft_wrap=True)
-    width = min(console.width, 100) if sys.stdout.isatty() else 100
+    console, width = _console()
     style = _STYLE[verdict.decision.value]
     if brief:
         console.print(f"{file.name}: ", end="", markup=False)
         console.print(headline(verdict, lang=lang.value), style=style, markup=False)
         return
     console.print("=" * width, markup=False)
-    for line in explain(verdict, lang=lang.value, width=width).splitlines():
+    for line in explain(verdict, lang=lang.value, width=width, notices=False).splitlines():
         console.print(line, style=style if line.startswith("==>") else None, markup=False)
     console.print(markup=False)
+
+
+def _show_notices(verdict: Verdict, *, lang: Lang) -> None:
+    from lowalt.report.text import explain_notices
+
+    console, width = _console()
+    console.print("-" * width, markup=False)
+    console.print(explain_notices(verdict, lang=lang.value, width=width), markup=False)
+
+
+def _console() -> tuple[Console, int]:
+    """Open the terminal with its width, at most 100; a file or pipe always gets 100 columns."""
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    return console, min(console.width, 100) if sys.stdout.isatty() else 100
 
 
 _STYLE = {

@@ -65,7 +65,9 @@ class RuleResult:
     waived_by
         Rules that take its duty away.
     open_leaves
-        Unknown facts and questions that its status waits for.
+        Unknown facts and questions of its own that its status waits for.
+    linked_leaves
+        Those of the rules that may waive it or bring it about.
     witnesses
         Without violations, the leaves for which it is met or does not apply.
     """
@@ -77,6 +79,7 @@ class RuleResult:
     fires: Truth
     waived_by: tuple[str, ...]
     open_leaves: tuple[Leaf, ...]
+    linked_leaves: tuple[Leaf, ...]
     witnesses: tuple[Leaf, ...]
 
 
@@ -198,8 +201,7 @@ class _Bench:
             violations.append(Violation(index, violated is Truth.TRUE, asked, triggers))
             if violated is Truth.UNKNOWN:
                 open_leaves.extend(_base_leaves((*asked, *triggers), self.case))
-        if violations and fires is Truth.UNKNOWN:
-            open_leaves.extend(self._open_elsewhere(rule))
+        linked = violations and fires is Truth.UNKNOWN
         return RuleResult(
             rule=rule,
             status=self._status(rule, fires, violations),
@@ -208,6 +210,7 @@ class _Bench:
             fires=fires,
             waived_by=self._waived_by(rule, fires),
             open_leaves=tuple(open_leaves),
+            linked_leaves=tuple(self._open_elsewhere(rule)) if linked else (),
             witnesses=() if violations else self._witnesses(rule),
         )
 

@@ -92,8 +92,8 @@ class Finding:
     ----------
     citation
         Such as ``cn/order_761_2023#art_19__para_2``.
-    label
-        How lawyers write the citation, with the instrument's short title.
+    instrument, label
+        Short title of the instrument, and how lawyers write the place in it.
     status
         What became of the rule.
     consequence
@@ -118,6 +118,7 @@ class Finding:
     """
 
     citation: str
+    instrument: Bilingual
     label: Bilingual
     status: Status
     consequence: Decision | None
@@ -132,6 +133,10 @@ class Finding:
     waived_by: tuple[str, ...]
     verification: Verification
     note: Bilingual
+
+    def cited(self, lang: str) -> str:
+        """Write the citation for people: instrument and place in it."""
+        return f"{self.instrument[lang]}{'' if lang == 'zh' else ' '}{self.label[lang]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,8 @@ def _statement(condition: Condition, leaf: Leaf, lang: str) -> str:
         )
     if isinstance(condition, CompareTimes):
         value, by = leaf.view.value(condition.fact.name), condition.limit(leaf.view)
+        if by is None:
+            return f"{condition.base.label(lang)}{colon}{value_text(condition.base, None, lang)}"
         limit = {"zh": "时限", "en": "limit"}[lang]
         seen = value_text(condition.fact, value, lang)
         bound = value_text(condition.fact, by, lang)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Literal
 
 from rich.cells import cell_len
@@ -16,6 +17,9 @@ from lowalt.regulations.model import Verification
 from lowalt.verdicts import Decision, Finding, Missing, Obligation, Status, Verdict
 
 Language = Literal["zh", "en"]
+
+_MISSING_IN_FULL = 16
+"""What more is missing is only named: nobody reads sixty lines of questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,16 @@ class _Words:
     against: str
     open: str
     do: str
+    maybe: str
     missing: str
+    could: str
+    more: str
     waived: str
     met: str
     counts: str
     notices: str
     where: str
-    numbers: str
+    margin: str
     action: str
     note: str
     unverified: str
@@ -44,10 +51,10 @@ class _Words:
     state: dict[str, str]
     kinds: dict[str, str]
     to: str
-    fill: str
-    questions: str
+    ask: str
     colon: str
     join: str
+    comma: str
 
 
 _ZH = _Words(
@@ -56,23 +63,29 @@ _ZH = _Words(
         Decision.APPROVAL_REQUIRED: ("须经批准", "取得下列批准后方可飞行。"),
         Decision.CONFIRMATION_REQUIRED: ("须经确认", "起飞前须按下列要求取得确认。"),
         Decision.FILING_REQUIRED: ("须备案", "飞行前须完成下列备案或报告。"),
-        Decision.PERMITTED: ("可以飞行", "按所述事实无需再申请；下列义务须持续满足。"),
+        Decision.PERMITTED: (
+            "可以飞行",
+            "按所述事实无需再申请；下列义务须持续满足，数据集未收录的空域请在UOM核对（见“须知”）。",
+        ),
         Decision.INDETERMINATE: ("无法确定", "所缺信息不同，结论可能从“{best}”到“{worst}”。"),
     },
     between="未知的事项一律不按允许处理。",
     flight="计划 {plan} · 起飞 {departure} · 适用 {on} 的规则",
     submitted="申请提交时间 {submitted}",
     against="不符合之处",
-    open="待定之处",
+    open="位置或高度尚不能确定之处",
     do="须办事项与时限",
+    maybe="视所缺信息，可能还须办理",
     missing="尚缺的信息（最具决定性的在前）",
+    could="  不同答案可能导致“{worst}”：",
+    more="另缺 {count} 项：{fields}",
     waived="已免除",
     met="已满足的义务",
     counts="共核对 {total} 条规则：{met} 条已满足，{other} 条不适用，{waived} 条被免除，"
     "{dormant} 条当日未生效",
     notices="须知",
     where="位置",
-    numbers="实际 {observed}，限值 {limit}，余量 {margin}",
+    margin="；余量 {margin}",
     action="办法",
     note="说明",
     unverified="（条文未经完整核实）",
@@ -83,14 +96,13 @@ _ZH = _Words(
         "late": "已来不及",
         "open": "待办",
         "unknown": "未知是否已办",
-        "unsure": "可能需要",
     },
     kinds={"approval": "批准", "confirmation": "确认", "filing": "备案"},
     to="向{addressee}",
-    fill="请填写 {field}",
-    questions="须向主管机构询问",
+    ask="询问主管机构",
     colon="：",
     join="、",
+    comma="，",
 )
 
 _EN = _Words(
@@ -113,7 +125,10 @@ _EN = _Words(
         ),
         Decision.PERMITTED: (
             "PERMITTED",
-            "On the facts stated nothing more has to be asked; the duties below go on.",
+            (
+                "On the facts stated nothing more has to be asked. The duties below go on; check on UOM"
+                " what the dataset does not hold."
+            ),
         ),
         Decision.INDETERMINATE: (
             "INDETERMINATE",
@@ -124,16 +139,19 @@ _EN = _Words(
     flight="Plan {plan} · take-off {departure} · rules of {on}",
     submitted="application submitted {submitted}",
     against="What stands against it",
-    open="What is open",
+    open="Where place or height leave it open",
     do="What to do, and by when",
+    maybe="What may be needed besides, depending on what is missing",
     missing="What is missing (most decisive first)",
+    could="  the answer may make it {worst}:",
+    more="and {count} more: {fields}",
     waived="Exempt",
     met="Duties that are met",
     counts="{total} rules checked: {met} met, {other} not applicable, {waived} waived, {dormant}"
     " not in force on the day",
     notices="To know",
     where="where",
-    numbers="seen {observed}, limit {limit}, margin {margin}",
+    margin="; margin {margin}",
     action="to do",
     note="note",
     unverified=" (text not fully verified)",
@@ -144,18 +162,19 @@ _EN = _Words(
         "late": "too late",
         "open": "open",
         "unknown": "not known whether done",
-        "unsure": "may be needed",
     },
     kinds={"approval": "approval", "confirmation": "confirmation", "filing": "filing"},
     to="to the {addressee}",
-    fill="fill in {field}",
-    questions="ask the authority",
+    ask="ask the authority",
     colon=": ",
     join=", ",
+    comma=", ",
 )
 
 
-def explain(verdict: Verdict, *, lang: Language = "en", width: int = 100) -> str:
+def explain(
+    verdict: Verdict, *, lang: Language = "en", width: int = 100, notices: bool = True
+) -> str:
     """Explain a verdict to its operator.
 
     Parameters
@@ -166,6 +185,8 @@ def explain(verdict: Verdict, *, lang: Language = "en", width: int = 100) -> str
         ``zh`` or ``en``.
     width
         Columns of the terminal, 40 or more; Chinese characters take two.
+    notices
+        Whether to end with the limits of the data, which are the same for every plan.
 
     Returns
     -------
@@ -181,7 +202,13 @@ def explain(verdict: Verdict, *, lang: Language = "en", width: int = 100) -> str
         raise InvalidInputError(f"lang={lang!r}: lowalt speaks 'zh' and 'en'")
     if width < 40:
         raise InvalidInputError(f"width={width}: a verdict needs 40 columns or more")
-    return "\n".join(_Page(verdict, lang, width).lines())
+    page = _Page(verdict, lang, width)
+    return "\n".join([*page.lines(), *(page.notices() if notices else ())])
+
+
+def explain_notices(verdict: Verdict, *, lang: Language = "en", width: int = 100) -> str:
+    """Say the limits of the data alone, once for all verdicts over one airspace."""
+    return "\n".join(_Page(verdict, lang, width).notices()).lstrip("\n")
 
 
 def headline(verdict: Verdict, *, lang: Language = "en") -> str:
@@ -201,6 +228,7 @@ class _Page:
         self.verdict, self.lang, self.width = verdict, lang, width
         self.words = _ZH if lang == "zh" else _EN
         self.console = Console(width=width, no_color=True)
+        self.labels = {f.citation: f.cited(lang) for f in verdict.findings}
 
     def lines(self) -> Iterator[str]:
         yield from self.head()
@@ -209,23 +237,29 @@ class _Page:
         }
         against = [*by_status[Status.BREACHED], *by_status[Status.REQUIRED]]
         yield from self.section(self.words.against, self.findings(against))
-        pending = [f for f in by_status[Status.MISSING_INFO] if f.consequence is not None]
-        narrows = [f for f in pending if f.consequence and self.matters(f.consequence)]
         yield from self.section(self.words.missing, self.missing(self.verdict.missing))
-        yield from self.section(self.words.open, self.findings(narrows, brief=True))
-        yield from self.section(self.words.do, self.obligations(self.verdict.obligations))
+        doubtful = [f for f in by_status[Status.MISSING_INFO] if f.where and self.matters(f)]
+        yield from self.section(self.words.open, self.findings(doubtful, brief=True))
+        duties = [o for o in self.verdict.obligations if o.certain]
+        yield from self.section(self.words.do, self.obligations(duties))
+        perhaps = [o for o in self.verdict.obligations if not o.certain and not o.met]
+        yield from self.section(self.words.maybe, self.perhaps(perhaps))
         yield from self.section(self.words.waived, self.waived(by_status[Status.WAIVED]))
-        duties = [f for f in by_status[Status.MET] if f.consequence is not None]
-        yield from self.section(self.words.met, self.duties(duties))
-        yield from self.section(
-            self.words.notices, (self.bullet(n[self.lang]) for n in self.verdict.notices)
-        )
+        met = [f for f in by_status[Status.MET] if f.consequence is not None]
+        yield from self.section(self.words.met, self.duties(met))
         yield ""
         yield from self.wrap(self.counts(by_status), "")
 
-    def matters(self, consequence: Decision) -> bool:
+    def notices(self) -> Iterator[str]:
+        """Yield what to know whatever the decision."""
+        yield from self.section(
+            self.words.notices, (self.bullet(n[self.lang]) for n in self.verdict.notices)
+        )
+
+    def matters(self, finding: Finding) -> bool:
         """Whether an open rule can still change the decision."""
-        return consequence.rank > self.verdict.best.rank
+        consequence = finding.consequence
+        return consequence is not None and consequence.rank > self.verdict.best.rank
 
     def head(self) -> Iterator[str]:
         verdict, words = self.verdict, self.words
@@ -255,31 +289,34 @@ class _Page:
             yield from lines
 
     def findings(self, findings: list[Finding], *, brief: bool = False) -> Iterator[list[str]]:
-        for finding in findings:
-            yield list(self.finding(finding, brief=brief))
+        """Yield findings; one rule that concerns several places is said once."""
+        for _, group in groupby(findings, key=lambda f: (f.citation, f.status)):
+            yield list(self.finding(list(group), brief=brief))
 
-    def finding(self, finding: Finding, *, brief: bool) -> Iterator[str]:
-        words, lang = self.words, self.lang
-        mark = "" if finding.verification is Verification.VERIFIED else words.unverified
-        sign = {Status.BREACHED: "x", Status.REQUIRED: "!"}.get(finding.status, "?")
-        label = finding.label[lang] + mark
-        yield from self.wrap(f"{label}{words.colon}{finding.text[lang]}", f"  {sign} ", "    ")
-        if finding.because[lang]:
-            yield from self.wrap(finding.because[lang], "    > ", "      ")
-        if finding.limit is not None and finding.margin is not None:
-            numbers = words.numbers.format(
-                observed=finding.observed, limit=finding.limit, margin=finding.margin
-            )
-            yield from self.wrap(numbers, "    = ", "      ")
-        if finding.where is not None:
-            yield from self.wrap(self.place(finding), "    @ ", "      ")
-        if finding.note[lang] and not brief:
-            yield from self.wrap(
-                f"{words.note}{words.colon}{finding.note[lang]}", "    * ", "      "
-            )
-        if finding.action[lang] and not brief:
-            text = f"{words.action}{words.colon}{finding.action[lang]}"
-            yield from self.wrap(text, "    -> ", "       ")
+    def finding(self, group: list[Finding], *, brief: bool) -> Iterator[str]:
+        words, lang, first = self.words, self.lang, group[0]
+        mark = "" if first.verification is Verification.VERIFIED else words.unverified
+        sign = {Status.BREACHED: "x", Status.REQUIRED: "!"}.get(first.status, "?")
+        label = first.cited(lang) + mark
+        yield from self.wrap(f"{label}{words.colon}{first.text[lang]}", f"  {sign} ", "    ")
+        for because, same in groupby(group, key=lambda f: f.because[lang]):
+            places = list(same)
+            if because:
+                yield from self.wrap(because + self.margin(places[0]), "    > ", "      ")
+            for finding in places:
+                if finding.where is not None:
+                    yield from self.wrap(self.place(finding), "    @ ", "      ")
+        if first.note[lang] and not brief:
+            note = f"{words.note}{words.colon}{first.note[lang]}"
+            yield from self.wrap(note, "    * ", "      ")
+        if first.action[lang] and not brief:
+            action = f"{words.action}{words.colon}{first.action[lang]}"
+            yield from self.wrap(action, "    -> ", "       ")
+
+    def margin(self, finding: Finding) -> str:
+        if finding.margin is None:
+            return ""
+        return self.words.margin.format(margin=finding.margin)
 
     def place(self, finding: Finding) -> str:
         where, when = finding.where, finding.when
@@ -288,38 +325,65 @@ class _Page:
         if when is not None:
             zone = self.verdict.departure.tzinfo
             start, end = when.start.astimezone(zone), when.end.astimezone(zone)
-            text += f", {start:%H:%M:%S} - {end:%H:%M:%S}"
+            text += f", {start:%H:%M:%S}–{end:%H:%M:%S}"
         return text
 
     def missing(self, missing: Iterable[Missing]) -> Iterator[list[str]]:
-        for item in missing:
-            worst = self.words.decisions[item.worst][0]
-            text = f"{item.text[self.lang]} [{worst}]"
-            if item.field:
-                text += f" -> {self.words.fill.format(field=item.field)}"
-            elif item.citations:
-                text += f" -> {self.words.questions}"
+        """Yield what is missing, grouped by the strictest outcome that hangs on it."""
+        items = list(missing)
+        for worst, group in groupby(items[:_MISSING_IN_FULL], key=lambda m: m.worst):
+            yield [self.words.could.format(worst=self.words.decisions[worst][0])]
+            for item in group:
+                yield list(self.wrap(self.question(item), "  ? ", "    "))
+        if rest := items[_MISSING_IN_FULL:]:
+            fields = dict.fromkeys(item.field or item.text[self.lang] for item in rest)
+            text = self.words.more.format(count=len(rest), fields=", ".join(fields))
             yield list(self.wrap(text, "  ? ", "    "))
+
+    def question(self, item: Missing) -> str:
+        text = item.text[self.lang]
+        if item.field:
+            text += f" -> {item.field}"
+        elif item.citations:
+            text += f" -> {self.words.ask}"
+        if not item.citations:
+            return text
+        others = f" +{len(item.citations) - 1}" if len(item.citations) > 1 else ""
+        return f"{text} ({self.labels[item.citations[0]]}{others})"
 
     def obligations(self, obligations: Iterable[Obligation]) -> Iterator[list[str]]:
         for duty in obligations:
             words, lang = self.words, self.lang
             due = words.any_time if duty.due is None else words.by.format(due=_clock(duty.due))
             to = words.to.format(addressee=duty.addressee[lang]) if duty.addressee[lang] else ""
-            head = words.join.join(filter(None, (words.kinds[duty.kind], due, to)))
+            head = words.comma.join(filter(None, (words.kinds[duty.kind], due, to)))
             state = words.state[_state(duty)]
-            text = f"[{state}] {head}{words.colon}{duty.action[lang]} ({duty.label[lang]})"
+            text = (
+                f"[{state}] {head}{words.colon}{duty.action[lang]} ({self.labels[duty.citation]})"
+            )
+            yield list(self.wrap(text, "  - ", "    "))
+
+    def perhaps(self, obligations: Iterable[Obligation]) -> Iterator[list[str]]:
+        for duty in obligations:
+            due = "" if duty.due is None else self.words.by.format(due=_clock(duty.due))
+            head = self.words.comma.join(filter(None, (self.words.kinds[duty.kind], due)))
+            text = f"{head} ({self.labels[duty.citation]})"
             yield list(self.wrap(text, "  - ", "    "))
 
     def waived(self, findings: Iterable[Finding]) -> Iterator[list[str]]:
-        labels = {f.citation: f.label[self.lang] for f in self.verdict.findings}
         for finding in findings:
-            by = self.words.join.join(labels[c] for c in finding.waived_by)
-            yield list(self.wrap(f"{finding.label[self.lang]} <- {by}", "  - ", "    "))
+            by = self.words.join.join(self.labels[c] for c in finding.waived_by)
+            yield list(self.wrap(f"{finding.cited(self.lang)} <- {by}", "  - ", "    "))
 
-    def duties(self, findings: Iterable[Finding]) -> Iterator[list[str]]:
+    def duties(self, findings: list[Finding]) -> Iterator[list[str]]:
+        """Yield duties that are met: in full where they are all that is left to know."""
+        if self.verdict.decision is not Decision.PERMITTED:
+            for instrument, group in groupby(findings, key=lambda f: f.instrument[self.lang]):
+                labels = self.words.join.join(f.label[self.lang] for f in group)
+                yield list(self.wrap(f"{instrument}{self.words.colon}{labels}", "  + ", "    "))
+            return
         for finding in findings:
-            text = f"{finding.label[self.lang]}{self.words.colon}{finding.text[self.lang]}"
+            text = f"{finding.cited(self.lang)}{self.words.colon}{finding.text[self.lang]}"
             yield list(self.wrap(text, "  + ", "    "))
 
     def bullet(self, text: str) -> list[str]:
@@ -347,10 +411,9 @@ def _state(duty: Obligation) -> str:
         return "met"
     if duty.reachable is False:
         return "late"
-    if not duty.certain:
-        return "unsure"
     return "unknown" if duty.met is None else "open"
 
 
 def _clock(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} (UTC{moment:%z})".replace("00)", ")")
+    hours = (moment.utcoffset() or timedelta()) / timedelta(hours=1)
+    return f"{moment:%Y-%m-%d %H:%M} (UTC{hours:+g})"
