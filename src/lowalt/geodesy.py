@@ -215,17 +215,43 @@ def densify_geodesic(lon_lat: ArrayLike, *, max_step_m: float = 1000.0) -> Float
     12
     """
     points = _as_points(lon_lat)
+    starts, _, _ = cut_geodesic(points, max_step_m=max_step_m)
+    return np.vstack((starts, points[-1:]))
+
+
+def cut_geodesic(
+    lon_lat: ArrayLike, *, max_step_m: float = 1000.0
+) -> tuple[FloatArray, NDArray[np.intp], FloatArray]:
+    """Cut the geodesics between the points of a line into pieces no longer than a step.
+
+    Parameters
+    ----------
+    lon_lat
+        Degrees, ``(N, 2)``.
+    max_step_m
+        Longest piece allowed.
+
+    Returns
+    -------
+    starts : (M, 2) float64
+        Where each piece begins, degrees; the points given are among them as they are.
+    edge : (M,) intp
+        Number of the edge each piece belongs to; an edge of no length is one piece.
+    share : (M,) float64
+        Share of its edge that lies before each piece.
+    """
+    points = _as_points(lon_lat)
     a, b = points[:-1], points[1:]
     azimuth_deg, _, length_m = _ELLIPSOID.inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
     steps = np.maximum(np.ceil(length_m / max_step_m), 1.0).astype(np.intp)
     edge = np.repeat(np.arange(len(a)), steps)
     first = np.cumsum(steps) - steps
     step = np.arange(len(edge)) - first[edge]
-    line = geodesic_direct(
+    starts = geodesic_direct(
         a[edge], azimuth_deg=azimuth_deg[edge], distance_m=step * (length_m / steps)[edge]
     )
-    line[first] = a
-    return np.vstack((line, points[-1:]))
+    starts[first] = a
+    return starts, edge, step / steps[edge]
 
 
 def arc_points(

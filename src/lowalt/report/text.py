@@ -126,8 +126,8 @@ _EN = _Words(
         Decision.PERMITTED: (
             "PERMITTED",
             (
-                "On the facts stated nothing more has to be asked. The duties below go on; check on UOM"
-                " what the dataset does not hold."
+                "On the facts stated nothing more has to be asked. The duties below go on; check on"
+                " UOM what the dataset does not hold."
             ),
         ),
         Decision.INDETERMINATE: (

@@ -230,8 +230,8 @@ def area_meets(area: HeldArea, zone: Zone, shapes: Reach) -> tuple[bool, bool, l
     times = list(zone.schedule.active_within(area.period))
     if not times:
         return False, False, []
-    floor = _not_below(area, area.ceiling, zone.layer.floor)
-    ceiling = _not_below(area, area.floor, zone.layer.ceiling, reverse=True)
+    floor = not_below(area, area.ceiling, zone.layer.floor)
+    ceiling = not_below(area, area.floor, zone.layer.ceiling, reverse=True)
     possible = floor is not False and ceiling is not False
     certain = floor is True and ceiling is True
     return (
@@ -241,7 +241,7 @@ def area_meets(area: HeldArea, zone: Zone, shapes: Reach) -> tuple[bool, bool, l
     )
 
 
-def _not_below(
+def not_below(
     area: HeldArea, level: Level, limit: Level | None, *, reverse: bool = False
 ) -> bool | None:
     """Whether a level of the area reaches a zone's limit; unknown where the ground is."""

@@ -360,7 +360,7 @@ def _place_facts(situation: Situation) -> dict[str, Known]:
     return {
         "is_within_dataset": situation.is_within_dataset,
         "max_true_height_mm": _up(situation.max_true_height_m, "m", _MM),
-        "is_wholly_in_aviation_camp": False,
+        "is_wholly_in_aviation_camp": _bool(situation.is_in_camp),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from lowalt.geodesy import BOUNDARY_TOLERANCE_M, looks_like_gcj02
 from lowalt.levels import VerticalReference
 from lowalt.situation.crossings import (
     NO_SPANS,
+    Reach,
     Spans,
     area_meets,
     cross,
@@ -21,6 +22,7 @@ from lowalt.situation.crossings import (
     grow,
     join,
     near_zones,
+    not_below,
     reach,
 )
 from lowalt.situation.path import HeldArea, Path, path_of
@@ -95,6 +97,9 @@ class Situation:
     is_within_dataset
         Whether the airspace around the path lies wholly inside what the dataset knows, in place
         and time.
+    is_in_camp
+        Whether the airspace around the path lies wholly inside one aviation camp while that is
+        active; unknown where the camp's limits are.
     max_true_height_m
         Greatest true height, vertical buffer included; ``None`` where not known.
     """
@@ -105,6 +110,7 @@ class Situation:
     legs: tuple[Leg, ...]
     encounters: tuple[Encounter, ...]
     is_within_dataset: bool
+    is_in_camp: Truth
     max_true_height_m: float | None
 
 
@@ -159,6 +165,11 @@ def lay(
         legs=tuple(_legs(path, [e for e in found if e.zone.kind is ZoneKind.JURISDICTION])),
         encounters=tuple(e for e in found if e.zone.kind not in _NO_RULE),
         is_within_dataset=_is_within(path, airspace),
+        is_in_camp=Truth.any_of(
+            _lies_in(path, airspace, index)
+            for index in _candidates(path, airspace)
+            if airspace.zones[index].kind is ZoneKind.AVIATION_CAMP
+        ),
         max_true_height_m=_max_true_height_m(path),
     )
 
@@ -283,6 +294,38 @@ def _is_within(path: Path | HeldArea, airspace: AirspaceDataset) -> bool:
         and bool(extent.covers(around))
         and bool(extent.boundary.distance(around) >= width)
     )
+
+
+def _lies_in(path: Path | HeldArea, airspace: AirspaceDataset, index: int) -> Truth:
+    """Whether the whole airspace of a flight is in one zone: buffers count against it."""
+    zone = airspace.zones[index]
+    shapes = reach(
+        zone,
+        airspace.planar(index),
+        frame=path.frame,
+        width_m=-_width_m(path),
+        scale=path.scale,
+    )
+    if isinstance(path, HeldArea):
+        return _area_lies_in(path, zone, shapes)
+    crossing = cross(replace(path, vertical_m=-path.vertical_m), zone, shapes)
+
+    def throughout(spans: Spans) -> bool:
+        return len(spans) == 1 and bool(spans[0, 0] <= 0.0 and spans[0, 1] >= path.t_s[-1])
+
+    if throughout(crossing.surely):
+        return Truth.TRUE
+    return Truth.UNKNOWN if throughout(crossing.possibly) else Truth.FALSE
+
+
+def _area_lies_in(area: HeldArea, zone: Zone, shapes: Reach) -> Truth:
+    active = list(zone.schedule.active_within(area.period)) == [area.period]
+    if not active or not shapes.possibly.covers(area.footprint):
+        return Truth.FALSE
+    lowest = Truth.of(not_below(area, area.floor, zone.layer.floor))
+    highest = Truth.of(not_below(area, area.ceiling, zone.layer.ceiling, reverse=True))
+    surely = shapes.surely.covers(area.footprint)
+    return lowest & highest & (Truth.TRUE if surely else Truth.UNKNOWN)
 
 
 def _max_true_height_m(path: Path | HeldArea) -> float | None:

@@ -20,7 +20,7 @@ from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from lowalt.flights import Area, FlightPlan, Waypoint
-from lowalt.geodesy import LocalFrame, circle_ring, densify_geodesic
+from lowalt.geodesy import LocalFrame, circle_ring, cut_geodesic, densify_geodesic
 from lowalt.levels import Level, VerticalReference
 from lowalt.temporal import TimeInterval
 from lowalt.terrain import FloatArray, GeoidModel, Ground, TerrainModel
@@ -192,24 +192,16 @@ def _cut(
     waypoints: Sequence[Waypoint], *, epoch: datetime, step_m: float
 ) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.intp]]:
     """Cut legs into pieces: vertices, times, share of the leg at both ends, leg numbers."""
-    at_s = [(w.time - epoch).total_seconds() for w in waypoints]
-    vertices, times, shares, legs = [], [], [], []
-    for i, (a, b) in enumerate(pairwise(waypoints)):
-        ends = np.array([(a.lon_deg, a.lat_deg), (b.lon_deg, b.lat_deg)])
-        points = densify_geodesic(ends, max_step_m=step_m) if (ends[0] != ends[1]).any() else ends
-        share = np.linspace(0.0, 1.0, len(points))
-        vertices.append(points[:-1])
-        times.append(at_s[i] + share[:-1] * (at_s[i + 1] - at_s[i]))
-        shares.append(np.column_stack((share[:-1], share[1:])))
-        legs.append(np.full(len(points) - 1, i, dtype=np.intp))
-    end = waypoints[-1]
-    vertices.append(np.array([(end.lon_deg, end.lat_deg)]))
-    times.append(np.array([at_s[-1]]))
+    places = np.array([(w.lon_deg, w.lat_deg) for w in waypoints])
+    at_s = np.array([(w.time - epoch).total_seconds() for w in waypoints])
+    starts, leg, before = cut_geodesic(places, max_step_m=step_m)
+    last_of_leg = np.append(leg[1:] != leg[:-1], True)
+    after = np.where(last_of_leg, 1.0, np.append(before[1:], 1.0))
     return (
-        np.concatenate(vertices),
-        np.concatenate(times),
-        np.concatenate(shares),
-        np.concatenate(legs),
+        np.vstack((starts, places[-1:])),
+        np.append(at_s[leg] + before * (at_s[leg + 1] - at_s[leg]), at_s[-1]),
+        np.column_stack((before, after)),
+        leg,
     )
 
 
