@@ -1,0 +1,578 @@
+"""Strategies for the law half: facts, conditions, rule tables and rulebooks."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, time
+from fractions import Fraction
+from functools import lru_cache
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+from lowalt.engine import InferenceRule, make_engine
+from lowalt.facts import Facts, Instance
+from lowalt.regulations.conditions import (
+    ALWAYS,
+    All,
+    AnyOf,
+    Compare,
+    CompareTimes,
+    Condition,
+    Holds,
+    Not,
+    OneOf,
+    Some,
+    Unclear,
+)
+from lowalt.regulations.model import (
+    DateRange,
+    Deadline,
+    Effect,
+    Instrument,
+    Provision,
+    Quantity,
+    Span,
+    SpanUnit,
+    Verification,
+)
+from lowalt.regulations.rulebook import EnginePreference, Rule, Rulebook, load_rulebook
+from lowalt.temporal import TimeInterval, epoch_ms
+from lowalt.terms import Jurisdiction, Term
+from lowalt.testing.values import BEIJING, YEAR, moments, require_kind, require_range
+from lowalt.truth import Truth
+from lowalt.units import SHOWN_UNIT, FactUnit, factor
+from lowalt.vocabulary import VOCABULARY, Fact, FactValue, Measure, Scope
+
+# Values ------------------------------------------------------------------------------------------
+
+_LAW_DAYS = (date(2024, 6, 1), date(2025, 11, 21), date(2026, 6, 1), date(2026, 8, 1))
+"""Days on which the Shenzhen rulebook differs."""
+
+# Shifts from take-off that deadlines of law use, and the moments beside them, milliseconds.
+_MINUTE_MS = 60_000
+_SHIFTS_MS = tuple(
+    sign * minutes * _MINUTE_MS + beside
+    for minutes in (0, 30, 60, 120, 720, 1440, 10_080)
+    for sign in (-1, 1)
+    for beside in (-1, 0, 1)
+)
+_SHIFTS_DAYS = tuple(
+    -days + beside for days in (0, 1, 30, 60, 90, 365, 730, 2190) for beside in (-1, 0, 1)
+)
+
+
+def _walk(node: object) -> Iterator[Condition]:
+    """Every condition inside a condition, itself first."""
+    if isinstance(node, Condition):
+        yield node
+        for field in dataclasses.fields(node):  # type: ignore[arg-type]  # every node is one
+            yield from _walk(getattr(node, field.name))
+    elif isinstance(node, tuple):
+        for item in node:
+            yield from _walk(item)
+
+
+@lru_cache
+def _limits() -> Mapping[str, tuple[int, ...]]:
+    """Numbers that the law of Shenzhen compares each fact with, and those beside them."""
+    found: dict[str, set[int]] = {}
+    for on in _LAW_DAYS:
+        book = load_rulebook("shenzhen", on=on)
+        trees: list[object] = [*book.definitions.values()]
+        trees.extend(tree for rule in book.rules for tree in (rule.applies, rule.satisfied))
+        for tree in trees:
+            for node in _walk(tree):
+                if isinstance(node, Compare):
+                    whole = int(node.limit)
+                    found.setdefault(node.fact.name, set()).update((whole - 1, whole, whole + 1))
+    return MappingProxyType({name: tuple(sorted(values)) for name, values in found.items()})
+
+
+def _numbers(fact: Fact) -> st.SearchStrategy[int]:
+    common = st.sampled_from((0, 1, *_limits().get(fact.name, ())))
+    return common | st.integers(0, 10**8)
+
+
+def _values(fact: Fact, take_off_ms: int, take_off_day: int) -> st.SearchStrategy[FactValue]:
+    if fact.kind is bool:
+        return st.booleans()
+    if fact.measure is Measure.INSTANT:
+        return st.sampled_from(_SHIFTS_MS).map(lambda shift: take_off_ms + shift)
+    if fact.measure is Measure.DAY:
+        near = st.sampled_from(_SHIFTS_DAYS).map(lambda shift: take_off_day + shift)
+        limits = _limits().get(fact.name)
+        return near | st.sampled_from(limits) if limits else near
+    if fact.kind is int:
+        return _numbers(fact)
+    return st.sampled_from(_words(fact))
+
+
+def _words(fact: Fact) -> list[Term]:
+    """Words of a fact of a closed vocabulary."""
+    assert issubclass(fact.kind, Term)
+    return list(fact.kind)
+
+
+def _asked(scope: Scope) -> list[Fact]:
+    """Facts of a scope that a situation supplies."""
+    return [f for f in VOCABULARY.values() if f.scope is scope and not f.defined]
+
+
+# Facts -------------------------------------------------------------------------------------------
+
+_ADVERSE = (
+    *("is_modified", "has_other_nationality", "is_foreign_aircraft", "identifies_by_adsb"),
+    *("identification_can_be_switched_off", "pilot_is_foreign", "pilot_is_impaired"),
+    *("is_indoor", "requests_fusion", "is_special_ga_task", "carries_people"),
+    *("relays_by_network", "carries_dangerous_goods_or_drops", "overflies_crowd"),
+    *("is_flown_from_moving_vehicle", "is_distributed_or_swarm", "is_agricultural_uav"),
+    *("is_over_own_ground", "is_airport_work_in_control_zone", "is_international_ifr"),
+    *("is_over_dense_population", "has_nationality_registration", "is_over_farmland"),
+)
+"""Booleans that are false of an ordinary flight; all others are true of it."""
+
+_ORDINARY_NUMBERS = {
+    "empty_mass_g": 3000,
+    "max_takeoff_mass_g": 5000,
+    "capable_height_mm": 300_000,
+    "capable_speed_mm_h": 60_000_000,
+    "capable_radius_mm": 5_000_000,
+    "identification_interval_ms": 1000,
+    "uom_interval_ms": 1000,
+    "uom_delay_ms": 500,
+    "time_since_alcohol_ms": 3_600_000_000,
+    "blood_alcohol_ppm": 0,
+    "max_true_height_mm": 100_000,
+}
+_ORDINARY_WORDS = {
+    "registration_state": "normal",
+    "airworthiness_document": "none",
+    "operator_kind": "unit",
+    "pilot_capacity": "full",
+    "licence_class": "large",
+    "mission_kind": "delivery",
+    "urgency": "normal",
+    "control_mode": "vlos",
+}
+
+
+def _ordinary(fact: Fact, take_off_ms: int, take_off_day: int) -> FactValue:
+    """Value of a fact for a light aircraft on a flight that nothing speaks against."""
+    if fact.kind is bool:
+        return fact.name not in _ADVERSE
+    if fact.measure is Measure.INSTANT:
+        return take_off_ms - (0 if fact.name == "departure_at" else 3 * 86_400_000)
+    if fact.measure is Measure.DAY:
+        return take_off_day - (0 if fact.name == "departure_on" else 20)
+    if fact.kind is int:
+        return _ORDINARY_NUMBERS[fact.name]
+    return next(word for word in _words(fact) if word.value == _ORDINARY_WORDS[fact.name])
+
+
+@st.composite
+def _facts(
+    draw: st.DrawFn, kind: str, period: TimeInterval, max_legs: int, max_encounters: int
+) -> Facts:
+    take_off = draw(moments(period=period))
+    at_ms, day = epoch_ms(take_off), take_off.astimezone(BEIJING).date().toordinal()
+    asked = _asked(Scope.FLIGHT)
+    # A flight wholly at random breaks a dozen rules, which hides what one fact does; so most are
+    # an ordinary one with some facts drawn anew.
+    few = st.lists(st.sampled_from(asked), max_size=12, unique_by=lambda fact: fact.name)
+    changed = draw(st.one_of(few, few, st.just(asked)))
+    flight = {fact.name: _ordinary(fact, at_ms, day) for fact in asked}
+    for fact in changed:
+        if fact.name not in ("departure_at", "departure_on"):
+            flight[fact.name] = draw(_values(fact, at_ms, day))
+
+    def instances(scope: Scope, most: int) -> tuple[Instance, ...]:
+        every = {fact.name: _values(fact, at_ms, day) for fact in _asked(scope)}
+        values = st.fixed_dictionaries(every)
+        if kind != "complete":
+            values = values | st.fixed_dictionaries({}, optional=every)
+        exists = st.just(Truth.TRUE)
+        if kind != "complete":
+            exists = st.sampled_from([Truth.TRUE, Truth.UNKNOWN, Truth.FALSE])
+        return tuple(draw(st.lists(st.builds(Instance, exists, values), max_size=most)))
+
+    if kind == "any":
+        names = st.sampled_from([fact.name for fact in asked])
+        for name in draw(st.lists(names, max_size=draw(st.sampled_from([2, 8, 60])), unique=True)):
+            del flight[name]
+    return Facts(flight, instances(Scope.LEG, max_legs), instances(Scope.ENCOUNTER, max_encounters))
+
+
+def facts(
+    *,
+    kind: str = "any",
+    period: TimeInterval = YEAR,
+    max_legs: int = 2,
+    max_encounters: int = 3,
+) -> st.SearchStrategy[Facts]:
+    """Facts as the vocabulary allows them, close to the limits of law.
+
+    Parameters
+    ----------
+    kind
+        ``complete``: every fact is known and every leg and encounter certain; ``any``: some are
+        not.
+    period
+        When the flight departs.
+    max_legs, max_encounters
+        Greatest numbers of those.
+
+    Examples
+    --------
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5, database=None)
+    ... @given(facts(kind="complete"))
+    ... def test_nothing_is_left_out(facts):
+    ...     assert "is_indoor" in facts.flight
+    >>> test_nothing_is_left_out()
+    """
+    require_kind(kind, ("any", "complete"))
+    require_range(0, max_legs, names="0 and max_legs")
+    require_range(0, max_encounters, names="0 and max_encounters")
+    return _facts(kind, period, max_legs, max_encounters)
+
+
+# Conditions --------------------------------------------------------------------------------------
+
+
+@st.composite
+def _leaf(draw: st.DrawFn, scope: Scope, names: tuple[str, ...]) -> Condition:
+    known = [VOCABULARY[name] for name in names if VOCABULARY[name].scope in (scope, Scope.FLIGHT)]
+    if not known or draw(st.integers(0, 19)) == 0:
+        return draw(st.sampled_from([ALWAYS, Unclear(("未定", "left open"))]))
+    fact = draw(st.sampled_from(known))
+    if fact.kind is bool:
+        return Holds(fact)
+    if fact.measure is not Measure.QUANTITY:
+        same = [f for f in known if f.measure is fact.measure]
+        return CompareTimes(
+            fact,
+            draw(st.sampled_from(["<", "<=", ">", ">="])),
+            draw(st.sampled_from(same)),
+            draw(_offsets(fact.measure)),
+            "test/law#rule.offset",
+        )
+    if fact.kind is int:
+        value = draw(_numbers(fact))
+        unit = fact.unit or FactUnit.COUNT
+        written = Quantity(value / factor(SHOWN_UNIT[unit], to=unit), SHOWN_UNIT[unit])
+        comparison = draw(st.sampled_from(["<", "<=", ">", ">=", "=="]))
+        return Compare(fact, comparison, Fraction(value), written, "test/law#rule.limit")
+    chosen = draw(st.lists(st.sampled_from(_words(fact)), min_size=1, max_size=4, unique=True))
+    return OneOf(fact, tuple(chosen))
+
+
+def _offsets(measure: Measure) -> st.SearchStrategy[Span | Deadline]:
+    if measure is Measure.DAY:
+        units = st.sampled_from([SpanUnit.DAY, SpanUnit.MONTH, SpanUnit.YEAR])
+        return st.builds(Span, st.integers(-24, 24), units)
+    spans = st.builds(Span, st.sampled_from([-120, -60, -30, 0, 60]), st.just(SpanUnit.MINUTE))
+    return spans | st.just(Deadline(-1, time(12), ZoneInfo("Asia/Shanghai")))
+
+
+def conditions(
+    *,
+    scope: Scope = Scope.FLIGHT,
+    names: Sequence[str] = tuple(VOCABULARY),
+    max_leaves: int = 6,
+) -> st.SearchStrategy[Condition]:
+    """Conditions of every node there is, over facts of a scope.
+
+    Parameters
+    ----------
+    scope
+        Of what they speak. Conditions on flights may range over legs and encounters.
+    names
+        Facts and legal terms that they may ask for.
+    max_leaves
+        About how many leaves they have.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> find(conditions(names=["is_indoor"]), lambda c: isinstance(c, Holds)).sentence("en")
+    'flown wholly indoors'
+    """
+    if strangers := [name for name in names if name not in VOCABULARY]:
+        raise InvalidArgument(f"names: {strangers[:3]} are no facts of the vocabulary")
+    names = tuple(names)
+    leaves = _leaf(scope, names)
+    if scope is Scope.FLIGHT:
+        inner = st.sampled_from([Scope.LEG, Scope.ENCOUNTER]).flatmap(
+            lambda of: st.builds(Some, st.just(of), _tree(_leaf(of, names), 3))
+        )
+        leaves = leaves | inner
+    return _tree(leaves, max_leaves)
+
+
+def _tree(leaves: st.SearchStrategy[Condition], max_leaves: int) -> st.SearchStrategy[Condition]:
+    def grow(parts: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+        several = st.lists(parts, min_size=2, max_size=3).map(tuple)
+        return st.one_of(several.map(All), several.map(AnyOf), parts.map(Not))
+
+    return st.recursive(leaves, grow, max_leaves=max_leaves)
+
+
+# Rule tables -------------------------------------------------------------------------------------
+
+
+@st.composite
+def _rule_tables(
+    draw: st.DrawFn, min_rules: int, max_rules: int, max_strata: int
+) -> list[InferenceRule]:
+    count = draw(st.integers(min_rules, max_rules))
+    heights = st.integers(0, max_strata - 1)
+    rule_height = [draw(heights) for _ in range(count)]
+    fact_height = [draw(heights) for _ in range(max(1, count // 2))]
+
+    def some(candidates: Sequence[int], most: int) -> list[int]:
+        if not candidates:
+            return []
+        return draw(st.lists(st.sampled_from(candidates), max_size=most, unique=True))
+
+    def names(chosen: Iterable[int]) -> tuple[str, ...]:
+        return tuple(f"fact_{i}" for i in chosen)
+
+    derives = [
+        some([f for f, height in enumerate(fact_height) if height >= own], 2) for own in rule_height
+    ]
+    derived = sorted({fact for made in derives for fact in made})
+    rules = []
+    for i, own in enumerate(rule_height):
+        needs = some([f for f in derived if fact_height[f] <= own], 2)
+        unless = some([f for f in derived if fact_height[f] < own and f not in needs], 2)
+        waives = some([j for j, height in enumerate(rule_height) if height > own], 3)
+        rules.append(
+            InferenceRule(
+                f"rule_{i}",
+                needs=names(needs),
+                unless=names(unless),
+                derives=names(derives[i]),
+                waives=tuple(f"rule_{j}" for j in waives),
+            )
+        )
+    return rules
+
+
+def rule_tables(
+    *, min_rules: int = 1, max_rules: int = 16, max_strata: int = 4
+) -> st.SearchStrategy[list[InferenceRule]]:
+    """Rule tables that an engine accepts: chains of needs, bars, waivers of waivers.
+
+    Rules and facts are given a height each. A rule makes facts of its own height or above, needs
+    such of its own or below, and is barred by such strictly below: every table without a circle
+    can be written so, and none with one.
+
+    Parameters
+    ----------
+    min_rules, max_rules
+        Number of rules.
+    max_strata
+        Number of heights.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> find(rule_tables(max_rules=2), lambda table: table[-1].waives)[-1].waives
+    ('rule_0',)
+    """
+    require_range(min_rules, max_rules, names="min_rules and max_rules")
+    if min_rules < 1 or max_strata < 1:
+        raise InvalidArgument(
+            f"min_rules={min_rules}, max_strata={max_strata}: a table has 1 of each at least"
+        )
+    return _rule_tables(min_rules, max_rules, max_strata)
+
+
+def hits(
+    table: Iterable[InferenceRule], *, max_unknown: int | None = None
+) -> st.SearchStrategy[dict[str, Truth]]:
+    """Hits for every rule of a table, true more often than not so that chains run far.
+
+    Parameters
+    ----------
+    table
+        The rules.
+    max_unknown
+        Greatest number of unknown hits.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> find(hits([InferenceRule("duty")]), lambda hits: hits["duty"] is Truth.UNKNOWN)
+    {'duty': <Truth.UNKNOWN: 'unknown'>}
+    """
+    names = [rule.name for rule in table]
+    answer = st.sampled_from([Truth.TRUE, Truth.TRUE, Truth.UNKNOWN, Truth.FALSE])
+
+    def build(drawn: list[Truth]) -> dict[str, Truth]:
+        unknown = [i for i, hit in enumerate(drawn) if hit is Truth.UNKNOWN]
+        for i in unknown[max_unknown:] if max_unknown is not None else []:
+            drawn[i] = Truth.TRUE
+        return dict(zip(names, drawn, strict=True))
+
+    return st.lists(answer, min_size=len(names), max_size=len(names)).map(build)
+
+
+# Rulebooks ---------------------------------------------------------------------------------------
+
+_EFFECTS = tuple(Effect)
+_SCOPES = (Scope.FLIGHT, Scope.FLIGHT, Scope.ENCOUNTER, Scope.LEG)
+
+
+def _provision(name: str, verification: Verification) -> Provision:
+    def both(text: str) -> Mapping[str, str]:
+        return {"zh": text, "en": text}
+
+    return Provision(
+        key=name,
+        citation=f"test/law#{name}",
+        label=both(name),
+        summary=both(f"summary of {name}"),
+        action=both(f"do {name}"),
+        addressee=both("nobody"),
+        verification=verification,
+        note=both(""),
+        in_force=DateRange(date(2000, 1, 1)),
+        parameters={},
+        unread="",
+    )
+
+
+def _instrument(provisions: Iterable[Provision]) -> Instrument:
+    title = {"zh": "试验法", "en": "Test law"}
+    return Instrument(
+        identifier="test/law",
+        title=title,
+        short_title=title,
+        issuer=title,
+        adopted=date(2000, 1, 1),
+        in_force=DateRange(date(2000, 1, 1)),
+        time_zone=ZoneInfo("Asia/Shanghai"),
+        source="made up for a test",
+        governs_flight=True,
+        provisions={provision.key: provision for provision in provisions},
+    )
+
+
+@st.composite
+def _definitions(draw: st.DrawFn) -> dict[str, Condition]:
+    """Meanings for some legal terms, over plain facts and never over terms, so without circles."""
+    terms = [fact for fact in VOCABULARY.values() if fact.defined]
+    found = {}
+    for term in draw(st.lists(st.sampled_from(terms), max_size=4, unique_by=lambda t: t.name)):
+        plain = [f.name for scope in Scope for f in _asked(scope)]
+        found[term.name] = draw(conditions(scope=term.scope, names=plain, max_leaves=3))
+    return found
+
+
+@st.composite
+def _synthetic(draw: st.DrawFn, period: TimeInterval, rules: tuple[int, int]) -> Rulebook:
+    table = draw(rule_tables(min_rules=rules[0], max_rules=rules[1]))
+    definitions = draw(_definitions())
+    provisions = [_provision(rule.name, Verification.VERIFIED) for rule in table]
+    instrument = _instrument(provisions)
+    made = []
+    for entry, provision in zip(table, provisions, strict=True):
+        scope, effect = draw(st.sampled_from(_SCOPES)), draw(st.sampled_from(_EFFECTS))
+        only_some = conditions(scope=scope, max_leaves=4)
+        made.append(
+            Rule(
+                provision.citation,
+                instrument,
+                provision,
+                scope,
+                effect,
+                draw(st.just(ALWAYS) | only_some),
+                None if effect is Effect.NONE else draw(only_some),
+                None,
+                entry.needs,
+                entry.derives,
+            )
+        )
+    return rulebook_of(
+        made,
+        [_cited(entry) for entry in table],
+        definitions=definitions,
+        on=draw(moments(period=period)).astimezone(BEIJING).date(),
+        governed=draw(st.sets(st.sampled_from(Jurisdiction))) | {Jurisdiction.MAINLAND},
+    )
+
+
+def _cited(entry: InferenceRule) -> InferenceRule:
+    return dataclasses.replace(
+        entry,
+        name=f"test/law#{entry.name}",
+        waives=tuple(f"test/law#{name}" for name in entry.waives),
+    )
+
+
+def rulebook_of(
+    rules: Sequence[Rule],
+    table: Sequence[InferenceRule] | None = None,
+    *,
+    definitions: Mapping[str, Condition] = MappingProxyType({}),
+    on: date = date(2026, 6, 1),
+    governed: Iterable[Jurisdiction] = tuple(Jurisdiction),
+    prefer: EnginePreference = "reference",
+) -> Rulebook:
+    """Make a rulebook of rules at hand; without a table none of them touches another."""
+    if table is None:
+        table = [InferenceRule(rule.citation) for rule in rules]
+    instruments = dict.fromkeys(rule.instrument.identifier for rule in rules)
+    found = {rule.instrument.identifier: rule.instrument for rule in rules}
+    return Rulebook(
+        name="test",
+        on=on,
+        instruments=tuple(found[name] for name in instruments),
+        rules=tuple(rules),
+        dormant=(),
+        definitions=definitions,
+        governed=frozenset(governed),
+        engine=make_engine(table, prefer=prefer),
+        digest=hashlib.sha256(repr((rules, table)).encode()).hexdigest(),
+    )
+
+
+def rulebooks(
+    *,
+    kind: str = "any",
+    period: TimeInterval = YEAR,
+    min_rules: int = 1,
+    max_rules: int = 12,
+) -> st.SearchStrategy[Rulebook]:
+    """Rulebooks: the law of Shenzhen on some day, or rules with conditions at random.
+
+    Parameters
+    ----------
+    kind
+        ``shenzhen``, ``synthetic``, or ``any`` of the two.
+    period
+        Days to draw from.
+    min_rules, max_rules
+        Number of rules of a synthetic one.
+
+    Examples
+    --------
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5, database=None)
+    ... @given(rulebooks())
+    ... def test_a_rule_is_named_once(book):
+    ...     assert len({rule.citation for rule in book.rules}) == len(book.rules)
+    >>> test_a_rule_is_named_once()
+    """
+    require_kind(kind, ("any", "shenzhen", "synthetic"))
+    require_range(min_rules, max_rules, names="min_rules and max_rules")
+    first, last = period.start.astimezone(BEIJING).date(), period.end.astimezone(BEIJING).date()
+    real = st.dates(first, last).map(lambda on: load_rulebook("shenzhen", on=on))
+    synthetic = _synthetic(period, (min_rules, max_rules))
+    return {"any": real | synthetic, "shenzhen": real, "synthetic": synthetic}[kind]
