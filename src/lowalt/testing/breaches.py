@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from hypothesis import strategies as st
 
@@ -25,15 +24,12 @@ class Breach:
         Changes the document of an ordinary plan.
     aircraft, operators
         Those that the rule binds.
-    since
-        First day on which it binds.
     """
 
     citation: str
     put_into: Callable[[Document, st.DrawFn], None]
     aircraft: tuple[AircraftSize, ...] = AIRCRAFT
     operators: tuple[str, ...] = ("individual", "unit")
-    since: date = date(2024, 1, 1)
 
 
 def _set(document: Document, path: str, value: object) -> None:

@@ -226,10 +226,14 @@ def _lawful_cases(
 
 @st.composite
 def _unlawful_cases(
-    draw: st.DrawFn, region: Region, period: TimeInterval, airspace: AirspaceDataset
+    draw: st.DrawFn,
+    region: Region,
+    period: TimeInterval,
+    airspace: AirspaceDataset,
+    *,
+    breaks: str | None,
 ) -> PlanCase:
-    day = period.start.astimezone(BEIJING).date()
-    breach = draw(st.sampled_from([b for b in BREACHES if b.since <= day]))
+    breach = draw(st.sampled_from([b for b in BREACHES if breaks in (None, b.citation)]))
     document = draw(_lawful(region, period, airspace, breach))
     breach.put_into(document, draw)
     return PlanCase(parse_plan(document), "unlawful", breaks=breach.citation)
@@ -404,6 +408,7 @@ def plan_cases(
     region: Region = REGION,
     period: TimeInterval = YEAR,
     airspace: AirspaceDataset | None = None,
+    breaks: str | None = None,
 ) -> st.SearchStrategy[PlanCase]:
     """Flight plans with what was done to them.
 
@@ -421,6 +426,15 @@ def plan_cases(
         permits came into force, and holds no day with temporary airspace over all the city.
     airspace
         The airspace to stay clear of; by default Shenzhen's.
+    breaks
+        Citation of the one rule that unlawful plans are to break; by default any of those that
+        can be broken.
+
+    Raises
+    ------
+    hypothesis.errors.InvalidArgument
+        If there is no such kind, no suitable place, or no way to break that rule; the message
+        lists what there is.
 
     Examples
     --------
@@ -439,9 +453,14 @@ def plan_cases(
             f" {airspace.name} is valid from {airspace.valid.start.date()} to"
             f" {airspace.valid.end.date()}"
         )
+    known = [breach.citation for breach in BREACHES]
+    if breaks is not None and (kind != "unlawful" or breaks not in known):
+        raise InvalidArgument(
+            f"breaks={breaks!r} with kind={kind!r}: unlawful plans can break {', '.join(known)}"
+        )
     suitable_places(region=region, airspace=airspace)  # refuses here, not in the middle of a test
     lawful = _lawful_cases(region, period, airspace)
-    unlawful = _unlawful_cases(region, period, airspace)
+    unlawful = _unlawful_cases(region, period, airspace, breaks=breaks)
     incomplete = _incomplete_cases(region, period, airspace)
     if kind == "any":
         anything = _any_cases(region, period, airspace)
