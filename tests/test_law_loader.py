@@ -1,0 +1,265 @@
+"""Wrong law is refused when it is loaded, with the place and what would be right."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from lowalt.errors import (
+    CircularWaiverError,
+    InvalidInputError,
+    LowaltError,
+    NotInForceError,
+    RegulationError,
+    RegulationFileError,
+    UnknownNameError,
+)
+from lowalt.regulations import rulebook
+from lowalt.regulations.authoring import (
+    Definition,
+    F,
+    Norm,
+    Reading,
+    definition,
+    must,
+    reading,
+    unclear,
+    when,
+)
+from lowalt.regulations.conditions import Condition
+from lowalt.regulations.loader import read_instrument
+from lowalt.regulations.model import Effect, Parameters, Quantity
+from lowalt.regulations.rulebook import load_rulebook
+
+BAD = sorted((Path(__file__).parent / "regulations_bad").glob("*.yaml"))
+DAY = date(2024, 6, 1)
+
+GOOD = """\
+instrument: cn/made_up
+title: {zh: 示例, en: Example}
+short_title: {zh: 示例, en: Example}
+issuer: {zh: 某局, en: Some office}
+adopted: 2024-01-01
+in_force: {from: 2024-01-01}
+time_zone: Asia/Shanghai
+source: made up for a test
+provisions:
+  art_1:
+    label: {zh: 第一条, en: art. 1}
+    summary: {zh: 摘要。, en: Summary.}
+    verification: verified
+    parameters:
+      limit:
+        unit: m
+        values:
+          - {from: 2024-01-01, to: 2025-01-01, value: 120}
+          - {from: 2025-01-01, value: 100.5}
+"""
+SECOND = """\
+  art_2:
+    label: {zh: 第二条, en: art. 2}
+    summary: {zh: 摘要。, en: Summary.}
+    verification: verified
+"""
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_a_wrong_file_is_refused_with_its_message(path: Path) -> None:
+    expected = path.read_text("utf-8").splitlines()[0].removeprefix("# refused: ")
+    with pytest.raises(RegulationFileError) as refusal:
+        read_instrument(path)
+    assert expected in str(refusal.value)
+    assert str(refusal.value).startswith(f"{path.name}: ")
+
+
+def test_there_are_wrong_files() -> None:
+    assert len(BAD) >= 30
+
+
+def test_the_file_that_the_wrong_ones_spoil_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "made_up.yaml"
+    path.write_text(GOOD, "utf-8")
+    limit = read_instrument(path).provision("art_1").parameters["limit"]
+    assert limit.on(date(2024, 12, 31)) == Quantity(Fraction(120), "m")
+    assert limit.on(date(2025, 1, 1)) == Quantity(Fraction(201, 2), "m")
+    with pytest.raises(NotInForceError, match=r"limit has no value on 2023-12-31; .*2024-01-01"):
+        limit.on(date(2023, 12, 31))
+
+
+def test_decimals_keep_their_digits(tmp_path: Path) -> None:
+    path = tmp_path / "made_up.yaml"
+    path.write_text(GOOD.replace("100.5", "0.1"), "utf-8")
+    value = read_instrument(path).provision("art_1").parameters["limit"].on(date(2026, 1, 1))
+    assert value == Quantity(Fraction(1, 10), "m")
+
+
+Load = Callable[..., rulebook.Rulebook]
+
+
+@pytest.fixture(name="load")
+def load_made_up_law(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
+    """Load a rulebook of one made-up instrument and its readings."""
+
+    def load(text: str, *marks: Reading | Definition, on: date = DAY) -> rulebook.Rulebook:
+        (tmp_path / "cn").mkdir()
+        (tmp_path / "made_up_book.yaml").write_text("instruments: [cn/made_up]", "utf-8")
+        (tmp_path / "cn/made_up.yaml").write_text(text, "utf-8")
+        (tmp_path / "cn/made_up.py").write_text("", "utf-8")
+        module = ModuleType("lowalt.regulations.cn.made_up")
+        for i, mark in enumerate(marks):
+            setattr(module, f"mark_{i}", mark)
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+        monkeypatch.setattr(rulebook, "files", lambda _: tmp_path)
+        rulebook._sources.cache_clear()
+        load_rulebook.cache_clear()
+        return load_rulebook("made_up_book", on=on, engine="reference")
+
+    yield load
+    rulebook._sources.cache_clear()
+    load_rulebook.cache_clear()
+
+
+def mark(key: str, **how: object) -> Reading:
+    effect = how.pop("effect", Effect.PROHIBITS)
+    return reading(key, effect=effect, **how)(lambda _: must(F.is_indoor))  # type: ignore[arg-type] # free keywords
+
+
+def test_made_up_law_loads(load: Load) -> None:
+    book = load(GOOD, mark("art_1"))
+    assert [rule.citation for rule in book.rules] == ["cn/made_up#art_1"]
+
+
+def test_a_provision_without_reading_is_refused(load: Load) -> None:
+    with pytest.raises(RegulationFileError, match=r"provisions\.art_2: it has neither a reading"):
+        load(GOOD + SECOND, mark("art_1"))
+
+
+def test_a_provision_may_say_why_it_has_no_reading(load: Load) -> None:
+    book = load(GOOD + SECOND + "    unread: nobody asked\n", mark("art_1"))
+    assert book.provision("cn/made_up#art_2").unread == "nobody asked"
+
+
+def test_a_provision_both_read_and_unread_is_refused(load: Load) -> None:
+    with pytest.raises(RegulationFileError, match=r"it has a reading and a reason why not"):
+        load(GOOD + SECOND + "    unread: nobody asked\n", mark("art_1"), mark("art_2"))
+
+
+def test_a_reading_of_no_provision_is_refused(load: Load) -> None:
+    with pytest.raises(UnknownNameError, match=r"no provision 'art_7'; it has art_1"):
+        load(GOOD, mark("art_1"), mark("art_7"))
+
+
+def test_two_readings_of_one_provision_are_refused(load: Load) -> None:
+    with pytest.raises(RegulationError, match="two readings; split its key"):
+        load(GOOD, mark("art_1"), mark("art_1"))
+
+
+def test_a_waiver_of_nothing_is_refused(load: Load) -> None:
+    with pytest.raises(RegulationError, match=r"art_1 waives cn/made_up#art_9, which has no"):
+        load(GOOD, mark("art_1", waives=("art_9",)))
+
+
+def test_a_need_that_nothing_derives_is_refused(load: Load) -> None:
+    with pytest.raises(RegulationError, match="needs manna, derived by no reading"):
+        load(GOOD, mark("art_1", needs=("manna",)))
+
+
+def test_waivers_in_a_circle_are_refused(load: Load) -> None:
+    with pytest.raises(CircularWaiverError, match="bar one another in a circle"):
+        load(
+            GOOD + SECOND,
+            mark("art_1", waives=("art_2",)),
+            mark("art_2", waives=("art_1",)),
+        )
+
+
+def test_an_effect_without_a_must_is_refused(load: Load) -> None:
+    @reading("art_1", effect=Effect.PROHIBITS)
+    def half(_: Parameters) -> Norm:
+        return when(F.is_indoor)
+
+    with pytest.raises(RegulationError, match="has an effect but no 'must'"):
+        load(GOOD, half)
+
+
+def test_two_definitions_of_one_term_are_refused(load: Load) -> None:
+    def write(_: Parameters) -> Condition:
+        return unclear(zh="未明", en="not settled")
+
+    twice = [definition(key, term="is_micro")(write) for key in ("art_1", "art_2")]
+    with pytest.raises(RegulationError, match="which another provision in force defines too"):
+        load(GOOD + SECOND, *twice)
+
+
+def test_a_file_that_names_another_instrument_is_refused(load: Load) -> None:
+    with pytest.raises(RegulationFileError, match="given 'cn/other', expected 'cn/made_up'"):
+        load(GOOD.replace("instrument: cn/made_up", "instrument: cn/other"), mark("art_1"))
+
+
+def test_a_parameter_that_does_not_exist_is_refused(load: Load) -> None:
+    @reading("art_1", effect=Effect.PROHIBITS)
+    def typo(p: Parameters) -> Norm:
+        return must(F.max_true_height_mm <= p.art_1.limt)
+
+    with pytest.raises(UnknownNameError, match="no parameter 'limt'; it has limit"):
+        load(GOOD, typo)
+
+
+def test_a_unit_that_does_not_fit_the_fact_is_refused(load: Load) -> None:
+    @reading("art_1", effect=Effect.PROHIBITS)
+    def mass_in_metres(p: Parameters) -> Norm:
+        return must(F.empty_mass_g <= p.art_1.limit)
+
+    with pytest.raises(InvalidInputError, match="unit 'm' does not fit a fact counted in g"):
+        load(GOOD, mass_in_metres)
+
+
+def test_a_quantity_compared_with_a_day_is_refused(load: Load) -> None:
+    @reading("art_1", effect=Effect.PROHIBITS)
+    def day_in_metres(p: Parameters) -> Norm:
+        return must(F.departure_on <= p.art_1.limit)
+
+    with pytest.raises(RegulationError, match="does not fit fact departure_on"):
+        load(GOOD, day_in_metres)
+
+
+def test_a_deadline_that_is_no_time_is_refused(load: Load) -> None:
+    with pytest.raises(RegulationError, match=r"art_1\.limit is not a time"):
+        load(GOOD, mark("art_1", deadline="limit"))
+
+
+def test_a_provision_known_only_from_memory_advises(load: Load) -> None:
+    (rule,) = load(GOOD.replace("verified", "memory"), mark("art_1")).rules
+    assert rule.effect is Effect.ADVISES
+
+
+def test_an_unknown_fact_is_refused_with_near_ones() -> None:
+    with pytest.raises(UnknownNameError, match=r"no fact is called 'is_indors'; near ones: .*"):
+        _ = F.is_indors
+
+
+def test_an_unknown_rulebook_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UnknownNameError, match="there are shenzhen"):
+        load_rulebook("atlantis", on=DAY)
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda: F.is_indoor and F.is_micro,
+        lambda: ~F.is_indoor or F.is_micro,
+        lambda: F.mission_kind & F.is_indoor,
+        F.mission_kind.in_,
+        lambda: definition("art_1", term="is_indoor"),
+    ],
+    ids=["fact as truth", "condition as truth", "word as truth", "no words", "fact as term"],
+)
+def test_a_reading_that_means_nothing_is_refused(build: Callable[[], object]) -> None:
+    with pytest.raises(LowaltError):
+        build()
