@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
@@ -196,8 +197,14 @@ _STYLE = {
 }
 
 
+def _say(message: Warning | str, *_: object, **__: object) -> None:
+    """Print a warning for operators: what it says, not which line of code said it."""
+    typer.echo(f"lowalt: {message}", err=True)
+
+
 def main() -> None:
     """Run the command line."""
+    warnings.showwarning = _say
     try:
         app()
     except BrokenPipeError:

@@ -215,14 +215,14 @@ class Crossing:
 def cross(path: Path, zone: Zone, shapes: Reach) -> Crossing:
     """Cross a path with a zone in place, height and hours."""
 
-    def spans(shape: BaseGeometry, *, surely: bool) -> Spans:
-        pieces, shares = spans_inside(path, shape)
-        pieces, shares = spans_at_height(path, pieces, shares, zone, surely=surely)
+    def spans(crossed: tuple[NDArray[np.intp], Spans], *, surely: bool) -> Spans:
+        pieces, shares = spans_at_height(path, *crossed, zone, surely=surely)
         return in_hours(path, to_times(path, pieces, shares), zone)
 
-    surely = spans(shapes.surely, surely=True)
-    possibly = spans(shapes.possibly, surely=False)
-    return Crossing(surely, possibly)
+    possibly = spans_inside(path, shapes.possibly)
+    # Most zones have one shape for both; it is crossed once.
+    surely = possibly if shapes.surely is shapes.possibly else spans_inside(path, shapes.surely)
+    return Crossing(spans(surely, surely=True), spans(possibly, surely=False))
 
 
 def area_meets(area: HeldArea, zone: Zone, shapes: Reach) -> tuple[bool, bool, list[TimeInterval]]:

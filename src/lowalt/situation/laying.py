@@ -194,6 +194,8 @@ def _path_encounters(
     outline = cut_to(airspace.planar(index), path, margin_m=margin_m)
     shapes = reach(zone, outline, frame=path.frame, width_m=width, scale=scale)
     crossing = cross(path, zone, shapes)
+    if not len(crossing.possibly):
+        return
     deep = grow(shapes.surely, -2.0 * BOUNDARY_TOLERANCE_M * scale)
     for first, last in crossing.possibly.tolist():
         certain = _within(crossing.surely, first, last)
