@@ -177,10 +177,16 @@ def asked_conditions(book: Rulebook) -> Iterator[tuple[str, Scope, Condition]]:
         yield term, fact(term).scope, condition
 
 
+def compared(leaf: Compare | CompareTimes) -> str:
+    if isinstance(leaf, Compare):
+        return leaf.fact.name
+    return f"{leaf.fact.name} with {leaf.base.name}"
+
+
 @cache
-def distances() -> Mapping[tuple[str, str], Mapping[int, frozenset[Status | Truth]]]:
-    """Answers by distance from each number of law: (asked, number) -> {distance: answers}."""
-    found: dict[tuple[str, str], dict[int, set[Status | Truth]]] = defaultdict(
+def distances() -> Mapping[tuple[str, str, str], Mapping[int, frozenset[Status | Truth]]]:
+    """Answers by distance from each number of law: (asked, fact, number) -> {distance: answers}."""
+    found: dict[tuple[str, str, str], dict[int, set[Status | Truth]]] = defaultdict(
         lambda: defaultdict(set)
     )
     for case in all_cases():
@@ -188,7 +194,7 @@ def distances() -> Mapping[tuple[str, str], Mapping[int, frozenset[Status | Trut
         bench = Case(case.facts, book.definitions)
         for asked, scope, condition in asked_conditions(book):
             for leaf in comparisons(condition):
-                reached = found[asked, leaf.citation]
+                reached = found[asked, compared(leaf), leaf.citation]
                 if asked != case.asked:
                     continue
                 for _, view in bench.views(scope):
@@ -203,20 +209,20 @@ def distances() -> Mapping[tuple[str, str], Mapping[int, frozenset[Status | Trut
     }
 
 
-def numbers_compared() -> list[tuple[str, str]]:
+def numbers_compared() -> list[tuple[str, str, str]]:
     return sorted(distances())
 
 
-@pytest.mark.parametrize(("asked", "number"), numbers_compared())
-def test_each_number_of_law_is_tried_below_at_and_above(asked: str, number: str) -> None:
-    reached = distances()[asked, number]
+@pytest.mark.parametrize(("asked", "what", "number"), numbers_compared())
+def test_each_number_of_law_is_tried_below_at_and_above(asked: str, what: str, number: str) -> None:
+    reached = distances()[asked, what, number]
     assert {-1, 0, 1} <= set(reached), f"tried at {sorted(reached)} from {number}"
     near = frozenset().union(*(reached[distance] for distance in (-1, 0, 1)))
     assert len(near) > 1, f"{near} on both sides of {number}: the limit does not show"
 
 
 def test_every_number_of_law_is_compared_with_a_fact_or_is_a_deadline() -> None:
-    used = {number for _, number in distances()}
+    used = {number for *_, number in distances()}
     book = load_rulebook("shenzhen", on=date(2027, 6, 1), engine="reference")
     deadlines = {rule.citation for rule in book.rules if rule.deadline is not None}
     idle = [

@@ -162,6 +162,47 @@ def test_every_legal_term_is_defined_while_the_decree_is_in_force() -> None:
         assert set(book(day).definitions) == expected
 
 
+# What the catalogue of rules says follows where a duty is not met; all other duties prohibit.
+MILDER = {
+    Effect.REQUIRES_APPROVAL: {
+        "cn/order_288_2007#art_18",
+        "cn/order_761_2023#art_19__para_2__areas",
+        "cn/order_761_2023#art_19__para_2__height",
+        "cn/order_761_2023#art_19__para_2__item_1",
+        "cn/order_761_2023#art_20",
+        "cn/order_761_2023#art_22__para_2",
+        "cn/order_761_2023#art_26__para_1",
+        "cn/order_761_2023#art_27",
+        "cn/order_761_2023#art_27__item_3",
+        "sz/games_notice_2025#prohibition__approval",
+        "sz/handover_notice_2022#para_2__approval",
+    },
+    Effect.REQUIRES_CONFIRMATION: {
+        "cn/order_761_2023#art_29__confirmation",
+        "cn/order_761_2023#art_30",
+        "cn/order_761_2023#art_31__para_1__item_3__confirmation",
+        "cn/order_761_2023#art_31__para_1__item_4__confirmation",
+    },
+    Effect.REQUIRES_FILING: {
+        "cn/ap_45_01r6_2026#sec_4_6",
+        "cn/ccar_92_2024#art_92_655__b",
+        "cn/order_761_2023#art_14__para_2",
+        "cn/order_761_2023#art_26__para_2",
+        "cn/order_761_2023#art_31__para_1__item_4__filing",
+    },
+    Effect.ADVISES: {"cn/ap_45_01r6_2026#sec_1_5", "cn/order_761_2023#art_20__notice"},
+}
+
+
+def test_what_follows_from_a_breach_is_what_the_catalogue_says() -> None:
+    rules = {rule.citation: rule for day in DAYS for rule in book(day).rules}
+    milder = {citation: effect for effect, named in MILDER.items() for citation in named}
+    for citation, rule in rules.items():
+        duty = Effect.NONE if rule.satisfied is None else Effect.PROHIBITS
+        assert rule.effect is milder.get(citation, duty), citation
+    assert set(milder) <= set(rules)
+
+
 def numbers(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Constant) and type(node.value) in (int, float, complex):
