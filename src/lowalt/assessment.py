@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.metadata import version
 
-from lowalt.airspace import AirspaceDataset
+from lowalt.airspace import AirspaceDataset, Zone
 from lowalt.flights import FlightPlan
 from lowalt.judgement import CONSEQUENCE, Judgement, RuleResult, Violation, judge, stricter
 from lowalt.regulations.model import Bilingual, Deadline, Effect, Provision, Span
@@ -220,12 +220,8 @@ def _where(
 ) -> tuple[Place | None, TimeInterval | None]:
     if scope is Scope.ENCOUNTER:
         encounter = situation.encounters[index]
-        zone = encounter.zone
-        name = both(
-            f"{zone.name['zh']}（{zone.identifier}）", f"{zone.name['en']} ({zone.identifier})"
-        )
-        place = Place(name, zone.identifier, encounter.lon_deg, encounter.lat_deg)
-        return place, encounter.period
+        zone, place = encounter.zone, (encounter.lon_deg, encounter.lat_deg)
+        return Place(_zone_name(zone), zone.identifier, *place), encounter.period
     if scope is Scope.LEG:
         leg = situation.legs[index]
         name = both(leg.jurisdiction.zh, leg.jurisdiction.en)
@@ -318,17 +314,26 @@ def _missing(judgement: Judgement, situation: Situation) -> list[Missing]:
 
 def _doubtful_place(rule: Rule, violation: Violation, situation: Situation) -> Bilingual | None:
     """Say that a zone or jurisdiction may or may not be met, its boundary being known so far."""
-    if rule.scope is not Scope.ENCOUNTER:
+    if rule.scope is Scope.ENCOUNTER:
+        encounter = situation.encounters[violation.index]
+        name = _zone_name(encounter.zone)
+        exists = encounter.exists
+    elif rule.scope is Scope.LEG:
+        leg = situation.legs[violation.index]
+        name, exists = both(leg.jurisdiction.zh, leg.jurisdiction.en), leg.exists
+    else:
         return None
-    encounter = situation.encounters[violation.index]
-    if encounter.exists is not Truth.UNKNOWN:
+    if exists is not Truth.UNKNOWN:
         return None
-    zone = encounter.zone
     return both(
-        f"是否进入{zone.name['zh']}（{zone.identifier}）：其边界或高度范围只知道到一定精度",
-        f"whether it enters {zone.name['en']} ({zone.identifier}): the zone's limits, or the"
-        " heights there, are not known well enough",
+        f"是否进入{name['zh']}：其边界或该处高度只知道到一定精度",
+        f"whether it enters {name['en']}: its limits, or the heights there, are not known well"
+        " enough",
     )
+
+
+def _zone_name(zone: Zone) -> Bilingual:
+    return both(f"{zone.name['zh']}（{zone.identifier}）", f"{zone.name['en']} ({zone.identifier})")
 
 
 def _gaps(judgement: Judgement) -> Iterator[Bilingual]:
@@ -340,9 +345,9 @@ def _gaps(judgement: Judgement) -> Iterator[Bilingual]:
         )
     for jurisdiction in judgement.ungoverned:
         yield both(
-            f"规则库没有{jurisdiction.zh}在该日有效的无人驾驶航空器法规",
-            f"the rulebook holds no law on unmanned aircraft in force in {jurisdiction.en} on"
-            " that day",
+            f"飞行在或可能在{jurisdiction.zh}进行，而规则库没有当地该日有效的无人驾驶航空器法规",
+            f"the flight is, or may be, in {jurisdiction.en}, for which the rulebook holds no law"
+            " on unmanned aircraft in force that day",
         )
 
 

@@ -200,7 +200,7 @@ class _Bench:
             triggers = tuple(rule.applies.deciding(view))
             violations.append(Violation(index, violated is Truth.TRUE, asked, triggers))
             if violated is Truth.UNKNOWN:
-                open_leaves.extend(_base_leaves((*asked, *triggers), self.case))
+                open_leaves.extend(_base_leaves((*asked, *triggers)))
         linked = violations and fires is Truth.UNKNOWN
         return RuleResult(
             rule=rule,
@@ -257,20 +257,22 @@ class _Bench:
     def _unknown_hit(self, rule: Rule) -> Iterator[Leaf]:
         for exists, view in self.case.views(rule.scope):
             if exists & rule.applies.truth(view) is Truth.UNKNOWN:
-                yield from _base_leaves(tuple(rule.applies.deciding(view)), self.case)
+                yield from _base_leaves(tuple(rule.applies.deciding(view)))
 
 
-def _base_leaves(leaves: tuple[Leaf, ...], case: Case) -> Iterator[Leaf]:
+def _base_leaves(leaves: tuple[Leaf, ...]) -> Iterator[Leaf]:
     """Unknown leaves, with each legal term replaced by the facts that leave it open."""
     for leaf in leaves:
         if leaf.truth is not Truth.UNKNOWN:
             continue
         condition = leaf.condition
-        definition = case.definition(condition.fact.name) if isinstance(condition, Holds) else None
+        definition = (
+            leaf.view.definition(condition.fact.name) if isinstance(condition, Holds) else None
+        )
         if definition is None:
             yield leaf
         else:
-            yield from _base_leaves(tuple(definition.deciding(leaf.view)), case)
+            yield from _base_leaves(tuple(definition.deciding(leaf.view)))
 
 
 def _ungoverned(facts: Facts, rulebook: Rulebook) -> tuple[Jurisdiction, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from types import MappingProxyType
 
 from lowalt.regulations.conditions import (
@@ -15,12 +16,14 @@ from lowalt.regulations.conditions import (
     Holds,
     Leaf,
     OneOf,
+    Some,
     Unclear,
     instant_text,
     value_text,
 )
 from lowalt.regulations.model import Bilingual
 from lowalt.terms import Term
+from lowalt.truth import Truth
 from lowalt.units import shown
 from lowalt.vocabulary import Fact, FactValue, Measure
 
@@ -126,7 +129,8 @@ def _statement(condition: Condition, leaf: Leaf, lang: str) -> str:
         return condition.sentence(lang)
     if isinstance(condition, Holds | OneOf):
         value = leaf.view.value(condition.fact.name)
-        return f"{condition.fact.label(lang)}{colon}{value_text(condition.fact, value, lang)}"
+        said = f"{condition.fact.label(lang)}{colon}{value_text(condition.fact, value, lang)}"
+        return said + (_why(condition, leaf, lang) if isinstance(condition, Holds) else "")
     if isinstance(condition, Compare):
         value = leaf.view.value(condition.fact.name)
         limit = {"zh": "限值", "en": "limit"}[lang]
@@ -145,6 +149,20 @@ def _statement(condition: Condition, leaf: Leaf, lang: str) -> str:
     return condition.sentence(lang)
 
 
+def _why(term: Holds, leaf: Leaf, lang: str) -> str:
+    """Say which facts made a legal term true or false, in brackets; two are enough."""
+    definition = leaf.view.definition(term.fact.name)
+    if definition is None or leaf.truth is Truth.UNKNOWN:
+        return ""
+    said = dict.fromkeys(
+        _statement(inner.condition, inner, lang)
+        for inner in definition.deciding(leaf.view)
+        if isinstance(inner.condition, Compare)
+        or (isinstance(inner.condition, Holds) and not inner.condition.fact.defined)
+    )
+    return f" [{_STOP[lang].join(islice(said, 2))}]" if said else ""
+
+
 def open_question(leaf: Leaf) -> tuple[str | None, Bilingual, str]:
     """Name of the unknown fact of a leaf (or ``None``), what is not known, and its plan field."""
     condition = leaf.condition
@@ -155,6 +173,12 @@ def open_question(leaf: Leaf) -> tuple[str | None, Bilingual, str]:
     if isinstance(condition, Holds | OneOf | Compare):
         known = condition.fact
         return known.name, both(known.zh, known.en), known.field
+    if isinstance(condition, Some):
+        return (
+            None,
+            both(f"是否{condition.sentence('zh')}", f"whether {condition.sentence('en')}"),
+            "",
+        )
     return None, both(condition.sentence("zh"), condition.sentence("en")), ""
 
 

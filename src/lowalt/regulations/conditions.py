@@ -77,6 +77,10 @@ class View:
             self._memo[name] = self._case.define(name, self)
         return self._memo[name]
 
+    def definition(self, name: str) -> Condition | None:
+        """Return what a legal term means in law; ``None`` for other facts."""
+        return self._case.definition(name)
+
     def instances(self, scope: Scope) -> Iterator[tuple[Truth, View]]:
         """Return the views of all legs or encounters with whether they exist."""
         return iter(self._case.views(scope))

@@ -38,6 +38,7 @@ class _Words:
     could: str
     more: str
     waived: str
+    lost: str
     met: str
     counts: str
     notices: str
@@ -80,6 +81,7 @@ _ZH = _Words(
     could="  不同答案可能导致“{worst}”：",
     more="另缺 {count} 项：{fields}",
     waived="已免除",
+    lost="不再适用的豁免",
     met="已满足的义务",
     counts="共核对 {total} 条规则：{met} 条已满足，{other} 条不适用，{waived} 条被免除，"
     "{dormant} 条当日未生效",
@@ -146,6 +148,7 @@ _EN = _Words(
     could="  the answer may make it {worst}:",
     more="and {count} more: {fields}",
     waived="Exempt",
+    lost="Exemptions that fall away",
     met="Duties that are met",
     counts="{total} rules checked: {met} met, {other} not applicable, {waived} waived, {dormant}"
     " not in force on the day",
@@ -237,6 +240,8 @@ class _Page:
         }
         against = [*by_status[Status.BREACHED], *by_status[Status.REQUIRED]]
         yield from self.section(self.words.against, self.findings(against))
+        lost = [f for f in by_status[Status.WAIVED] if f.consequence is None]
+        yield from self.section(self.words.lost, self.waived(lost))
         yield from self.section(self.words.missing, self.missing(self.verdict.missing))
         doubtful = [f for f in by_status[Status.MISSING_INFO] if f.where and self.matters(f)]
         yield from self.section(self.words.open, self.findings(doubtful, brief=True))
@@ -244,7 +249,8 @@ class _Page:
         yield from self.section(self.words.do, self.obligations(duties))
         perhaps = [o for o in self.verdict.obligations if not o.certain and not o.met]
         yield from self.section(self.words.maybe, self.perhaps(perhaps))
-        yield from self.section(self.words.waived, self.waived(by_status[Status.WAIVED]))
+        exempt = [f for f in by_status[Status.WAIVED] if f.consequence is not None]
+        yield from self.section(self.words.waived, self.waived(exempt))
         met = [f for f in by_status[Status.MET] if f.consequence is not None]
         yield from self.section(self.words.met, self.duties(met))
         yield ""
@@ -371,9 +377,12 @@ class _Page:
             yield list(self.wrap(text, "  - ", "    "))
 
     def waived(self, findings: Iterable[Finding]) -> Iterator[list[str]]:
+        texts = {f.citation: f.text[self.lang] for f in self.verdict.findings}
         for finding in findings:
-            by = self.words.join.join(self.labels[c] for c in finding.waived_by)
-            yield list(self.wrap(f"{finding.cited(self.lang)} <- {by}", "  - ", "    "))
+            yield list(self.wrap(finding.cited(self.lang), "  - ", "    "))
+            for by in finding.waived_by:
+                text = f"{self.labels[by]}{self.words.colon}{texts[by]}"
+                yield list(self.wrap(text, "    <- ", "       "))
 
     def duties(self, findings: list[Finding]) -> Iterator[list[str]]:
         """Yield duties that are met: in full where they are all that is left to know."""
