@@ -8,7 +8,7 @@ unknown hits by trying every way in which they may turn out.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from random import Random
 
 import pytest
@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from lowalt.engine import InferenceEngine, make_engine
 from lowalt.engine.reference_engine import ReferenceEngine
 from lowalt.engine.rules import InferenceRule
+from lowalt.testing import hits, rule_tables
 from lowalt.truth import Truth
 
 Table = list[InferenceRule]
@@ -27,61 +28,12 @@ many = settings(max_examples=1000, deadline=None, suppress_health_check=[HealthC
 
 
 @st.composite
-def rule_tables(
-    draw: st.DrawFn, *, min_rules: int = 1, max_rules: int = 16, max_strata: int = 4
-) -> list[InferenceRule]:
-    """Rule tables that an engine accepts: chains of needs, bars, waivers of waivers.
-
-    Rules and facts are given a height each. A rule makes facts of its own height or above, needs
-    such of its own or below, and is barred by such strictly below: every table without a circle
-    can be written so, and none with one.
-    """
-    count = draw(st.integers(min_rules, max_rules))
-    heights = st.integers(0, max_strata - 1)
-    rule_height = [draw(heights) for _ in range(count)]
-    fact_height = [draw(heights) for _ in range(max(1, count // 2))]
-
-    def some(candidates: Sequence[int], most: int) -> list[int]:
-        if not candidates:
-            return []
-        return draw(st.lists(st.sampled_from(candidates), max_size=most, unique=True))
-
-    def facts(chosen: Iterable[int]) -> tuple[str, ...]:
-        return tuple(f"fact_{i}" for i in chosen)
-
-    derives = [
-        some([f for f, height in enumerate(fact_height) if height >= own], 2) for own in rule_height
-    ]
-    derived = sorted({fact for made in derives for fact in made})
-    rules = []
-    for i, own in enumerate(rule_height):
-        needs = some([f for f in derived if fact_height[f] <= own], 2)
-        unless = some([f for f in derived if fact_height[f] < own and f not in needs], 2)
-        waives = some([j for j, height in enumerate(rule_height) if height > own], 3)
-        rules.append(
-            InferenceRule(
-                f"rule_{i}",
-                needs=facts(needs),
-                unless=facts(unless),
-                derives=facts(derives[i]),
-                waives=tuple(f"rule_{j}" for j in waives),
-            )
-        )
-    return rules
-
-
-@st.composite
 def settled_tables(
     draw: st.DrawFn, *, min_rules: int = 1, max_rules: int = 16, most_unknown: int | None = None
 ) -> tuple[Table, Hits]:
     """A table, and hits that favour true so that chains run far."""
     rules = draw(rule_tables(min_rules=min_rules, max_rules=max_rules))
-    answers = st.sampled_from([Truth.TRUE, Truth.TRUE, Truth.UNKNOWN, Truth.FALSE])
-    drawn = draw(st.lists(answers, min_size=len(rules), max_size=len(rules)))
-    unknown = [i for i, hit in enumerate(drawn) if hit is Truth.UNKNOWN]
-    for i in unknown[most_unknown:] if most_unknown is not None else []:
-        drawn[i] = Truth.TRUE
-    return rules, {rule.name: hit for rule, hit in zip(rules, drawn, strict=True)}
+    return rules, draw(hits(rules, max_unknown=most_unknown))
 
 
 @pytest.fixture(params=["durable", "reference"], scope="module")
