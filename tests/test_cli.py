@@ -119,7 +119,7 @@ def test_text_fits_100_columns_and_is_in_one_language(lang: str) -> None:
 
 def test_limits_of_the_data_are_said_once_not_for_every_plan() -> None:
     result = lowalt("check", PERMITTED, APPROVAL)
-    assert result.stdout.count("Not for navigation") == 1
+    assert result.stdout.count("not for navigation") == 1
 
 
 def test_version_and_help() -> None:
