@@ -50,7 +50,8 @@ class Path:
     ground
         What is known below the vertices.
     horizontal_m, vertical_m
-        Half-width and half-height of the airspace around the path.
+        Half-width and half-height of the airspace around the path. The half-height is NaN where
+        the plan does not state it: how high the airspace reaches is then not known.
     """
 
     frame: LocalFrame
@@ -184,7 +185,7 @@ def path_of(
             take_off_amsl_m=plan.take_off_elevation_amsl_m,
         ),
         horizontal_m=plan.route_buffer_m or 0.0,
-        vertical_m=plan.vertical_buffer_m or 0.0,
+        vertical_m=np.nan if plan.vertical_buffer_m is None else plan.vertical_buffer_m,
     )
 
 
