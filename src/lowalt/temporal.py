@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 from lowalt.errors import InvalidInputError, NaiveDatetimeError
 
@@ -110,3 +110,36 @@ class Schedule:
 
 
 ALWAYS = Schedule()
+
+
+def overlaps_night(period: TimeInterval, *, lon_deg: float, lat_deg: float) -> bool:
+    """Whether any part of a period lies between sunset and sunrise at a place.
+
+    Parameters
+    ----------
+    period
+        The period.
+    lon_deg, lat_deg
+        The place, degrees, outside the polar circles.
+
+    Examples
+    --------
+    >>> beijing = timezone(timedelta(hours=8))
+    >>> dusk = [datetime(2026, 6, 9, 19, minute, tzinfo=beijing) for minute in (0, 5, 10)]
+    >>> overlaps_night(TimeInterval(dusk[0], dusk[1]), lon_deg=114.1, lat_deg=22.6)
+    False
+    >>> overlaps_night(TimeInterval(dusk[0], dusk[2]), lon_deg=114.1, lat_deg=22.6)
+    True
+    """
+    # Loaded only when asked: most of what lowalt does needs no sun.
+    from astral import Observer  # noqa: PLC0415
+    from astral.sun import sunrise, sunset  # noqa: PLC0415
+
+    place = Observer(latitude=lat_deg, longitude=lon_deg)
+    # In the solar day of the place, dawn and dusk fall on one date.
+    solar = timezone(timedelta(hours=round(lon_deg / 15.0)))
+    day = period.start.astimezone(solar).date()
+    light = TimeInterval(
+        sunrise(place, date=day, tzinfo=solar), sunset(place, date=day, tzinfo=solar)
+    )
+    return not light.covers(period)

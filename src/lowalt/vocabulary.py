@@ -133,6 +133,7 @@ def _term(name: str, zh: str, en: str, scope: Scope = _FLIGHT) -> Fact:
 
 
 _AIRCRAFT = (
+    _flag("is_unmanned", "无人驾驶航空器", "is an unmanned aircraft", "aircraft.is_unmanned"),
     _quantity("empty_mass_g", _G, "空机重量", "empty mass", "aircraft.empty_mass_kg"),
     _quantity(
         "max_takeoff_mass_g",
@@ -495,6 +496,12 @@ _MISSION = (
         "mission.is_special_ga_task",
     ),
     _flag(
+        "is_in_low_visibility",
+        "低能见度",
+        "poor visibility is expected",
+        "mission.low_visibility",
+    ),
+    _flag(
         "is_over_dense_population",
         "在人员密集区上空",
         "over a densely populated area",
@@ -670,6 +677,7 @@ _FILING = (
 _PLACE = (
     _flag("is_within_dataset", "全程位于空域数据集范围内", "wholly inside the airspace dataset"),
     _quantity("max_true_height_mm", _MM, "最大真高", "greatest true height"),
+    _flag("is_partly_at_night", "部分时间在夜间", "is partly flown between sunset and sunrise"),
     _flag(
         "is_wholly_in_aviation_camp",
         "全程位于航空飞行营地空域",

@@ -137,6 +137,7 @@ def _aircraft_facts(aircraft: Aircraft | None) -> dict[str, Known]:
         "built_on": _day(aircraft.produced_on),
         "sold_on": _day(aircraft.sold_on),
         "is_activated": aircraft.activated,
+        "is_unmanned": aircraft.is_unmanned,
         "has_lights": aircraft.lights_working,
         "uses_designated_frequencies": _all(
             (aircraft.designated_frequency, aircraft.radio_type_approved)
@@ -298,6 +299,7 @@ def _mission_facts(plan: FlightPlan) -> dict[str, Known]:
         "is_over_own_ground": _get(mission, "over_own_ground"),
         "is_airport_work_in_control_zone": _get(mission, "airport_facility_work"),
         "is_over_farmland": _get(mission, "over_farmland"),
+        "is_in_low_visibility": _get(mission, "low_visibility"),
         "is_special_ga_task": _get(mission, "is_special_ga_task"),
         "is_over_dense_population": _get(mission, "over_dense_population"),
         "has_avoidance_measure": _get(mission, "avoidance_measure"),
@@ -360,6 +362,7 @@ def _place_facts(situation: Situation) -> dict[str, Known]:
     return {
         "is_within_dataset": situation.is_within_dataset,
         "max_true_height_mm": _up(situation.max_true_height_m, "m", _MM),
+        "is_partly_at_night": situation.is_partly_at_night,
         "is_wholly_in_aviation_camp": _bool(situation.is_in_camp),
     }
 

@@ -26,7 +26,7 @@ from lowalt.situation.crossings import (
     reach,
 )
 from lowalt.situation.path import HeldArea, Path, path_of
-from lowalt.temporal import TimeInterval
+from lowalt.temporal import TimeInterval, overlaps_night
 from lowalt.terms import Jurisdiction, ZoneKind
 from lowalt.terrain import GeoidModel, TerrainModel
 from lowalt.truth import Truth
@@ -102,6 +102,8 @@ class Situation:
         active; unknown where the camp's limits are.
     max_true_height_m
         Greatest true height, vertical buffer included; ``None`` where not known.
+    is_partly_at_night
+        Whether any part of it lies between sunset and sunrise where it begins.
     """
 
     plan: FlightPlan
@@ -112,6 +114,7 @@ class Situation:
     is_within_dataset: bool
     is_in_camp: Truth
     max_true_height_m: float | None
+    is_partly_at_night: bool
 
 
 def lay(
@@ -171,6 +174,7 @@ def lay(
             if airspace.zones[index].kind is ZoneKind.AVIATION_CAMP
         ),
         max_true_height_m=_max_true_height_m(path),
+        is_partly_at_night=_is_partly_at_night(path),
     )
 
 
@@ -337,6 +341,11 @@ def _max_true_height_m(path: Path | HeldArea) -> float | None:
         # One unknown piece makes the greatest height unknown: numpy's max passes NaN on.
         height_m = float(path.heights(VerticalReference.AGL).max()) + path.vertical_m
     return None if np.isnan(height_m) else height_m
+
+
+def _is_partly_at_night(path: Path | HeldArea) -> bool:
+    lon_deg, lat_deg = path.centre if isinstance(path, HeldArea) else path.place(0.0)
+    return overlaps_night(path.period, lon_deg=lon_deg, lat_deg=lat_deg)
 
 
 def _refuse_gcj02(plan: FlightPlan, airspace: AirspaceDataset) -> None:
