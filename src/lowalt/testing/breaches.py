@@ -61,7 +61,12 @@ def _pilot(**values: object) -> Callable[[Document, st.DrawFn], None]:
 
 def _too_high(document: Document, draw: st.DrawFn) -> None:
     level = {"value_m": float(draw(st.integers(120, 400))), "reference": "AGL"}
-    if "waypoints" in document:
+    if "waypoints" in document and draw(st.booleans()):
+        # The waypoints are low enough; it is the airspace around them that is not.
+        document["vertical_buffer_m"] = 120.0 - min(
+            draw(st.integers(0, 60)), max(w["level"]["value_m"] for w in document["waypoints"])
+        )
+    elif "waypoints" in document:
         draw(st.sampled_from(document["waypoints"]))["level"] = level
     else:
         document["operating_area"]["ceiling"] = level
