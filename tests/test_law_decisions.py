@@ -93,6 +93,8 @@ PARK: dict[str, Any] = {
     "is_commercial": True,
     "is_indoor": False,
     "control_mode": ControlMode.VLOS,
+    "is_partly_at_night": False,
+    "is_in_low_visibility": False,
     "requests_fusion": False,
     "is_international_ifr": False,
     "is_over_own_ground": False,

@@ -503,6 +503,12 @@ def micro_in_sight(_: Parameters) -> Norm:
     return when(F.is_micro).must(F.control_mode.in_(ControlMode.VLOS))
 
 
+@reading("art_32__item_7", effect=Effect.PROHIBITS)
+def lit_in_the_dark(_: Parameters) -> Norm:
+    """At night and in poor visibility the lights work and are on."""
+    return when(F.is_partly_at_night | F.is_in_low_visibility).must(F.has_lights)
+
+
 @reading("art_32__item_8", effect=Effect.PROHIBITS)
 def avoids_traffic_out_of_sight(_: Parameters) -> Norm:
     """Out of sight, the operator knows other traffic and avoids it."""
