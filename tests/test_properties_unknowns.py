@@ -23,6 +23,7 @@ from lowalt.judgement import Judgement, judge
 from lowalt.regulations.rulebook import Rulebook
 from lowalt.temporal import TimeInterval
 from lowalt.terms import Jurisdiction
+from lowalt.testing.breaches import BREACHES
 from lowalt.truth import Truth
 from lowalt.verdicts import Decision, Status, Verdict
 from lowalt.vocabulary import FactValue
@@ -151,8 +152,13 @@ def test_leaving_anything_out_of_a_plan_never_helps(plan: FlightPlan, data: st.D
         assert_no_narrower(judged(testing.without(plan, field)), more, str(field))
 
 
-@given(testing.plans(kind="unlawful"))
-def test_nor_does_leaving_out_a_whole_part_of_an_unlawful_plan(plan: FlightPlan) -> None:
+@pytest.mark.parametrize("citation", [breach.citation for breach in BREACHES])
+@settings(max_examples=max(8, settings().max_examples // 20))
+@given(data=st.data())
+def test_nor_does_leaving_out_a_whole_part_of_an_unlawful_plan(
+    citation: str, data: st.DataObject
+) -> None:
+    plan = data.draw(testing.plan_cases(kind="unlawful", breaks=citation)).plan
     more = judged(plan)
     for field in testing.facts_stated(plan):
         if len(field) == 1:

@@ -475,6 +475,21 @@ def _definitions(draw: st.DrawFn) -> dict[str, Condition]:
     return found
 
 
+def synthetic_rule(
+    name: str,
+    *,
+    effect: Effect = Effect.PROHIBITS,
+    scope: Scope = Scope.FLIGHT,
+    applies: Condition = ALWAYS,
+    satisfied: Condition | None = None,
+    verification: Verification = Verification.VERIFIED,
+) -> Rule:
+    """Make a rule of a made-up law, ``test/law``, for tests that need one of a known shape."""
+    provision = _provision(name, verification)
+    instrument = _instrument([provision])
+    return Rule(provision.citation, instrument, provision, scope, effect, applies, satisfied, None)
+
+
 @st.composite
 def _synthetic(draw: st.DrawFn, period: TimeInterval, rules: tuple[int, int]) -> Rulebook:
     table = draw(rule_tables(min_rules=rules[0], max_rules=rules[1]))
