@@ -40,6 +40,8 @@ def day(text: str) -> int:
 
 # A company photographs a park with a light camera drone, low, in sight, all papers in order.
 PARK: dict[str, Any] = {
+    "is_unmanned": True,
+    "carries_dangerous_goods": False,
     "departure_at": instant(DEPARTURE),
     "departure_on": day("2026-11-23"),
     "is_within_dataset": True,

@@ -258,15 +258,24 @@ def _obligations(
 
 
 def _due(rule: Rule, judgement: Judgement, departure: datetime) -> datetime | None:
-    """Latest time for a duty: that of the time limit that stands for it, else its own."""
-    offset = rule.deadline
-    for result in judgement.results:
-        limit = result.rule
-        if limit.effect is not Effect.PROHIBITS or limit.deadline is None:
-            continue
-        if set(limit.needs) & set(rule.derives) and result.fires is not Truth.FALSE:
-            offset = limit.deadline
-    return None if offset is None else _shift(departure, offset, rule)
+    """Latest time for a duty: its own, else that of the time limits that stand for it.
+
+    Which limit stands may hang on what is missing; then the earliest that may is the one to keep.
+    """
+    if rule.deadline is not None:
+        return _shift(departure, rule.deadline, rule)
+    for standing in (Truth.TRUE, Truth.UNKNOWN):
+        limits = [
+            _shift(departure, result.rule.deadline, result.rule)
+            for result in judgement.results
+            if result.rule.deadline is not None
+            and result.rule.effect is Effect.PROHIBITS
+            and result.fires is standing
+            and set(result.rule.needs) & set(rule.derives)
+        ]
+        if limits:
+            return min(limits)
+    return None
 
 
 def _shift(departure: datetime, offset: Span | Deadline, rule: Rule) -> datetime:
@@ -343,11 +352,18 @@ def _gaps(judgement: Judgement) -> Iterator[Bilingual]:
             "the flight leaves the place or period that the airspace dataset covers; what holds"
             " there is not known",
         )
+    if judgement.maybe_manned:
+        yield both(
+            "航空器是或可能是有人驾驶航空器，规则库没有相应法规；无人驾驶的请填写"
+            " aircraft.is_unmanned",
+            "the aircraft is, or may be, manned, for which the rulebook holds no law; if it is"
+            " unmanned, say so in aircraft.is_unmanned",
+        )
     for jurisdiction in judgement.ungoverned:
         yield both(
             f"飞行在或可能在{jurisdiction.zh}进行，而规则库没有当地该日有效的无人驾驶航空器法规",
-            f"the flight is, or may be, in {jurisdiction.en}, for which the rulebook holds no law"
-            " on unmanned aircraft in force that day",
+            f"the rulebook holds no law on unmanned aircraft in force in {jurisdiction.en} that"
+            " day, where the flight is or may be",
         )
 
 

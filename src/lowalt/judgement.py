@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lowalt.facts import Facts
-from lowalt.regulations.conditions import Case, Holds, Leaf
+from lowalt.regulations.conditions import Case, Holds, Leaf, View
 from lowalt.regulations.model import Effect
 from lowalt.regulations.rulebook import Rule, Rulebook
 from lowalt.terms import Jurisdiction
@@ -96,6 +96,8 @@ class Judgement:
     ungoverned
         Jurisdictions that the flight touches, or may touch, and for which the rulebook holds no
         law in force on the day.
+    maybe_manned
+        Whether it is, or may be, a manned aircraft, for which the rulebook holds no law.
     outside_dataset
         Whether the flight may leave what the airspace dataset knows.
     """
@@ -105,6 +107,7 @@ class Judgement:
     worst: Decision
     results: tuple[RuleResult, ...]
     ungoverned: tuple[Jurisdiction, ...]
+    maybe_manned: bool
     outside_dataset: bool
 
     @property
@@ -145,6 +148,7 @@ def judge(facts: Facts, *, rulebook: Rulebook) -> Judgement:
     bench = _Bench(facts, rulebook)
     results = tuple(bench.result(rule) for rule in rulebook.rules)
     ungoverned = _ungoverned(facts, rulebook)
+    manned = facts.flight.get("is_unmanned") is not True
     outside = facts.flight.get("is_within_dataset") is not True
     best = worst = Decision.PERMITTED
     for result in results:
@@ -153,10 +157,10 @@ def judge(facts: Facts, *, rulebook: Rulebook) -> Judgement:
             worst = stricter(worst, outcome)
         if any(v.certain for v in result.violations):
             best = stricter(best, outcome)
-    if ungoverned or outside:
+    if ungoverned or manned or outside:
         # Where no law or no map is known, nothing is known to be allowed.
         worst = Decision.PROHIBITED
-    return Judgement(rulebook, best, worst, results, ungoverned, outside)
+    return Judgement(rulebook, best, worst, results, ungoverned, manned, outside)
 
 
 def stricter(first: Decision, second: Decision) -> Decision:
@@ -172,7 +176,7 @@ class _Bench:
         self.rules = {rule.citation: rule for rule in rulebook.rules}
         self.hits = {
             rule.citation: Truth.any_of(
-                exists & rule.applies.truth(view) for exists, view in self.case.views(rule.scope)
+                exists & _applies(rule, view) for exists, view in self.case.views(rule.scope)
             )
             for rule in rulebook.rules
         }
@@ -190,14 +194,14 @@ class _Bench:
         violations: list[Violation] = []
         open_leaves: list[Leaf] = []
         for index, (exists, view) in enumerate(self.case.views(rule.scope)):
-            applies = exists & rule.applies.truth(view)
+            applies = exists & _applies(rule, view)
             met = rule.satisfied.truth(view) if rule.satisfied is not None else Truth.TRUE
             satisfied = satisfied & (~applies | met)
             violated = fires & applies & ~met
             if violated is Truth.FALSE:
                 continue
             asked = tuple(rule.satisfied.deciding(view)) if rule.satisfied is not None else ()
-            triggers = tuple(rule.applies.deciding(view))
+            triggers = _triggers(rule, view)
             violations.append(Violation(index, violated is Truth.TRUE, asked, triggers))
             if violated is Truth.UNKNOWN:
                 open_leaves.extend(_base_leaves((*asked, *triggers)))
@@ -216,8 +220,8 @@ class _Bench:
 
     def _witnesses(self, rule: Rule) -> tuple[Leaf, ...]:
         for _, view in self.case.views(rule.scope):
-            if rule.satisfied is None or rule.applies.truth(view) is not Truth.TRUE:
-                return tuple(rule.applies.deciding(view))
+            if rule.satisfied is None or _applies(rule, view) is not Truth.TRUE:
+                return _triggers(rule, view)
             return tuple(rule.satisfied.deciding(view))
         return ()
 
@@ -256,8 +260,19 @@ class _Bench:
 
     def _unknown_hit(self, rule: Rule) -> Iterator[Leaf]:
         for exists, view in self.case.views(rule.scope):
-            if exists & rule.applies.truth(view) is Truth.UNKNOWN:
-                yield from _base_leaves(tuple(rule.applies.deciding(view)))
+            if exists & _applies(rule, view) is Truth.UNKNOWN:
+                yield from _base_leaves(_triggers(rule, view))
+
+
+def _applies(rule: Rule, view: View) -> Truth:
+    return rule.addressed.truth(view) & rule.applies.truth(view)
+
+
+def _triggers(rule: Rule, view: View) -> tuple[Leaf, ...]:
+    """Leaves for which a rule applies, or not; whom it speaks of only where that matters."""
+    if rule.addressed.truth(view) is Truth.TRUE:
+        return tuple(rule.applies.deciding(view))
+    return (*rule.addressed.deciding(view), *rule.applies.deciding(view))
 
 
 def _base_leaves(leaves: tuple[Leaf, ...]) -> Iterator[Leaf]:

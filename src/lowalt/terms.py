@@ -31,7 +31,7 @@ class Term(StrEnum):
 class Jurisdiction(Term):
     """Whose law a leg is flown under."""
 
-    MAINLAND = "CN", "内地", "Mainland"
+    MAINLAND = "CN", "内地", "the Mainland"
     HONG_KONG = "HK", "香港", "Hong Kong"
     MACAO = "MO", "澳门", "Macao"
 

@@ -507,6 +507,12 @@ _MISSION = (
         "over a densely populated area",
         "mission.over_dense_population",
     ),
+    _flag(
+        "carries_dangerous_goods",
+        "运载危险品",
+        "carries dangerous goods",
+        "payload.dangerous_goods",
+    ),
     _flag("carries_people", "载人", "carries people", "payload.carries_people"),
     _flag(
         "has_avoidance_measure",

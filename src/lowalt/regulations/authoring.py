@@ -191,7 +191,8 @@ class Reading:
     effect
         What follows where the duty stands and is not met.
     deadline
-        Name of the provision's parameter that says by when the duty is to be met.
+        Parameter that says by when the duty is to be met: its name, or ``key.name`` where it
+        stands in another provision of the instrument.
     needs, derives
         Facts between readings: it applies only where those it needs were derived.
     waives

@@ -53,6 +53,10 @@ class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ign
 def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
     found: dict[Any, Any] = {}
     for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise yaml.constructor.ConstructorError(
+                None, None, "a key must be a plain word", key_node.start_mark
+            )
         key = loader.construct_object(key_node, deep=True)
         if key in found:
             raise yaml.constructor.ConstructorError(
@@ -117,10 +121,9 @@ class _Reader:
 
     def bilingual(self, data: Any, where: str) -> Bilingual:
         both = self.keys(data, where, required={"zh", "en"})
-        for lang, text in both.items():
-            if not isinstance(text, str) or not text.strip():
-                raise self.fail(f"{where}.{lang}", f"given {text!r}, expected a text")
-        return MappingProxyType({lang: " ".join(both[lang].split()) for lang in ("zh", "en")})
+        return MappingProxyType(
+            {lang: self.text(both[lang], f"{where}.{lang}") for lang in ("zh", "en")}
+        )
 
     def day(self, data: Any, where: str) -> date:
         if type(data) is not date:
@@ -135,6 +138,17 @@ class _Reader:
             raise self.fail(where, f"given {start} to {end}: it ends before it begins")
         return DateRange(start, end)
 
+    def flag(self, body: Mapping[str, Any], key: str) -> bool:
+        given = body.get(key, False)
+        if not isinstance(given, bool):
+            raise self.fail(key, f"given {given!r}, expected true or false")
+        return given
+
+    def text(self, data: Any, where: str) -> str:
+        if not isinstance(data, str) or not data.strip():
+            raise self.fail(where, f"given {data!r}, expected a text")
+        return " ".join(data.split())
+
     def value(self, data: Any, unit: str, reference: str | None, where: str) -> ParameterValue:
         if unit == "date":
             return self.day(data, where)
@@ -142,7 +156,10 @@ class _Reader:
             match = _DEADLINE.fullmatch(str(data))
             if match is None:
                 raise self.fail(where, f"given {data!r}, expected a time such as 'day -1 12:00'")
-            at = time(int(match["hour"]), int(match["minute"]))
+            try:
+                at = time(int(match["hour"]), int(match["minute"]))
+            except ValueError:
+                raise self.fail(where, f"given {data!r}, which is no time of day") from None
             return Deadline(int(match["days"]), at, self.zone)
         if unit == "span":
             match = _SPAN.fullmatch(str(data))
@@ -168,6 +185,9 @@ class _Reader:
         body = self.keys(data, where, required={"unit", "values"}, optional={"reference"})
         if not isinstance(body["values"], list) or not body["values"]:
             raise self.fail(f"{where}.values", "expected a list of dated values")
+        reference = (
+            self.text(body["reference"], f"{where}.reference") if "reference" in body else None
+        )
         values: list[tuple[DateRange, ParameterValue]] = []
         for i, entry in enumerate(body["values"]):
             place = f"{where}.values[{i}]"
@@ -175,9 +195,7 @@ class _Reader:
             days = self.days({k: dated[k] for k in ("from", "to") if k in dated}, place)
             if values and (values[-1][0].end is None or values[-1][0].end > days.start):
                 raise self.fail(place, "values overlap; close the earlier one with 'to'")
-            value = self.value(
-                dated["value"], str(body["unit"]), body.get("reference"), f"{place}.value"
-            )
+            value = self.value(dated["value"], str(body["unit"]), reference, f"{place}.value")
             values.append((days, value))
         return Parameter(name, tuple(values), citation)
 
@@ -198,6 +216,8 @@ class _Reader:
             for name in ("label", "summary", "action", "addressee", "note")
         }
         parameters = body.get("parameters", {})
+        if not isinstance(parameters, dict) or not all(isinstance(k, str) for k in parameters):
+            raise self.fail(f"{where}.parameters", "expected parameters by name, or no such key")
         return Provision(
             key=key,
             citation=citation,
@@ -211,13 +231,18 @@ class _Reader:
                     for name, value in parameters.items()
                 }
             ),
-            unread=str(body.get("unread", "")),
+            unread=self.text(body["unread"], f"{where}.unread") if "unread" in body else "",
             **texts,
         )
 
     def instrument(self, data: Any) -> Instrument:
-        body = self.keys(data, "the file", required=_INSTRUMENT_KEYS, optional={"governs_flight"})
-        self.identifier = str(body["instrument"])
+        body = self.keys(
+            data,
+            "the file",
+            required=_INSTRUMENT_KEYS,
+            optional={"governs_flight", "unmanned_only"},
+        )
+        self.identifier = self.text(body["instrument"], "instrument")
         try:
             self.zone = ZoneInfo(str(body["time_zone"]))
         except (ZoneInfoNotFoundError, ValueError):
@@ -225,9 +250,6 @@ class _Reader:
                 "time_zone", f"given {body['time_zone']!r}, expected one such as Asia/Shanghai"
             ) from None
         in_force = self.days(body["in_force"], "in_force")
-        governs = body.get("governs_flight", False)
-        if not isinstance(governs, bool):
-            raise self.fail("governs_flight", f"given {governs!r}, expected true or false")
         if not isinstance(body["provisions"], dict) or not body["provisions"]:
             raise self.fail("provisions", "expected provisions by key, such as art_8__para_1")
         return Instrument(
@@ -238,8 +260,9 @@ class _Reader:
             adopted=self.day(body["adopted"], "adopted"),
             in_force=in_force,
             time_zone=self.zone,
-            source=str(body["source"]),
-            governs_flight=governs,
+            source=self.text(body["source"], "source"),
+            governs_flight=self.flag(body, "governs_flight"),
+            unmanned_only=self.flag(body, "unmanned_only"),
             provisions=MappingProxyType(
                 {
                     str(key): self.provision(str(key), value, in_force)

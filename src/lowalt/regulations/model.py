@@ -245,6 +245,8 @@ class Instrument:
     governs_flight
         Whether, while in force, it is the law that lets or does not let unmanned aircraft fly; on
         a day without such an instrument nothing can be permitted.
+    unmanned_only
+        Whether it speaks of unmanned aircraft alone.
     """
 
     identifier: str
@@ -257,6 +259,7 @@ class Instrument:
     source: str
     governs_flight: bool
     provisions: Mapping[str, Provision]
+    unmanned_only: bool = False
 
     def provision(self, key: str) -> Provision:
         """Look a provision up by its key.

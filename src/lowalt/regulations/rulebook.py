@@ -16,8 +16,8 @@ from typing import Literal
 from lowalt.engine import make_engine
 from lowalt.engine.rules import InferenceEngine, InferenceRule
 from lowalt.errors import RegulationError, RegulationFileError, UnknownNameError
-from lowalt.regulations.authoring import WHOLE_INSTRUMENT, Definition, Reading
-from lowalt.regulations.conditions import Condition
+from lowalt.regulations.authoring import WHOLE_INSTRUMENT, Definition, F, Reading
+from lowalt.regulations.conditions import ALWAYS, Condition
 from lowalt.regulations.loader import read_instrument, read_yaml
 from lowalt.regulations.model import (
     Deadline,
@@ -58,6 +58,8 @@ class Rule:
         By when the duty is to be met, relative to take-off.
     needs, derives
         Facts between rules, as in :class:`~lowalt.regulations.authoring.Reading`.
+    addressed
+        Whom its instrument speaks of at all.
     """
 
     citation: str
@@ -70,6 +72,7 @@ class Rule:
     deadline: Span | Deadline | None
     needs: tuple[str, ...] = ()
     derives: tuple[str, ...] = ()
+    addressed: Condition = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,9 @@ def _rule(source: _Source, reading: Reading, on: date) -> Rule:
     norm = reading.write(Parameters(source.instrument, on=on))
     deadline = None
     if reading.deadline:
-        value = provision.parameters[reading.deadline].on(on)
+        owner, _, name = reading.deadline.rpartition(".")
+        stands_in = source.instrument.provision(owner) if owner else provision
+        value = stands_in.parameters[name].on(on)
         if not isinstance(value, Span | Deadline):
             raise RegulationError(f"{provision.citation}.{reading.deadline} is not a time")
         deadline = value
@@ -210,6 +215,7 @@ def _rule(source: _Source, reading: Reading, on: date) -> Rule:
         deadline,
         reading.needs,
         reading.derives,
+        F.is_unmanned.as_condition() if source.instrument.unmanned_only else ALWAYS,
     )
 
 

@@ -306,6 +306,7 @@ def _mission_facts(plan: FlightPlan) -> dict[str, Known]:
         "has_traffic_service": _get(mission, "traffic_service"),
         "is_international_ifr": _get(mission, "international_ifr"),
         "carries_people": _get(payload, "carries_people"),
+        "carries_dangerous_goods": _get(payload, "dangerous_goods"),
         "relays_by_network": _get(special, "relay_by_base_station_or_internet"),
         "carries_dangerous_goods_or_drops": _any(carried) if stated is None else stated,
         "overflies_crowd": _get(special, "over_assembled_crowd"),

@@ -21,8 +21,10 @@ def _licence_for_bvlos() -> Condition:
     return rated | F.licence_class.in_(LicenceClass.LARGE)
 
 
-def _needs_licence() -> Condition:
-    return (~F.is_at_most_light | _out_of_sight()) & _under_pilot_rules()
+def _flies_on_licence() -> Condition:
+    needs_one = (~F.is_at_most_light | _out_of_sight()) & _under_pilot_rules()
+    # That there is none at all is for the readings that ask for one.
+    return needs_one & ~F.licence_class.in_(LicenceClass.NONE)
 
 
 @reading(
@@ -31,8 +33,10 @@ def _needs_licence() -> Condition:
     waives=(
         "art_92_521",
         "art_92_543__b",
+        "art_92_601__c",
         "art_92_611__a__time",
         "art_92_611__a__blood",
+        "art_92_631__b",
         "art_92_655",
         "art_92_655__b",
     ),
@@ -60,7 +64,7 @@ def light_pilot_rated_for_bvlos(_: Parameters) -> Norm:
 def licence_valid(p: Parameters) -> Norm:
     """Licences have not run out."""
     valid_until = F.licence_issued_on.shifted(p.art_92_61.validity)
-    return when(_needs_licence()).must(F.departure_on <= valid_until)
+    return when(_flies_on_licence()).must(F.departure_on <= valid_until)
 
 
 @reading("art_92_81", effect=Effect.PROHIBITS)
@@ -69,13 +73,13 @@ def pilot_checked(p: Parameters) -> Norm:
     interval = p.art_92_81.interval
     checked = F.departure_on <= F.licence_checked_on.shifted(interval)
     newly_licensed = F.departure_on <= F.licence_issued_on.shifted(interval)
-    return when(_needs_licence()).must(checked | newly_licensed)
+    return when(_flies_on_licence()).must(checked | newly_licensed)
 
 
 @reading("art_92_83", effect=Effect.PROHIBITS)
 def pilot_proficient(p: Parameters) -> Norm:
     """Pilots of large aircraft and international instrument flights showed proficiency."""
-    duty = (~F.is_at_most_medium | F.is_international_ifr) & _under_pilot_rules()
+    duty = (~F.is_at_most_medium | F.is_international_ifr) & _flies_on_licence()
     valid_until = F.licence_proficiency_checked_on.shifted(p.art_92_83.interval)
     return when(duty).must(F.departure_on <= valid_until)
 
@@ -123,6 +127,15 @@ def receives_traffic(_: Parameters) -> Norm:
     return when(_out_of_sight()).must(F.has_traffic_service)
 
 
+@reading("art_92_601__c", effect=Effect.PROHIBITS)
+def certified_operations_certified(_: Parameters) -> Norm:
+    """People, dangerous goods, and large aircraft over crowds of houses: only if certified."""
+    large_over_people = ~F.is_at_most_medium & F.is_over_dense_population
+    return when(F.carries_people | F.carries_dangerous_goods | large_over_people).must(
+        F.has_operator_certificate & F.certificate_covers_operation
+    )
+
+
 @reading("art_92_611__a__time", effect=Effect.PROHIBITS)
 def sober_for_long_enough(p: Parameters) -> Norm:
     """Pilots have not drunk for long enough."""
@@ -133,6 +146,13 @@ def sober_for_long_enough(p: Parameters) -> Norm:
 def sober_in_blood(p: Parameters) -> Norm:
     """Pilots have less alcohol in the blood than the limit."""
     return must(F.blood_alcohol_ppm < p.art_92_611__a__blood.blood_alcohol)
+
+
+@reading("art_92_631__b", effect=Effect.PROHIBITS)
+def keeps_off_crowds_in_sight(_: Parameters) -> Norm:
+    """Civil flight in sight keeps off assembled crowds."""
+    in_sight = F.control_mode.in_(ControlMode.VLOS) & ~F.is_public_body
+    return when(in_sight).must(~F.overflies_crowd)
 
 
 @reading("art_92_655", effect=Effect.PROHIBITS)

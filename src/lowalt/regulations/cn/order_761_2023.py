@@ -76,16 +76,20 @@ def registered(_: Parameters) -> Norm:
     return when(duty).must(F.registration_state.in_(RegistrationState.NORMAL))
 
 
-@reading("art_10__para_2", effect=Effect.PROHIBITS)
+@reading("art_10__para_2", scope=Scope.LEG, effect=Effect.PROHIBITS)
 def nationality_registered(_: Parameters) -> Norm:
     """Whoever leaves the Mainland has a nationality."""
-    return when(F.leaves_mainland).must(F.has_nationality_registration)
+    return when(_is_abroad()).must(F.has_nationality_registration)
 
 
 @definition("art_10__para_2", term="leaves_mainland")
 def leaves_mainland(_: Parameters) -> Condition:
     """Over Hong Kong or Macao it is no longer on the Mainland."""
-    return some(Scope.LEG, F.jurisdiction.in_(Jurisdiction.HONG_KONG, Jurisdiction.MACAO))
+    return some(Scope.LEG, _is_abroad())
+
+
+def _is_abroad() -> Condition:
+    return F.jurisdiction.in_(Jurisdiction.HONG_KONG, Jurisdiction.MACAO)
 
 
 @reading("art_11__para_1", effect=Effect.PROHIBITS)
@@ -200,9 +204,9 @@ def is_controlled_zone(_: Parameters) -> Condition:
 
 
 @reading("art_19__para_2__height", effect=Effect.REQUIRES_APPROVAL)
-def height_approved(_: Parameters) -> Norm:
+def height_approved(p: Parameters) -> Norm:
     """High flight is approved."""
-    return when(F.is_above_ceiling).must(_holds_approval())
+    return when(F.max_true_height_mm >= p.art_19__para_2.ceiling).must(_holds_approval())
 
 
 @reading("art_19__para_2__areas", scope=Scope.ENCOUNTER, effect=Effect.REQUIRES_APPROVAL)
@@ -225,7 +229,8 @@ def is_in_suitable_airspace(_: Parameters) -> Condition:
         zh="空域数据集范围以外是否有管制空域",
         en="whether there is controlled airspace beyond the dataset",
     )
-    return known & ~F.is_above_ceiling & ~some(Scope.ENCOUNTER, F.is_controlled_zone)
+    free = ~F.is_above_ceiling & ~some(Scope.ENCOUNTER, F.is_controlled_zone)
+    return known & free & ~F.leaves_mainland
 
 
 @reading("art_20", scope=Scope.ENCOUNTER, effect=Effect.REQUIRES_APPROVAL)
@@ -279,7 +284,6 @@ def broadcasts_identification(_: Parameters) -> Norm:
 @reading(
     "art_26__para_1",
     effect=Effect.REQUIRES_APPROVAL,
-    deadline="application_deadline",
     derives=(_APPLICATION_REQUIRED,),
 )
 def flight_approved(_: Parameters) -> Norm:
@@ -287,7 +291,12 @@ def flight_approved(_: Parameters) -> Norm:
     return must(_holds_approval())
 
 
-@reading("art_26__para_1__time", effect=Effect.PROHIBITS, needs=(_APPLICATION_REQUIRED,))
+@reading(
+    "art_26__para_1__time",
+    effect=Effect.PROHIBITS,
+    deadline="art_26__para_1.application_deadline",
+    needs=(_APPLICATION_REQUIRED,),
+)
 def applied_in_time(p: Parameters) -> Norm:
     """Flights not yet approved were applied for before the deadline."""
     deadline = p.art_26__para_1.application_deadline
@@ -356,7 +365,12 @@ def urgent_task_freed_from_limits(_: Parameters) -> Norm:
     return when(F.is_urgent_task)
 
 
-@reading("art_29__time", effect=Effect.PROHIBITS, needs=(_APPLICATION_REQUIRED,))
+@reading(
+    "art_29__time",
+    effect=Effect.PROHIBITS,
+    deadline="application_lead",
+    needs=(_APPLICATION_REQUIRED,),
+)
 def urgent_task_applied_in_time(p: Parameters) -> Norm:
     """Urgent tasks not yet approved were applied for in time."""
     lead = p.art_29__time.application_lead
@@ -422,9 +436,11 @@ def public_body_over_own_ground(p: Parameters) -> Norm:
     deadline="confirmation_lead",
     needs=(_OWN_GROUND_EXEMPTION,),
 )
-def own_ground_take_off_confirmed(_: Parameters) -> Norm:
+def own_ground_take_off_confirmed(p: Parameters) -> Norm:
     """Exempt flights over own grounds take off only once confirmed."""
-    return must(F.take_off_is_confirmed)
+    lead = p.art_31__para_1__item_3__confirmation.confirmation_lead
+    in_time = F.readiness_reported_at <= F.departure_at.shifted(lead)
+    return must(F.take_off_is_confirmed & in_time)
 
 
 @reading(
@@ -443,9 +459,11 @@ def airport_work(_: Parameters) -> Norm:
     deadline="confirmation_lead",
     needs=(_AIRPORT_WORK_EXEMPTION,),
 )
-def airport_work_take_off_confirmed(_: Parameters) -> Norm:
+def airport_work_take_off_confirmed(p: Parameters) -> Norm:
     """Exempt airport work takes off only once confirmed."""
-    return must(F.take_off_is_confirmed)
+    lead = p.art_31__para_1__item_4__confirmation.confirmation_lead
+    in_time = F.readiness_reported_at <= F.departure_at.shifted(lead)
+    return must(F.take_off_is_confirmed & in_time)
 
 
 @reading(
