@@ -97,7 +97,7 @@ STORIES = {
         PROHIBITED,
         f"{DECREE}art_26__para_1",
         Status.NOT_IN_FORCE,
-        asks="no law on unmanned aircraft in force in Mainland",
+        asks="no law on unmanned aircraft in force in the Mainland",
     ),
     "19_survey_area": decided(PERMITTED, f"{DECREE}art_27__item_3", Status.WAIVED),
     "20_amsl_over_unknown_ground": undecided(
