@@ -155,11 +155,8 @@ def test_a_naive_time_of_submission_is_refused() -> None:
 def test_json_is_canonical_and_says_everything_in_both_languages() -> None:
     verdict = verdict_of(document("03"))
     text = verdict.to_json()
-    again = json.dumps(
-        json.loads(text), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    again = json.dumps(json.loads(text), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     assert again == text
-    )
     assert verdict_of(document("03")).to_json() == text
     for found in verdict.findings:
         assert found.text["zh"]
