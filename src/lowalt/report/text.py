@@ -18,6 +18,9 @@ from lowalt.verdicts import Decision, Finding, Missing, Obligation, Status, Verd
 
 Language = Literal["zh", "en"]
 
+_NEVER_FIRST = "，。、；：）】”"
+"""Punctuation that does not begin a line of Chinese."""
+
 _MISSING_IN_FULL = 16
 """What more is missing is only named: nobody reads sixty lines of questions."""
 
@@ -411,8 +414,12 @@ class _Page:
         """Wrap a text to the width; Chinese wraps between any two characters."""
         rest = first if rest is None else rest
         room = self.width - max(cell_len(first), cell_len(rest))
-        for i, line in enumerate(Text(text).wrap(self.console, room)):
-            yield (rest if i else first) + line.plain.rstrip()
+        # Room for one character more, which a line may have to take over from the one before.
+        wrapped = [line.plain.rstrip() for line in Text(text).wrap(self.console, room - 2)]
+        for i, (line, after) in enumerate(zip(wrapped, [*wrapped[1:], ""], strict=True)):
+            if after and after[0] in _NEVER_FIRST and len(line) > 1:
+                wrapped[i], wrapped[i + 1] = line[:-1], line[-1] + after
+            yield (rest if i else first) + wrapped[i]
 
 
 def _state(duty: Obligation) -> str:

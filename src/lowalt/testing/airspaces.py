@@ -142,7 +142,7 @@ def zones(
         tuple(references),
         tuple(kinds),
         radius_m=band,
-        identifiers=identifiers or own,
+        identifiers=own if identifiers is None else identifiers,
     )
 
 
