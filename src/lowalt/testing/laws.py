@@ -133,6 +133,7 @@ _ADVERSE = (
     *("is_flown_from_moving_vehicle", "is_distributed_or_swarm", "is_agricultural_uav"),
     *("is_over_own_ground", "is_airport_work_in_control_zone", "is_international_ifr"),
     *("is_over_dense_population", "has_nationality_registration", "is_over_farmland"),
+    *("is_partly_at_night", "is_in_low_visibility"),
 )
 """Booleans that are false of an ordinary flight; all others are true of it."""
 

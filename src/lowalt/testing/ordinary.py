@@ -72,6 +72,7 @@ def ordinary_plan(draw: st.DrawFn, *, aircraft: AircraftSize, operator: str, on:
             "airport_facility_work": False,
             "is_special_ga_task": False,
             "international_ifr": False,
+            "low_visibility": False,
             "avoidance_measure": True,
             "traffic_service": True,
         },
