@@ -15,6 +15,7 @@ from pyproj import Geod
 from shapely.geometry import box
 
 from lowalt.airspace import Containment, load_airspace, read_zones
+from lowalt.datums import looks_like_gcj02
 from lowalt.errors import (
     GeometryError,
     InvalidInputError,
@@ -22,7 +23,7 @@ from lowalt.errors import (
     OutsideDatasetError,
     UnknownNameError,
 )
-from lowalt.geodesy import geodesic_direct, looks_like_gcj02
+from lowalt.geodesy import geodesic_direct
 
 CHINA = timezone(timedelta(hours=8))
 NOON = datetime(2026, 3, 2, 12, tzinfo=CHINA)

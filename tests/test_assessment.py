@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from lowalt import assess, load_airspace, load_rulebook, parse_plan
+from lowalt.datums import gcj02_from_wgs84
 from lowalt.errors import InvalidInputError, NaiveDatetimeError
-from lowalt.geodesy import gcj02_from_wgs84
 from lowalt.verdicts import Decision, Finding, Status, Verdict
 
 PLANS = Path(__file__).parent.parent / "examples" / "plans"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pyproj import Geod, Proj
 from shapely.geometry import Point, Polygon
 
+from lowalt.datums import gcj02_from_wgs84, looks_like_gcj02, wgs84_from_gcj02
 from lowalt.errors import GeometryError
 from lowalt.geodesy import (
     COVERING_OVERSHOOT_M,
@@ -19,12 +20,9 @@ from lowalt.geodesy import (
     arc_points,
     circle_ring,
     densify_geodesic,
-    gcj02_from_wgs84,
     geodesic_azimuth_deg,
     geodesic_direct,
     geodesic_distance_m,
-    looks_like_gcj02,
-    wgs84_from_gcj02,
 )
 
 KARNEY = Geod(ellps="WGS84")

@@ -18,10 +18,10 @@ import pytest
 
 from lowalt.facts import Facts, Instance
 from lowalt.judgement import judge
+from lowalt.regulations.case import Case
 from lowalt.regulations.conditions import (
     All,
     AnyOf,
-    Case,
     Compare,
     CompareTimes,
     Condition,

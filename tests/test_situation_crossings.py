@@ -31,9 +31,9 @@ from lowalt.airspace import (
     Zone,
     load_airspace,
 )
+from lowalt.datums import gcj02_from_wgs84
 from lowalt.errors import InvalidInputError
 from lowalt.flights import FlightPlan, parse_plan
-from lowalt.geodesy import gcj02_from_wgs84
 from lowalt.levels import Level, VerticalLayer, VerticalReference
 from lowalt.situation import Encounter, lay
 from lowalt.temporal import Schedule, TimeInterval

@@ -105,7 +105,11 @@ def check(
         try:
             verdict = assess(read_plan(file), airspace=dataset, submitted_at=when)
         except (LowaltError, OSError) as error:
-            typer.echo(f"lowalt: {file}: {error}", err=True)
+            # Errors of reading begin with the file already.
+            said = (
+                str(error) if str(error).startswith((str(file), file.name)) else f"{file}: {error}"
+            )
+            typer.echo(f"lowalt: {said}", err=True)
             worst = EXIT_BAD_INPUT
             continue
         _show(file, verdict, lang=lang, form=form, brief=brief)

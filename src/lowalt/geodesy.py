@@ -1,4 +1,4 @@
-"""Places on the WGS 84 ellipsoid: a local plane, geodesics, covering arcs, the GCJ-02 datum.
+"""Places on the WGS 84 ellipsoid: a local plane, geodesics, covering arcs.
 
 Coordinates are degrees, longitude first; arrays are float64 of shape ``(N, 2)``. Distances are
 metres along the ground (on the ellipsoid). This is the only module that meets pyproj.
@@ -33,7 +33,14 @@ _ELLIPSOID = Geod(ellps="WGS84")
 _LOCAL = threading.local()
 
 
-def _as_points(values: ArrayLike) -> FloatArray:
+def as_points(values: ArrayLike) -> FloatArray:
+    """Read places as float64 of shape ``(N, 2)``.
+
+    Raises
+    ------
+    GeometryError
+        If they have another shape.
+    """
     points = np.asarray(values, dtype=np.float64)
     if points.ndim != 2 or points.shape[1] != 2:
         raise GeometryError(
@@ -78,13 +85,13 @@ class LocalFrame:
 
     def to_plane(self, lon_lat: ArrayLike) -> FloatArray:
         """Project degrees ``(N, 2)`` to metres ``(N, 2)``."""
-        points = _as_points(lon_lat)
+        points = as_points(lon_lat)
         x_m, y_m = _projection(self.central_meridian_deg)(points[:, 0], points[:, 1])
         return np.column_stack((x_m, y_m))
 
     def to_lonlat(self, xy: ArrayLike) -> FloatArray:
         """Bring metres ``(N, 2)`` back to degrees ``(N, 2)``."""
-        points = _as_points(xy)
+        points = as_points(xy)
         lon_deg, lat_deg = _projection(self.central_meridian_deg)(
             points[:, 0], points[:, 1], inverse=True
         )
@@ -100,7 +107,7 @@ class LocalFrame:
         >>> LocalFrame(114.0).scale([[0.0, 2.49e6], [100_000.0, 2.49e6]]).round(8)
         array([1.       , 1.0001235])
         """
-        points = _as_points(xy)
+        points = as_points(xy)
         u = (points[:, 0] / _mean_curvature_radius_m(points[:, 1])) ** 2
         return np.asarray(1.0 + u / 2.0 + u * u / 24.0)
 
@@ -121,7 +128,7 @@ class LocalFrame:
         numpy.ndarray
             Metres, ``(N,)``.
         """
-        a, b = _as_points(a_xy), _as_points(b_xy)
+        a, b = as_points(a_xy), as_points(b_xy)
         mean_scale = (self.scale(a) + 4.0 * self.scale((a + b) / 2.0) + self.scale(b)) / 6.0
         return np.asarray(np.hypot(*(b - a).T) / mean_scale)
 
@@ -148,13 +155,13 @@ def geodesic_distance_m(a_lon_lat: ArrayLike, b_lon_lat: ArrayLike) -> FloatArra
     >>> geodesic_distance_m([[113.81167, 22.63833]], [[113.91472, 22.30889]]).round(1)
     array([37991.4])
     """
-    a, b = np.broadcast_arrays(_as_points(a_lon_lat), _as_points(b_lon_lat))
+    a, b = np.broadcast_arrays(as_points(a_lon_lat), as_points(b_lon_lat))
     return np.asarray(_ELLIPSOID.inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])[2])
 
 
 def geodesic_azimuth_deg(a_lon_lat: ArrayLike, b_lon_lat: ArrayLike) -> FloatArray:
     """Azimuth, clockwise from north, in which the geodesic from ``a`` to ``b`` leaves ``a``."""
-    a, b = np.broadcast_arrays(_as_points(a_lon_lat), _as_points(b_lon_lat))
+    a, b = np.broadcast_arrays(as_points(a_lon_lat), as_points(b_lon_lat))
     return np.asarray(_ELLIPSOID.inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])[0])
 
 
@@ -182,7 +189,7 @@ def geodesic_direct(
     >>> geodesic_direct([[114.0, 22.5]], azimuth_deg=90.0, distance_m=1000.0).round(7)
     array([[114.0097185,  22.4999997]])
     """
-    points = _as_points(lon_lat)
+    points = as_points(lon_lat)
     lon, lat, azimuth, distance = np.broadcast_arrays(
         points[:, 0], points[:, 1], np.asarray(azimuth_deg, float), np.asarray(distance_m, float)
     )
@@ -214,7 +221,7 @@ def densify_geodesic(lon_lat: ArrayLike, *, max_step_m: float = 1000.0) -> Float
     >>> len(densify_geodesic([[114.0, 22.5], [114.1, 22.5]]))
     12
     """
-    points = _as_points(lon_lat)
+    points = as_points(lon_lat)
     starts, _, _ = cut_geodesic(points, max_step_m=max_step_m)
     return np.vstack((starts, points[-1:]))
 
@@ -240,7 +247,7 @@ def cut_geodesic(
     share : (M,) float64
         Share of its edge that lies before each piece.
     """
-    points = _as_points(lon_lat)
+    points = as_points(lon_lat)
     a, b = points[:-1], points[1:]
     azimuth_deg, _, length_m = _ELLIPSOID.inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])
     steps = np.maximum(np.ceil(length_m / max_step_m), 1.0).astype(np.intp)
@@ -371,96 +378,3 @@ def circle_ring(*, lon_deg: float, lat_deg: float, radius_m: float) -> FloatArra
         distance_m=inner / math.cos(math.pi / count),
     )
     return np.vstack((ring, ring[:1]))
-
-
-# GCJ-02 is the datum of public maps of the Mainland: WGS 84 displaced by a smooth, published-by-use
-# field on the Krasovsky ellipsoid. Its constants:
-_GCJ_A_M = 6_378_245.0
-_GCJ_E2 = 0.00669342162296594323
-_GCJ_ORIGIN = (105.0, 35.0)
-
-
-def gcj02_from_wgs84(lon_lat: ArrayLike) -> FloatArray:
-    """Where a GCJ-02 map draws places given in WGS 84, degrees ``(N, 2)``.
-
-    The displacement is 590 to 620 m towards the east-south-east in Shenzhen. It is applied to
-    whatever is given: maps leave Hong Kong and Macao undisplaced, which is for the caller to know.
-
-    Examples
-    --------
-    >>> (gcj02_from_wgs84([[113.81, 22.64]]) - [[113.81, 22.64]]).round(6)
-    array([[ 0.005067, -0.002917]])
-    """
-    points = _as_points(lon_lat)
-    x, y = (points - _GCJ_ORIGIN).T
-
-    def waves(t: FloatArray, terms: tuple[tuple[float, float], ...]) -> FloatArray:
-        size, half_period = np.array(terms).T
-        return np.asarray(np.sin(t[:, None] * np.pi / half_period) @ size * 2.0 / 3.0)
-
-    root = np.sqrt(np.abs(x))
-    ripple = waves(x, ((20.0, 1 / 6), (20.0, 1 / 2)))
-    east_m = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + ripple
-    east_m += waves(x, ((20.0, 1.0), (40.0, 3.0), (150.0, 12.0), (300.0, 30.0)))
-    north_m = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + ripple
-    north_m += waves(y, ((20.0, 1.0), (40.0, 3.0), (160.0, 12.0), (320.0, 30.0)))
-
-    lat = np.radians(points[:, 1])
-    w2 = 1.0 - _GCJ_E2 * np.sin(lat) ** 2
-    meridian_radius_m = _GCJ_A_M * (1.0 - _GCJ_E2) / w2**1.5
-    parallel_radius_m = _GCJ_A_M / np.sqrt(w2) * np.cos(lat)
-    shift = np.column_stack((east_m / parallel_radius_m, north_m / meridian_radius_m))
-    return np.asarray(points + np.degrees(shift))
-
-
-def wgs84_from_gcj02(lon_lat: ArrayLike) -> FloatArray:
-    """Undo :func:`gcj02_from_wgs84`, to 1e-9 degrees (0.1 mm); degrees ``(N, 2)``."""
-    shown = _as_points(lon_lat)
-    guess = shown.copy()
-    # The displacement changes by 1 part in 1000 over its own length, so each round gains three
-    # digits; six leave nothing.
-    for _ in range(6):
-        guess += shown - gcj02_from_wgs84(guess)
-    return guess
-
-
-GCJ02_MATCH_M: Final = 60.0
-"""A place this near to where a GCJ-02 map draws a known point may have been read off one."""
-
-GCJ02_CLEAR_M: Final = 300.0
-"""Unless it is this near to any known point as it stands."""
-
-
-def looks_like_gcj02(*, lon_deg: float, lat_deg: float, known_points: ArrayLike) -> int | None:
-    """Tell whether a place was probably read off a GCJ-02 map and passed on as WGS 84.
-
-    Parameters
-    ----------
-    lon_deg, lat_deg
-        The place as given.
-    known_points
-        Places people fly from, WGS 84 degrees, ``(N, 2)``.
-
-    Returns
-    -------
-    int or None
-        Index of the known point that was probably meant: the place lies within 60 m of where a
-        GCJ-02 map draws it, and more than 300 m from every known point as it stands.
-
-    Examples
-    --------
-    >>> nantou = [(113.924824, 22.558993)]
-    >>> looks_like_gcj02(lon_deg=113.92983, lat_deg=22.55608, known_points=nantou)
-    0
-    >>> looks_like_gcj02(lon_deg=113.92482, lat_deg=22.55899, known_points=nantou) is None
-    True
-    """
-    known = _as_points(known_points)
-    if not len(known):
-        return None
-    place = np.array([[lon_deg, lat_deg]])
-    if geodesic_distance_m(place, known).min() <= GCJ02_CLEAR_M:
-        return None
-    misses_m = geodesic_distance_m(place, gcj02_from_wgs84(known))
-    nearest = int(misses_m.argmin())
-    return nearest if misses_m[nearest] <= GCJ02_MATCH_M else None

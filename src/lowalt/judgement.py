@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lowalt.facts import Facts
-from lowalt.regulations.conditions import Case, Holds, Leaf, View
+from lowalt.regulations.case import Case, View
+from lowalt.regulations.conditions import Holds, Leaf
 from lowalt.regulations.model import Effect
 from lowalt.regulations.rulebook import Rule, Rulebook
 from lowalt.terms import Jurisdiction

@@ -57,7 +57,7 @@ class AirspaceDataset:
         When it may be asked.
     known_points
         Places people fly from, by identifier, longitude and latitude in degrees; they show when
-        a coordinate was read off a GCJ-02 map (:func:`lowalt.geodesy.looks_like_gcj02`).
+        a coordinate was read off a GCJ-02 map (:func:`lowalt.datums.looks_like_gcj02`).
     frame
         The plane used for distances.
     digest

@@ -17,12 +17,12 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from lowalt.errors import RegulationError
-from lowalt.facts import Facts, Instance
+from lowalt.regulations.case import View
 from lowalt.regulations.model import Deadline, Quantity, Span
 from lowalt.terms import Term
 from lowalt.truth import Truth
 from lowalt.units import shown
-from lowalt.vocabulary import Fact, FactValue, Measure, Scope, fact
+from lowalt.vocabulary import Fact, FactValue, Measure, Scope
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -52,78 +52,6 @@ _TIME_WORDS = {
     ">=": ("不早于", "not earlier than"),
 }
 _TIME_NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-
-
-class View:
-    """The facts as one leg, one encounter or the flight sees them, legal terms included."""
-
-    __slots__ = ("_case", "_flight", "_memo", "_values", "scope")
-
-    def __init__(self, case: Case, scope: Scope, instance: Instance, flight: View | None) -> None:
-        self._case, self.scope, self._flight = case, scope, flight
-        self._values = instance.values
-        self._memo: dict[str, FactValue | None] = {}
-
-    def value(self, name: str) -> FactValue | None:
-        """Value of a fact or legal term, or ``None`` where it is not known."""
-        known = fact(name)
-        if known.scope is not self.scope:
-            if self._flight is None or known.scope is not Scope.FLIGHT:
-                raise RegulationError(f"fact {name} of a {known.scope} was asked of a {self.scope}")
-            return self._flight.value(name)
-        if not known.defined:
-            return self._values.get(name)
-        if name not in self._memo:
-            self._memo[name] = self._case.define(name, self)
-        return self._memo[name]
-
-    def definition(self, name: str) -> Condition | None:
-        """Return what a legal term means in law; ``None`` for other facts."""
-        return self._case.definition(name)
-
-    def instances(self, scope: Scope) -> Iterator[tuple[Truth, View]]:
-        """Return the views of all legs or encounters with whether they exist."""
-        return iter(self._case.views(scope))
-
-
-class Case:
-    """The facts of one flight under the legal terms of one rulebook.
-
-    Parameters
-    ----------
-    facts
-        What is known.
-    definitions
-        Legal terms by name.
-    """
-
-    def __init__(self, facts: Facts, definitions: Mapping[str, Condition]) -> None:
-        self._definitions = definitions
-        (flight,) = facts.instances(Scope.FLIGHT)
-        self.flight = View(self, Scope.FLIGHT, flight, None)
-        self._views = {
-            Scope.FLIGHT: [(Truth.TRUE, self.flight)],
-            **{
-                scope: [
-                    (i.exists, View(self, scope, i, self.flight)) for i in facts.instances(scope)
-                ]
-                for scope in (Scope.LEG, Scope.ENCOUNTER)
-            },
-        }
-
-    def views(self, scope: Scope) -> list[tuple[Truth, View]]:
-        """Return the views of a scope, each with whether its instance exists."""
-        return self._views[scope]
-
-    def definition(self, name: str) -> Condition | None:
-        """Return what a legal term means in law; ``None`` for other facts."""
-        return self._definitions.get(name)
-
-    def define(self, name: str, view: View) -> bool | None:
-        """Truth of a legal term in a view; unknown where no law in force defines it."""
-        definition = self._definitions.get(name)
-        truth = definition.truth(view) if definition is not None else Truth.UNKNOWN
-        return {Truth.TRUE: True, Truth.FALSE: False, Truth.UNKNOWN: None}[truth]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lowalt.airspace import AirspaceDataset, Containment, Zone
+from lowalt.datums import looks_like_gcj02
 from lowalt.errors import InvalidInputError, Problem
 from lowalt.flights import FlightPlan
-from lowalt.geodesy import BOUNDARY_TOLERANCE_M, looks_like_gcj02
+from lowalt.geodesy import BOUNDARY_TOLERANCE_M
 from lowalt.levels import VerticalReference
 from lowalt.situation.crossings import (
     NO_SPANS,
@@ -367,7 +368,7 @@ def _refuse_gcj02(plan: FlightPlan, airspace: AirspaceDataset) -> None:
                     f"longitude {lon_deg:.6f}, latitude {lat_deg:.6f}, where such a map draws"
                     f" {names[index]} (WGS 84: {lon:.6f}, {lat:.6f}), some 600 m off",
                     "expected WGS 84: convert every coordinate of the plan"
-                    " (lowalt.geodesy.wgs84_from_gcj02), or set coordinates_checked to true if"
+                    " (lowalt.datums.wgs84_from_gcj02), or set coordinates_checked to true if"
                     " they are right",
                 )
             ],
