@@ -131,7 +131,8 @@ def test_nothing_known_is_nothing_permitted(book: Rulebook) -> None:
 @given(testing.rulebooks(kind="any"), st.sampled_from(Jurisdiction))
 def test_a_jurisdiction_without_law_permits_nothing(book: Rulebook, where: Jurisdiction) -> None:
     leg = Instance(Truth.UNKNOWN, {"jurisdiction": where})
-    worst = judge(Facts({"is_within_dataset": True}, legs=(leg,)), rulebook=book).worst
+    in_scope = {"is_within_dataset": True, "is_unmanned": True}
+    worst = judge(Facts(in_scope, legs=(leg,)), rulebook=book).worst
     if where not in book.governed:
         assert worst is Decision.PROHIBITED
 
