@@ -112,12 +112,21 @@ def spans_inside(path: Path, shape: BaseGeometry) -> tuple[NDArray[np.intp], Spa
     """
     shapely.prepare(shape)
     hit = np.flatnonzero(shapely.intersects(shape, path.pieces))
-    if not len(hit):
-        return hit, NO_SPANS
-    parts, owner = shapely.get_parts(
-        shapely.intersection(path.pieces[hit], shape), return_index=True
+    within = shapely.covers(shape, path.pieces[hit])
+    whole, cut = hit[within], hit[~within]
+    piece, shares = _cut(path, cut, shape)
+    return (
+        np.concatenate((whole, piece)),
+        np.concatenate((np.tile((0.0, 1.0), (len(whole), 1)), shares)),
     )
-    piece = hit[owner]
+
+
+def _cut(path: Path, cut: NDArray[np.intp], shape: BaseGeometry) -> tuple[NDArray[np.intp], Spans]:
+    """Intersect the pieces that a shape holds in part."""
+    parts, owner = shapely.get_parts(
+        shapely.intersection(path.pieces[cut], shape), return_index=True
+    )
+    piece = cut[owner]
     start, end = path.xy[piece], path.xy[piece + 1]
     along = end - start
     length_2 = np.einsum("ij,ij->i", along, along)

@@ -201,13 +201,14 @@ def _path_encounters(
     crossing = cross(path, zone, shapes)
     if not len(crossing.possibly):
         return
-    deep = grow(shapes.surely, -2.0 * BOUNDARY_TOLERANCE_M * scale)
+    core = grow(shapes.surely, -2.0 * BOUNDARY_TOLERANCE_M * scale)
+    deep = bool(core.intersects(path.footprint))
     for first, last in crossing.possibly.tolist():
         certain = _within(crossing.surely, first, last)
         if len(certain):
             first, last = float(certain[0, 0]), float(certain[-1, 1])  # noqa: PLW2901 - narrowed
         lon_deg, lat_deg = path.place(first)
-        inside = len(certain) and deep.intersects(path.footprint)
+        inside = len(certain) and deep
         yield Encounter(
             zone=zone,
             containment=Containment.INSIDE if inside else Containment.WITHIN_TOLERANCE,
