@@ -25,7 +25,7 @@ from lowalt.regulations.rulebook import Rule, Rulebook, load_rulebook
 from lowalt.temporal import TimeInterval
 from lowalt.terms import ZoneKind
 from lowalt.testing.airspaces import dataset_of
-from lowalt.testing.laws import rulebook_of, synthetic_rule
+from lowalt.testing.rulebooks import rulebook_of, synthetic_rule
 from lowalt.truth import Truth
 from lowalt.verdicts import Decision, Status, Verdict
 from lowalt.vocabulary import FactValue, fact

@@ -23,15 +23,10 @@ if find_spec("hypothesis") is None:
     raise ImportError("lowalt.testing needs Hypothesis: pip install lowalt[testing]")
 
 from lowalt.testing.airspaces import datasets, zones
-from lowalt.testing.laws import conditions, facts, hits, rule_tables, rulebooks
-from lowalt.testing.plans import (
-    PlanCase,
-    facts_stated,
-    plan_cases,
-    plans,
-    suitable_places,
-    without,
-)
+from lowalt.testing.laws import conditions, facts
+from lowalt.testing.omissions import facts_stated, without
+from lowalt.testing.plans import PlanCase, plan_cases, plans, suitable_places
+from lowalt.testing.rulebooks import hits, rule_tables, rulebooks
 from lowalt.testing.tracks import Polyline4D, tracks
 from lowalt.testing.values import (
     REGION,
