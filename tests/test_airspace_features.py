@@ -19,9 +19,11 @@ from lowalt.airspace import (
     FeatureStatus,
     Restriction,
     Zone,
+    load_airspace,
     zone_from_feature,
     zone_to_feature,
 )
+from lowalt.airspace.zones import FOREIGN_JURISDICTIONS
 from lowalt.errors import GeometryError, InvalidInputError, NaiveDatetimeError
 from lowalt.levels import Level, VerticalLayer, VerticalReference
 from lowalt.temporal import ALWAYS, Schedule, TimeInterval
@@ -146,12 +148,14 @@ def zones(draw: st.DrawFn) -> Zone:
     if floor and ceiling and floor.reference is ceiling.reference and ceiling < floor:
         floor, ceiling = ceiling, floor
     words = st.dictionaries(st.sampled_from(["zh", "en"]), st.text(max_size=20))
+    kind = draw(st.sampled_from(ZoneKind))
+    countries = FOREIGN_JURISDICTIONS if kind is ZoneKind.JURISDICTION else ("CHN", "HKG", "MAC")
     return Zone(
         identifier=draw(st.text("ABC012", min_size=1, max_size=7)),
         name=draw(words),
-        kind=draw(st.sampled_from(ZoneKind)),
+        kind=kind,
         restriction=draw(st.sampled_from(Restriction)),
-        country=draw(st.sampled_from(["CHN", "HKG", "MAC"])),
+        country=draw(st.sampled_from(countries)),
         layer=VerticalLayer(floor, ceiling),
         schedule=draw(schedules),
         status=draw(st.sampled_from(FeatureStatus)),
@@ -287,3 +291,10 @@ def test_a_time_without_a_zone_is_refused_naming_the_feature(feature: Any) -> No
 def test_what_is_no_feature_is_refused_by_its_place(feature: Any) -> None:
     with pytest.raises(InvalidInputError, match=r"^features\[3\]: "):
         zone_from_feature(feature, where="features[3]")
+
+
+def test_a_jurisdiction_that_no_law_of_lowalt_knows_is_refused() -> None:
+    feature = zone_to_feature(load_airspace("shenzhen")["BDY06"])
+    feature["properties"]["country"] = "CHN"
+    with pytest.raises(InvalidInputError, match="HKG or MAC, given 'CHN'"):
+        zone_from_feature(feature)

@@ -162,3 +162,18 @@ def test_json_is_canonical_and_says_everything_in_both_languages() -> None:
         assert found.text["zh"]
         assert found.text["en"]
         assert found.text["zh"] != found.text["en"]
+
+
+def test_dropping_stated_and_denied_is_a_contradiction_not_a_choice() -> None:
+    plan = document("01")
+    plan["special_operations"]["dangerous_goods_or_dropping"] = True
+    plan["payload"] |= {"dangerous_goods": False, "drops_objects": False}
+    with pytest.raises(InvalidInputError, match=r"special_operations\.dangerous_goods_or_dropping"):
+        parse_plan(plan)
+
+
+def test_nobody_at_the_controls_names_no_pilot() -> None:
+    plan = document("03")
+    plan["pilots"] = []
+    verdict = verdict_of(plan)
+    assert finding(verdict, "art_27").status is Status.MISSING_INFO

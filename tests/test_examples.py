@@ -338,7 +338,8 @@ def _in_words(story: Story) -> str:
 
 def run_script(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-X", "utf8", str(SCRIPT), *arguments],
+        # Where durable_rules does not import, that is said on stderr; it is no part of the story.
+        [sys.executable, "-W", "ignore::UserWarning", "-X", "utf8", str(SCRIPT), *arguments],
         capture_output=True,
         check=False,
         encoding="utf-8",

@@ -682,7 +682,13 @@ _FILING = (
 
 _PLACE = (
     _flag("is_within_dataset", "全程位于空域数据集范围内", "wholly inside the airspace dataset"),
-    _quantity("max_true_height_mm", _MM, "最大真高", "greatest true height"),
+    _quantity(
+        "max_true_height_mm",
+        _MM,
+        "最大真高",
+        "greatest true height",
+        "waypoints[].level, vertical_buffer_m",
+    ),
     _flag("is_partly_at_night", "部分时间在夜间", "is partly flown between sunset and sunrise"),
     _flag(
         "is_wholly_in_aviation_camp",

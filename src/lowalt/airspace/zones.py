@@ -26,6 +26,9 @@ from lowalt.terms import Notice, ZoneKind
 IDENTIFIER_LENGTH = 7
 """Longest identifier ED-318 allows."""
 
+FOREIGN_JURISDICTIONS = ("HKG", "MAC")
+"""Countries whose jurisdiction polygons a dataset may hold; elsewhere Mainland law applies."""
+
 EVERY_HEIGHT = VerticalLayer()
 """From the surface to no upper limit."""
 
@@ -196,6 +199,11 @@ class Zone:
         if not 0 < len(self.identifier) <= IDENTIFIER_LENGTH:
             raise InvalidInputError(
                 f"zone {self.identifier!r}: an identifier has 1 to {IDENTIFIER_LENGTH} characters"
+            )
+        if self.kind is ZoneKind.JURISDICTION and self.country not in FOREIGN_JURISDICTIONS:
+            raise InvalidInputError(
+                f"zone {self.identifier}: a jurisdiction beside the Mainland's is"
+                f" {' or '.join(FOREIGN_JURISDICTIONS)}, given {self.country!r}"
             )
         _require_accuracy(self.accuracy_m, where=f"zone {self.identifier}")
         _require_polygon(self.geometry, where=f"zone {self.identifier}")

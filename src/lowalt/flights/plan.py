@@ -173,10 +173,15 @@ class FlightPlan(Document):
         cls, special: SpecialOperations | None, info: ValidationInfo
     ) -> SpecialOperations | None:
         payload = info.data.get("payload")
-        if special is None or payload is None or special.dangerous_goods_or_dropping is not False:
+        stated = None if special is None else special.dangerous_goods_or_dropping
+        if payload is None or stated is None:
             return special
-        for name in ("dangerous_goods", "drops_objects"):
-            if getattr(payload, name):
+        carried = {name: getattr(payload, name) for name in ("dangerous_goods", "drops_objects")}
+        if stated and set(carried.values()) == {False}:
+            expected = "payload.dangerous_goods and drops_objects are false, so one is wrong"
+            refuse([Problem("dangerous_goods_or_dropping", "true", expected)])
+        for name, value in carried.items():
+            if value and not stated:
                 expected = f"payload.{name} is true, so one of the two is wrong"
                 refuse([Problem("dangerous_goods_or_dropping", "false", expected)])
         return special

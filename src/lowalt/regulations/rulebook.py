@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -63,8 +63,8 @@ class Rule:
     """
 
     citation: str
-    instrument: Instrument
-    provision: Provision
+    instrument: Instrument = field(repr=False)
+    provision: Provision = field(repr=False)
     scope: Scope
     effect: Effect
     applies: Condition
@@ -103,10 +103,11 @@ class Rulebook:
 
     name: str
     on: date
-    instruments: tuple[Instrument, ...]
-    rules: tuple[Rule, ...]
-    dormant: tuple[Provision, ...]
-    definitions: Mapping[str, Condition]
+    # Left out of the repr, which would otherwise run to megabytes.
+    instruments: tuple[Instrument, ...] = field(repr=False)
+    rules: tuple[Rule, ...] = field(repr=False)
+    dormant: tuple[Provision, ...] = field(repr=False)
+    definitions: Mapping[str, Condition] = field(repr=False)
     governed: frozenset[Jurisdiction]
     engine: InferenceEngine
     digest: str

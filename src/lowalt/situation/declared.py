@@ -335,7 +335,7 @@ def _application_facts(plan: FlightPlan) -> dict[str, Known]:
 
     aircraft, communication = plan.aircraft, plan.communication
     return {
-        "application_names_organiser": stated(_get(plan.operator, "name"), plan.pilots),
+        "application_names_organiser": stated(_get(plan.operator, "name"), plan.pilots or None),
         "application_names_aircraft": stated(
             _get(aircraft, "model"), _get(aircraft, "count"), _get(aircraft, "registration", "mark")
         ),
