@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lowalt import assess, load_airspace, load_rulebook, parse_plan
+from lowalt import assess, facts_of, lay, load_airspace, load_rulebook, parse_plan
 from lowalt.datums import gcj02_from_wgs84
 from lowalt.errors import InvalidInputError, NaiveDatetimeError
 from lowalt.verdicts import Decision, Finding, Status, Verdict
@@ -177,3 +177,38 @@ def test_nobody_at_the_controls_names_no_pilot() -> None:
     plan["pilots"] = []
     verdict = verdict_of(plan)
     assert finding(verdict, "art_27").status is Status.MISSING_INFO
+
+
+@pytest.mark.parametrize(
+    ("path", "fact"),
+    [
+        ("aircraft.radio_type_approved", "uses_designated_frequencies"),
+        ("aircraft.designated_frequency", "uses_designated_frequencies"),
+        ("aircraft.insurance.valid_until", "is_insured"),
+        ("aircraft.insurance.valid_from", "is_insured"),
+        ("aircraft.electronic_fence.data_current", "has_working_e_fence"),
+        ("pilots.0.theory_certificate", "has_theory_certificate"),
+    ],
+)
+def test_what_rests_on_several_statements_is_unknown_without_one_of_them(
+    path: str, fact: str
+) -> None:
+    plan = document("03")
+    plan["aircraft"]["electronic_fence"] = {"fitted": True, "in_use": True, "data_current": True}
+    plan["pilots"][0]["theory_certificate"] = True
+    airspace = load_airspace("shenzhen")
+    assert facts_of(lay(parse_plan(plan), airspace=airspace)).flight[fact] is True
+    *parents, last = path.split(".")
+    part: Any = plan
+    for name in parents:
+        part = part[int(name) if name.isdigit() else name]
+    part[last] = None
+    assert fact not in facts_of(lay(parse_plan(plan), airspace=airspace)).flight
+
+
+def test_while_the_urgency_is_unknown_the_earlier_deadline_is_the_one_to_keep() -> None:
+    plan = document("10")
+    plan["mission"]["urgency"] = None
+    verdict = verdict_of(plan)
+    application = next(o for o in verdict.obligations if o.citation == f"{DECREE}art_26__para_1")
+    assert application.due == datetime.fromisoformat("2026-06-19T12:00:00+08:00")
