@@ -67,6 +67,9 @@ GCJ02_CLEAR_M: Final = 300.0
 """Unless it is this near to any known point as it stands."""
 
 
+_FAR_DEG = 0.02
+
+
 def looks_like_gcj02(*, lon_deg: float, lat_deg: float, known_points: ArrayLike) -> int | None:
     """Tell whether a place was probably read off a GCJ-02 map and passed on as WGS 84.
 
@@ -92,9 +95,10 @@ def looks_like_gcj02(*, lon_deg: float, lat_deg: float, known_points: ArrayLike)
     True
     """
     known = as_points(known_points)
-    if not len(known):
-        return None
     place = np.array([[lon_deg, lat_deg]])
+    # The offset is below 1 km anywhere; most places are nowhere near a known point.
+    if not (np.abs(known - place) < _FAR_DEG).all(axis=1).any():
+        return None
     if geodesic_distance_m(place, known).min() <= GCJ02_CLEAR_M:
         return None
     misses_m = geodesic_distance_m(place, gcj02_from_wgs84(known))

@@ -175,13 +175,20 @@ class _Bench:
     def __init__(self, facts: Facts, rulebook: Rulebook) -> None:
         self.case = Case(facts, rulebook.definitions)
         self.rules = {rule.citation: rule for rule in rulebook.rules}
-        self.hits = {
-            rule.citation: Truth.any_of(
-                exists & _applies(rule, view) for exists, view in self.case.views(rule.scope)
-            )
+        self.applies = {
+            rule.citation: [
+                exists & rule.addressed.truth(view) & rule.applies.truth(view)
+                for exists, view in self.case.views(rule.scope)
+            ]
             for rule in rulebook.rules
         }
+        self.hits = {name: Truth.any_of(truths) for name, truths in self.applies.items()}
         self.inference = rulebook.engine.infer(self.hits)
+
+    def instances(self, rule: Rule) -> Iterator[tuple[Truth, View]]:
+        """Yield each instance of a rule's scope with whether the rule applies to it."""
+        views = (view for _, view in self.case.views(rule.scope))
+        return zip(self.applies[rule.citation], views, strict=True)
 
     def fires(self, citation: str) -> Truth:
         """Whether a rule's duty stands, needs and waivers considered."""
@@ -194,8 +201,7 @@ class _Bench:
         satisfied = Truth.TRUE
         violations: list[Violation] = []
         open_leaves: list[Leaf] = []
-        for index, (exists, view) in enumerate(self.case.views(rule.scope)):
-            applies = exists & _applies(rule, view)
+        for index, (applies, view) in enumerate(self.instances(rule)):
             met = rule.satisfied.truth(view) if rule.satisfied is not None else Truth.TRUE
             satisfied = satisfied & (~applies | met)
             violated = fires & applies & ~met
@@ -220,8 +226,8 @@ class _Bench:
         )
 
     def _witnesses(self, rule: Rule) -> tuple[Leaf, ...]:
-        for _, view in self.case.views(rule.scope):
-            if rule.satisfied is None or _applies(rule, view) is not Truth.TRUE:
+        for applies, view in self.instances(rule):
+            if rule.satisfied is None or applies is not Truth.TRUE:
                 return _triggers(rule, view)
             return tuple(rule.satisfied.deciding(view))
         return ()
@@ -260,13 +266,9 @@ class _Bench:
                     yield from self._unknown_hit(self.rules[other])
 
     def _unknown_hit(self, rule: Rule) -> Iterator[Leaf]:
-        for exists, view in self.case.views(rule.scope):
-            if exists & _applies(rule, view) is Truth.UNKNOWN:
+        for applies, view in self.instances(rule):
+            if applies is Truth.UNKNOWN:
                 yield from _base_leaves(_triggers(rule, view))
-
-
-def _applies(rule: Rule, view: View) -> Truth:
-    return rule.addressed.truth(view) & rule.applies.truth(view)
 
 
 def _triggers(rule: Rule, view: View) -> tuple[Leaf, ...]:
