@@ -34,6 +34,7 @@ class _Words:
     flight: str
     submitted: str
     against: str
+    advice: str
     open: str
     do: str
     maybe: str
@@ -77,11 +78,12 @@ _ZH = _Words(
     flight="计划 {plan} · 起飞 {departure} · 适用 {on} 的规则",
     submitted="申请提交时间 {submitted}",
     against="不符合之处",
+    advice="提示（不影响结论）",
     open="位置或高度尚不能确定之处",
     do="须办事项与时限",
     maybe="视所缺信息，可能还须办理",
     missing="尚缺的信息（最具决定性的在前）",
-    could="  不同答案可能导致“{worst}”：",
+    could="不同答案可能导致“{worst}”：",
     more="另缺 {count} 项：{fields}",
     waived="已免除",
     lost="不再适用的豁免",
@@ -144,11 +146,12 @@ _EN = _Words(
     flight="Plan {plan} · take-off {departure} · rules of {on}",
     submitted="application submitted {submitted}",
     against="What stands against it",
+    advice="Advice (it does not change the decision)",
     open="Where place or height leave it open",
     do="What to do, and by when",
     maybe="What may be needed besides, depending on what is missing",
     missing="What is missing (most decisive first)",
-    could="  the answer may make it {worst}:",
+    could="the answer may make it {worst}:",
     more="and {count} more: {fields}",
     waived="Exempt",
     lost="Exemptions that fall away",
@@ -241,8 +244,11 @@ class _Page:
         by_status = {
             status: [f for f in self.verdict.findings if f.status is status] for status in Status
         }
-        against = [*by_status[Status.BREACHED], *by_status[Status.REQUIRED]]
+        binding = [f for f in by_status[Status.BREACHED] if f.consequence is not None]
+        against = [*binding, *by_status[Status.REQUIRED]]
         yield from self.section(self.words.against, self.findings(against))
+        advice = [f for f in by_status[Status.BREACHED] if f.consequence is None]
+        yield from self.section(self.words.advice, self.findings(advice))
         lost = [f for f in by_status[Status.WAIVED] if f.consequence is None]
         yield from self.section(self.words.lost, self.waived(lost))
         yield from self.section(self.words.missing, self.missing(self.verdict.missing))
@@ -294,7 +300,7 @@ class _Page:
         lines = [line for block in blocks for line in block]
         if lines:
             yield ""
-            yield title
+            yield from self.wrap(title, "")
             yield from lines
 
     def findings(self, findings: list[Finding], *, brief: bool = False) -> Iterator[list[str]]:
@@ -341,7 +347,8 @@ class _Page:
         """Yield what is missing, grouped by the strictest outcome that hangs on it."""
         items = list(missing)
         for worst, group in groupby(items[:_MISSING_IN_FULL], key=lambda m: m.worst):
-            yield [self.words.could.format(worst=self.words.decisions[worst][0])]
+            could = self.words.could.format(worst=self.words.decisions[worst][0])
+            yield list(self.wrap(could, "  "))
             for item in group:
                 yield list(self.wrap(self.question(item), "  ? ", "    "))
         if rest := items[_MISSING_IN_FULL:]:
@@ -414,12 +421,23 @@ class _Page:
         """Wrap a text to the width; Chinese wraps between any two characters."""
         rest = first if rest is None else rest
         room = self.width - max(cell_len(first), cell_len(rest))
-        # Room for one character more, which a line may have to take over from the one before.
-        wrapped = [line.plain.rstrip() for line in Text(text).wrap(self.console, room - 2)]
-        for i, (line, after) in enumerate(zip(wrapped, [*wrapped[1:], ""], strict=True)):
-            if after and after[0] in _NEVER_FIRST and len(line) > 1:
-                wrapped[i], wrapped[i + 1] = line[:-1], line[-1] + after
-            yield (rest if i else first) + wrapped[i]
+        # Room for one Chinese character more, which mending the breaks may add to a line.
+        lines = [line.plain.rstrip() for line in Text(text).wrap(self.console, room - 2)]
+        for i, line in enumerate(_mend_breaks(lines)):
+            yield (rest if i else first) + line
+
+
+def _mend_breaks(lines: list[str]) -> list[str]:
+    """Let no line begin with a stop: take a single one back, else bring a character down to it."""
+    mended = list(lines)
+    for i in range(len(mended) - 1):
+        line, after = mended[i], mended[i + 1]
+        stops = len(after) - len(after.lstrip(_NEVER_FIRST))
+        if stops == 1:
+            mended[i], mended[i + 1] = line + after[0], after[1:]
+        elif stops and len(line) > 1:
+            mended[i], mended[i + 1] = line[:-1], line[-1] + after
+    return [line for line in mended if line]
 
 
 def _state(duty: Obligation) -> str:
