@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal
@@ -14,6 +13,7 @@ from rich.text import Text
 
 from lowalt.errors import InvalidInputError
 from lowalt.regulations.model import Verification
+from lowalt.report.words import EN, ZH
 from lowalt.verdicts import Decision, Finding, Missing, Obligation, Status, Verdict
 
 Language = Literal["zh", "en"]
@@ -23,162 +23,6 @@ _NEVER_FIRST = "，。、；：）】”"
 
 _MISSING_IN_FULL = 16
 """What more is missing is only named: nobody reads sixty lines of questions."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Everything that is said in one language."""
-
-    decisions: dict[Decision, tuple[str, str]]
-    between: str
-    flight: str
-    submitted: str
-    against: str
-    advice: str
-    open: str
-    do: str
-    maybe: str
-    missing: str
-    could: str
-    more: str
-    waived: str
-    lost: str
-    met: str
-    counts: str
-    notices: str
-    where: str
-    margin: str
-    action: str
-    note: str
-    unverified: str
-    by: str
-    any_time: str
-    state: dict[str, str]
-    kinds: dict[str, str]
-    to: str
-    ask: str
-    colon: str
-    join: str
-    comma: str
-
-
-_ZH = _Words(
-    decisions={
-        Decision.PROHIBITED: ("不得飞行", "存在普通飞行活动批准不能消除的违反事项。"),
-        Decision.APPROVAL_REQUIRED: ("须经批准", "取得下列批准后方可飞行。"),
-        Decision.CONFIRMATION_REQUIRED: ("须经确认", "起飞前须按下列要求取得确认。"),
-        Decision.FILING_REQUIRED: ("须备案", "飞行前须完成下列备案或报告。"),
-        Decision.PERMITTED: (
-            "可以飞行",
-            "按所述事实无需再申请；下列义务须持续满足，数据集未收录的空域请在UOM核对（见“须知”）。",
-        ),
-        Decision.INDETERMINATE: ("无法确定", "所缺信息不同，结论可能从“{best}”到“{worst}”。"),
-    },
-    between="未知的事项一律不按允许处理。",
-    flight="计划 {plan} · 起飞 {departure} · 适用 {on} 的规则",
-    submitted="申请提交时间 {submitted}",
-    against="不符合之处",
-    advice="提示（不影响结论）",
-    open="位置或高度尚不能确定之处",
-    do="须办事项与时限",
-    maybe="视所缺信息，可能还须办理",
-    missing="尚缺的信息（最具决定性的在前）",
-    could="不同答案可能导致“{worst}”：",
-    more="另缺 {count} 项：{fields}",
-    waived="已免除",
-    lost="不再适用的豁免",
-    met="已满足的义务",
-    counts="共核对 {total} 条规则：{met} 条已满足，{other} 条不适用，{waived} 条被免除，"
-    "{dormant} 条当日未生效",
-    notices="须知",
-    where="位置",
-    margin="；余量 {margin}",
-    action="办法",
-    note="说明",
-    unverified="（条文未经完整核实）",
-    by="最迟 {due}",
-    any_time="起飞前",
-    state={
-        "met": "已满足",
-        "late": "已来不及",
-        "open": "待办",
-        "unknown": "未知是否已办",
-    },
-    kinds={"approval": "批准", "confirmation": "确认", "filing": "备案"},
-    to="向{addressee}",
-    ask="询问主管机构",
-    colon="：",
-    join="、",
-    comma="，",
-)
-
-_EN = _Words(
-    decisions={
-        Decision.PROHIBITED: (
-            "PROHIBITED",
-            "Something stands against this flight that an ordinary approval does not cure.",
-        ),
-        Decision.APPROVAL_REQUIRED: (
-            "APPROVAL REQUIRED",
-            "It may be flown only once the approvals below are given.",
-        ),
-        Decision.CONFIRMATION_REQUIRED: (
-            "CONFIRMATION REQUIRED",
-            "It may be flown once the confirmations below are given.",
-        ),
-        Decision.FILING_REQUIRED: (
-            "FILING REQUIRED",
-            "It may be flown once the filings below are made.",
-        ),
-        Decision.PERMITTED: (
-            "PERMITTED",
-            (
-                "On the facts stated nothing more has to be asked. The duties below go on; check on"
-                " UOM what the dataset does not hold."
-            ),
-        ),
-        Decision.INDETERMINATE: (
-            "INDETERMINATE",
-            "What is missing may make it anything from {best} to {worst}.",
-        ),
-    },
-    between="What is not known is never taken as allowed.",
-    flight="Plan {plan} · take-off {departure} · rules of {on}",
-    submitted="application submitted {submitted}",
-    against="What stands against it",
-    advice="Advice (it does not change the decision)",
-    open="Where place or height leave it open",
-    do="What to do, and by when",
-    maybe="What may be needed besides, depending on what is missing",
-    missing="What is missing (most decisive first)",
-    could="the answer may make it {worst}:",
-    more="and {count} more: {fields}",
-    waived="Exempt",
-    lost="Exemptions that fall away",
-    met="Duties that are met",
-    counts="{total} rules checked: {met} met, {other} not applicable, {waived} waived, {dormant}"
-    " not in force on the day",
-    notices="To know",
-    where="where",
-    margin="; margin {margin}",
-    action="to do",
-    note="note",
-    unverified=" (text not fully verified)",
-    by="by {due}",
-    any_time="before take-off",
-    state={
-        "met": "met",
-        "late": "too late",
-        "open": "open",
-        "unknown": "not known whether done",
-    },
-    kinds={"approval": "approval", "confirmation": "confirmation", "filing": "filing"},
-    to="to the {addressee}",
-    ask="ask the authority",
-    colon=": ",
-    join=", ",
-    comma=", ",
-)
 
 
 def explain(
@@ -222,7 +66,7 @@ def explain_notices(verdict: Verdict, *, lang: Language = "en", width: int = 100
 
 def headline(verdict: Verdict, *, lang: Language = "en") -> str:
     """Name the decision in a few words, with both ends where it is indeterminate."""
-    words = _ZH if lang == "zh" else _EN
+    words = ZH if lang == "zh" else EN
     name = words.decisions[verdict.decision][0]
     if verdict.decision is not Decision.INDETERMINATE:
         return name
@@ -235,7 +79,7 @@ class _Page:
 
     def __init__(self, verdict: Verdict, lang: Language, width: int) -> None:
         self.verdict, self.lang, self.width = verdict, lang, width
-        self.words = _ZH if lang == "zh" else _EN
+        self.words = ZH if lang == "zh" else EN
         self.console = Console(width=width, no_color=True)
         self.labels = {f.citation: f.cited(lang) for f in verdict.findings}
 
