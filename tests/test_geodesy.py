@@ -1,4 +1,4 @@
-"""Geodesy: frames and distances against Karney's geodesics, covering arcs, GCJ-02."""
+"""Geodesy: frames and distances against Karney's geodesics, covering arcs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from pyproj import Geod, Proj
 from shapely.geometry import Point, Polygon
 
-from lowalt.datums import gcj02_from_wgs84, looks_like_gcj02, wgs84_from_gcj02
 from lowalt.errors import GeometryError
 from lowalt.geodesy import (
     COVERING_OVERSHOOT_M,
@@ -232,59 +231,3 @@ def test_an_arc_can_be_given_by_its_azimuths() -> None:
 def test_an_arc_whose_ends_lie_too_far_apart_is_refused() -> None:
     with pytest.raises(GeometryError, match="no longer than twice the radius"):
         arc_between((113.9, 22.5), (114.1, 22.5), radius_m=10_000.0, bulges="left")
-
-
-# GCJ-02
-
-
-@pytest.mark.parametrize(
-    ("place", "shift"),
-    [((113.81, 22.64), (0.005067, -0.002917)), ((114.06, 22.54), (0.005116, -0.002714))],
-)
-def test_gcj02_displaces_as_measured_elsewhere(
-    place: tuple[float, float], shift: tuple[float, float]
-) -> None:
-    moved = gcj02_from_wgs84([place])[0] - place
-    np.testing.assert_allclose(moved, shift, rtol=0, atol=6e-7)
-
-
-@MANY
-@given(places)
-def test_gcj02_undone_is_the_same_place(place: tuple[float, float]) -> None:
-    back = wgs84_from_gcj02(gcj02_from_wgs84([place]))
-    np.testing.assert_allclose(back, [place], rtol=0, atol=1e-9)
-
-
-NANTOU = (113.924824, 22.558993)
-UPPER_HILLS = (114.066750, 22.559550)
-
-
-@MANY
-@given(st.sampled_from([NANTOU, UPPER_HILLS]), azimuths, st.floats(0.0, 55.0))
-def test_a_place_read_off_a_gcj02_map_is_noticed(
-    known: tuple[float, float], azimuth: float, miss: float
-) -> None:
-    shown = geodesic_direct(gcj02_from_wgs84([known]), azimuth_deg=azimuth, distance_m=miss)[0]
-    found = looks_like_gcj02(lon_deg=shown[0], lat_deg=shown[1], known_points=[NANTOU, UPPER_HILLS])
-    assert found == [NANTOU, UPPER_HILLS].index(known)
-
-
-@pytest.mark.parametrize(("distance", "noticed"), [(59.0, True), (61.0, False)])
-def test_the_match_ends_at_60_m(distance: float, noticed: bool) -> None:
-    shown = geodesic_direct(gcj02_from_wgs84([NANTOU]), azimuth_deg=45, distance_m=distance)[0]
-    found = looks_like_gcj02(lon_deg=shown[0], lat_deg=shown[1], known_points=[NANTOU])
-    assert (found is not None) is noticed
-
-
-def test_a_place_near_a_known_point_is_left_alone_even_where_another_would_be_drawn() -> None:
-    drawn = gcj02_from_wgs84([NANTOU])[0]
-    beside = geodesic_direct([drawn], azimuth_deg=0, distance_m=299.0)[0]
-    apart = geodesic_direct([drawn], azimuth_deg=0, distance_m=301.0)[0]
-    lon, lat = drawn
-    assert looks_like_gcj02(lon_deg=lon, lat_deg=lat, known_points=[NANTOU, beside]) is None
-    assert looks_like_gcj02(lon_deg=lon, lat_deg=lat, known_points=[NANTOU, apart]) == 0
-
-
-def test_without_known_points_nothing_looks_like_gcj02() -> None:
-    empty = np.empty((0, 2))
-    assert looks_like_gcj02(lon_deg=113.9, lat_deg=22.5, known_points=empty) is None

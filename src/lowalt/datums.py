@@ -1,7 +1,28 @@
-"""GCJ-02, the datum of public maps of the Mainland: there and back, and how to recognise it."""
+"""The datums of maps around Shenzhen, to WGS 84 and back, and how to recognise the wrong one.
+
+=========  ==================================  ===============================================
+datum      met in                              towards WGS 84
+=========  ==================================  ===============================================
+CGCS2000   surveys and law of the Mainland     equal to better than 1 m here: plates have moved
+                                               about 0.03 m a year since its epoch, 2000.0.
+                                               Nothing is computed, so there is no function
+GCJ-02     public maps of the Mainland         590 to 620 m off: :func:`wgs84_from_gcj02`
+BD-09      Baidu's maps                        about 1.2 km off: :func:`wgs84_from_bd09`
+HK1980     Hong Kong's older maps, surveys     about 300 m off: :func:`wgs84_from_hk1980`
+=========  ==================================  ===============================================
+
+Most vendors' maps leave Hong Kong and Macao undisplaced, so that a place there reads the same in
+GCJ-02 as in WGS 84. Which maps do, and exactly where they begin to, is not published; these
+functions therefore displace whatever they are given, and whether to call them is the caller's
+knowledge of the map.
+
+All take and return degrees ``(N, 2)``, longitude first, and refuse another shape with
+:class:`~lowalt.errors.GeometryError`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -20,7 +41,8 @@ def gcj02_from_wgs84(lon_lat: ArrayLike) -> FloatArray:
     """Where a GCJ-02 map draws places given in WGS 84, degrees ``(N, 2)``.
 
     The displacement is 590 to 620 m towards the east-south-east in Shenzhen. It is applied to
-    whatever is given: maps leave Hong Kong and Macao undisplaced, which is for the caller to know.
+    whatever is given: most maps leave Hong Kong and Macao undisplaced, which is for the caller to
+    know.
 
     Examples
     --------
@@ -51,13 +73,94 @@ def gcj02_from_wgs84(lon_lat: ArrayLike) -> FloatArray:
 
 def wgs84_from_gcj02(lon_lat: ArrayLike) -> FloatArray:
     """Undo :func:`gcj02_from_wgs84`, to 1e-9 degrees (0.1 mm); degrees ``(N, 2)``."""
-    shown = as_points(lon_lat)
-    guess = shown.copy()
     # The displacement changes by 1 part in 1000 over its own length, so each round gains three
     # digits; six leave nothing.
-    for _ in range(6):
-        guess += shown - gcj02_from_wgs84(guess)
+    return _undone(gcj02_from_wgs84, lon_lat, rounds=6)
+
+
+def _undone(
+    displace: Callable[[ArrayLike], FloatArray], lon_lat: ArrayLike, *, rounds: int
+) -> FloatArray:
+    """Find what ``displace`` moves to the places given, where it moves neighbours nearly alike."""
+    shown = as_points(lon_lat)
+    guess = shown.copy()
+    for _ in range(rounds):
+        guess += shown - displace(guess)
     return guess
+
+
+# BD-09 reads the longitude and latitude of GCJ-02 as one plane vector in degrees, stretches and
+# turns it by a ripple (this many radians of the ripple to a degree), and adds an offset.
+_BD_RIPPLE = np.pi * 3000.0 / 180.0
+_BD_STRETCH_DEG = 2e-5
+_BD_TURN_RAD = 3e-6
+_BD_OFFSET_DEG = (0.0065, 0.006)
+
+
+def bd09_from_gcj02(lon_lat: ArrayLike) -> FloatArray:
+    """Where Baidu's maps draw places given in GCJ-02, degrees ``(N, 2)``.
+
+    Examples
+    --------
+    >>> bd09_from_gcj02([[116.404, 39.915]]).round(8)
+    array([[116.41036949,  39.92133699]])
+    """
+    lon, lat = as_points(lon_lat).T
+    radius = np.hypot(lon, lat) + _BD_STRETCH_DEG * np.sin(lat * _BD_RIPPLE)
+    angle = np.arctan2(lat, lon) + _BD_TURN_RAD * np.cos(lon * _BD_RIPPLE)
+    turned = radius[:, None] * np.column_stack((np.cos(angle), np.sin(angle)))
+    return np.asarray(turned + _BD_OFFSET_DEG)
+
+
+def gcj02_from_bd09(lon_lat: ArrayLike) -> FloatArray:
+    """Undo :func:`bd09_from_gcj02`, to 1e-9 degrees (0.1 mm); degrees ``(N, 2)``.
+
+    The closed form in common use takes the ripple at the wrong place and is up to 0.1 m off in
+    Shenzhen; this inverse is iterated.
+
+    Examples
+    --------
+    >>> gcj02_from_bd09(bd09_from_gcj02([[113.929832, 22.556080]])).round(9)
+    array([[113.929832,  22.55608 ]])
+    """
+    # The ripple moves neighbours by up to 1 part in 50 of the step between them, so each round
+    # gains nearly two digits; seven leave nothing.
+    return _undone(bd09_from_gcj02, lon_lat, rounds=7)
+
+
+def bd09_from_wgs84(lon_lat: ArrayLike) -> FloatArray:
+    """Where Baidu's maps draw places given in WGS 84: through GCJ-02; degrees ``(N, 2)``."""
+    return bd09_from_gcj02(gcj02_from_wgs84(lon_lat))
+
+
+def wgs84_from_bd09(lon_lat: ArrayLike) -> FloatArray:
+    """Undo :func:`bd09_from_wgs84`, to 1e-9 degrees (0.1 mm); degrees ``(N, 2)``."""
+    return wgs84_from_gcj02(gcj02_from_bd09(lon_lat))
+
+
+_HK1980_SHIFT_DEG = (8.8 / 3600.0, -5.5 / 3600.0)
+
+
+def wgs84_from_hk1980(lon_lat: ArrayLike) -> FloatArray:
+    """Geographic HK1980 to WGS 84 by Hong Kong's published shift, degrees ``(N, 2)``.
+
+    Latitude -5.5 and longitude +8.8 arc-seconds, about 300 m: the same that carries the boundary
+    of 1898 (113 degrees 52 minutes east) to the one of State Council Order 221 of 1997. One shift
+    for all of Hong Kong is good to 1 to 2 m, and to 3 m at its corners, measured against the
+    seven-parameter transformation EPSG:1825 (itself good to 1 m); elsewhere it means nothing.
+    Coordinates of the HK1980 grid (EPSG:2326) must be unprojected first.
+
+    Examples
+    --------
+    >>> (wgs84_from_hk1980([[114.0, 22.3]]) * 3600 - [[410400, 80280]]).round(1)
+    array([[ 8.8, -5.5]])
+    """
+    return np.asarray(as_points(lon_lat) + _HK1980_SHIFT_DEG)
+
+
+def hk1980_from_wgs84(lon_lat: ArrayLike) -> FloatArray:
+    """Undo :func:`wgs84_from_hk1980`; degrees ``(N, 2)``."""
+    return np.asarray(as_points(lon_lat) - _HK1980_SHIFT_DEG)
 
 
 GCJ02_MATCH_M: Final = 60.0
