@@ -29,6 +29,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_carries_airspace_law_and_types(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert "lowalt/airspace_data/shenzhen/zones.geojson" in names
+    assert "lowalt/airspace_data/geoid/egm2008_pearl_river_delta.csv" in names
     assert "lowalt/regulations/shenzhen.yaml" in names
     assert "lowalt/regulations/cn/order_761_2023.yaml" in names
     assert "lowalt/py.typed" in names

@@ -29,7 +29,15 @@ if TYPE_CHECKING:
     from lowalt.report.text import explain
     from lowalt.situation import Situation, facts_of, lay
     from lowalt.temporal import Schedule, TimeInterval
-    from lowalt.terrain import GeoidModel, TerrainModel, UniformTerrain
+    from lowalt.terrain import (
+        GeoidModel,
+        GridTerrain,
+        HgtTerrain,
+        SyntheticTerrain,
+        TerrainModel,
+        UniformTerrain,
+        load_geoid,
+    )
     from lowalt.verdicts import Decision, Finding, Missing, Obligation, Status, Verdict
 
 _HOME = {
@@ -58,8 +66,12 @@ _HOME = {
     "Schedule": "temporal",
     "TimeInterval": "temporal",
     "GeoidModel": "terrain",
+    "GridTerrain": "terrain",
+    "HgtTerrain": "terrain",
+    "SyntheticTerrain": "terrain",
     "TerrainModel": "terrain",
     "UniformTerrain": "terrain",
+    "load_geoid": "terrain",
     "Decision": "verdicts",
     "Finding": "verdicts",
     "Missing": "verdicts",
@@ -75,6 +87,8 @@ __all__ = [
     "Finding",
     "FlightPlan",
     "GeoidModel",
+    "GridTerrain",
+    "HgtTerrain",
     "InvalidInputError",
     "Judgement",
     "Level",
@@ -85,6 +99,7 @@ __all__ = [
     "Schedule",
     "Situation",
     "Status",
+    "SyntheticTerrain",
     "TerrainModel",
     "TimeInterval",
     "UniformTerrain",
@@ -98,6 +113,7 @@ __all__ = [
     "judge",
     "lay",
     "load_airspace",
+    "load_geoid",
     "load_rulebook",
     "parse_plan",
     "read_plan",

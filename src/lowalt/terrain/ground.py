@@ -25,7 +25,10 @@ class TerrainModel(Protocol):
     name
         Which model it is, for records.
     spacing_m
-        Distance at which the ground is to be sampled along a leg.
+        Distance at which the ground is to be sampled along a leg. Both ends of every piece are
+        sampled and the leg is straight between them, so that a true height between two samples
+        exceeds the greater of theirs by at most ``slope * spacing_m / 2``, with the greatest
+        slope of the ground between them (1 for 45 degrees). Nothing is added for that.
     """
 
     @property
