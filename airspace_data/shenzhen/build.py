@@ -21,7 +21,8 @@ from shapely.geometry import LineString, MultiPolygon, Polygon, mapping
 from shapely.geometry.polygon import orient
 
 from lowalt.airspace.aerodromes import Place, Runway, protection_polygon, ring_polygon
-from lowalt.airspace.features import OPEN_END, texts, zone_to_feature
+from lowalt.airspace.features import texts, zone_to_feature
+from lowalt.airspace.hours import OPEN_END
 from lowalt.airspace.zones import (
     BasisVerification,
     BoundaryPart,

@@ -21,14 +21,8 @@ import shapely
 from shapely.geometry import MultiPolygon, Point, Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
-from lowalt.airspace.features import (
-    OPEN_END,
-    OPEN_START,
-    by_language,
-    read_time,
-    refusing,
-    zone_from_feature,
-)
+from lowalt.airspace.features import by_language, refusing, zone_from_feature
+from lowalt.airspace.hours import OPEN_END, OPEN_START, read_time
 from lowalt.airspace.zones import Containment, Zone, project
 from lowalt.errors import GeometryError, InvalidInputError, OutsideDatasetError, UnknownNameError
 from lowalt.geodesy import LocalFrame

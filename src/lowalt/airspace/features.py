@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import Enum
 from typing import Any, Final, TypeVar
 
 import shapely
 from shapely.geometry import LineString, MultiPolygon, Polygon, mapping
 
+from lowalt.airspace.hours import read_hours, read_time, shown, write_hours
 from lowalt.airspace.zones import (
     BasisVerification,
     BoundaryPart,
@@ -26,16 +27,10 @@ from lowalt.airspace.zones import (
 )
 from lowalt.errors import GeometryError, InvalidInputError
 from lowalt.levels import Level, VerticalLayer, VerticalReference
-from lowalt.temporal import ALWAYS, Schedule, TimeInterval, require_aware
 from lowalt.terms import Notice, ZoneKind
 
 COORDINATE_DECIMALS: Final = 8
 """Decimals of a degree in documents: 0.8 mm, well within ``BOUNDARY_TOLERANCE_M``."""
-
-OPEN_END: Final = datetime(9999, 12, 31, tzinfo=UTC)
-"""End of a window that ED-318 leaves without ``endDateTime``; ``OPEN_START`` likewise."""
-
-OPEN_START: Final = datetime(1, 1, 2, tzinfo=UTC)
 
 _REFERENCE_WORDS = {
     VerticalReference.AGL: "AGL",
@@ -47,7 +42,7 @@ _METRES = {"m": 1.0, "ft": 0.3048}
 
 _OWN_KEYS = {
     *("kind", "status", "basis", "accuracy_m", "less_accurate"),
-    *("citation", "sources", "as_of", "notice", "published_at", "remarks"),
+    *("citation", "sources", "as_of", "notice", "published_at", "remarks", "time_zone"),
 }
 
 AnyEnum = TypeVar("AnyEnum", bound=Enum)
@@ -59,7 +54,8 @@ def zone_to_feature(zone: Zone) -> dict[str, Any]:
     Raises
     ------
     InvalidInputError
-        If a limit is above the take-off point, which ED-318 cannot say.
+        If a limit is above the take-off point, or the weekly hours are in several time zones,
+        which ED-318 cannot say.
     """
     properties: dict[str, Any] = {
         "identifier": zone.identifier,
@@ -71,8 +67,9 @@ def zone_to_feature(zone: Zone) -> dict[str, Any]:
     }
     if zone.remarks:
         properties["restrictionConditions"] = " / ".join(zone.remarks.values())
-    if zone.schedule.windows is not None:
-        properties["limitedApplicability"] = [_period(w) for w in zone.schedule.windows]
+    hours, time_zone = write_hours(zone.schedule, where=f"zone {zone.identifier}")
+    if hours is not None:
+        properties["limitedApplicability"] = hours
     extended: dict[str, Any] = {
         "kind": zone.kind.value,
         "status": zone.status.value,
@@ -91,6 +88,8 @@ def zone_to_feature(zone: Zone) -> dict[str, Any]:
         extended["notice"] = zone.notice.value
     if zone.published_at is not None:
         extended["published_at"] = zone.published_at.isoformat()
+    if time_zone is not None:
+        extended["time_zone"] = time_zone
     if zone.remarks:
         extended["remarks"] = dict(zone.remarks)
     properties["extendedProperties"] = extended
@@ -137,7 +136,12 @@ def zone_from_feature(feature: Mapping[str, Any], *, where: str = "feature") -> 
         geometry=geometry,
         circle=circle,
         layer=layer,
-        schedule=_schedule(properties.get("limitedApplicability"), where=where),
+        schedule=read_hours(
+            properties.get("limitedApplicability"),
+            time_zone=extended.get("time_zone"),
+            lon_deg=geometry.centroid.x,
+            where=where,
+        ),
         status=_word(FeatureStatus, extended, "status", where=where),
         basis=_word(BasisVerification, extended, "basis", where=where),
         accuracy_m=_get(extended, "accuracy_m", float, where=where),
@@ -166,15 +170,6 @@ def _authority(zone: Zone) -> dict[str, Any]:
     asks = zone.restriction in (Restriction.PROHIBITED, Restriction.REQ_AUTHORIZATION)
     name = {"name": texts(zone.authority)} if zone.authority else {}
     return {**name, "purpose": "AUTHORIZATION" if asks else "INFORMATION"}
-
-
-def _period(window: TimeInterval) -> dict[str, str]:
-    period = {}
-    if window.start > OPEN_START:
-        period["startDateTime"] = window.start.isoformat()
-    if window.end < OPEN_END:
-        period["endDateTime"] = window.end.isoformat()
-    return period
 
 
 def _coordinates(geometry: Polygon | MultiPolygon | LineString) -> Any:
@@ -213,7 +208,7 @@ def _get(record: Any, key: str, kind: type, *, where: str) -> Any:
         value = float(value)
     if not isinstance(value, kind):
         raise InvalidInputError(
-            f"{where}: {key}: given {_shown(value)}, expected {_KIND_NAMES[kind]}"
+            f"{where}: {key}: given {shown(value)}, expected {_KIND_NAMES[kind]}"
         )
     return value
 
@@ -226,10 +221,6 @@ _KIND_NAMES: dict[type, str] = {
 }
 
 
-def _shown(value: object) -> str:
-    return "nothing" if value is None else repr(value)[:60]
-
-
 def _word(words: type[AnyEnum], record: Mapping[str, Any], key: str, *, where: str) -> AnyEnum:
     value = record.get(key)
     try:
@@ -237,7 +228,7 @@ def _word(words: type[AnyEnum], record: Mapping[str, Any], key: str, *, where: s
     except ValueError:
         allowed = ", ".join(str(word.value) for word in words)
         raise InvalidInputError(
-            f"{where}: {key}: given {_shown(value)}, expected one of {allowed}"
+            f"{where}: {key}: given {shown(value)}, expected one of {allowed}"
         ) from None
 
 
@@ -247,7 +238,7 @@ def by_language(items: Any, *, where: str) -> dict[str, str]:
         return {item["lang"].split("-")[0]: item["text"] for item in items}
     except (AttributeError, KeyError, TypeError):
         raise InvalidInputError(
-            f"{where}: given {_shown(items)}, expected a list of objects with lang and text"
+            f"{where}: given {shown(items)}, expected a list of objects with lang and text"
         ) from None
 
 
@@ -259,18 +250,6 @@ def _authority_name(properties: Mapping[str, Any], *, where: str) -> dict[str, s
     return by_language(first["name"], where=f"{where}: zoneAuthority[0].name")
 
 
-def read_time(value: Any, *, where: str) -> datetime:
-    """Read an RFC 3339 time, refusing one without an offset."""
-    try:
-        return require_aware(datetime.fromisoformat(value), field=where)
-    except (TypeError, ValueError) as error:
-        if isinstance(error, InvalidInputError):
-            raise
-        raise InvalidInputError(
-            f"{where}: given {_shown(value)}, expected a time such as 2025-11-02T00:00:00+08:00"
-        ) from None
-
-
 def _as_of(extended: Mapping[str, Any], *, where: str) -> date:
     value = _get(extended, "as_of", str, where=where)
     try:
@@ -279,26 +258,6 @@ def _as_of(extended: Mapping[str, Any], *, where: str) -> date:
         raise InvalidInputError(
             f"{where}: as_of: given {value!r}, expected a date such as 2025-11-02"
         ) from None
-
-
-def _schedule(periods: Any, *, where: str) -> Schedule:
-    if periods is None:
-        return ALWAYS
-    windows = []
-    for number, period in enumerate(periods):
-        field = f"{where}: limitedApplicability[{number}]"
-        if "schedule" in period:
-            raise InvalidInputError(
-                f"{field}: a weekly schedule cannot be read yet; list its windows one by one"
-            )
-        start, end = period.get("startDateTime"), period.get("endDateTime")
-        windows.append(
-            TimeInterval(
-                OPEN_START if start is None else read_time(start, where=f"{field}.startDateTime"),
-                OPEN_END if end is None else read_time(end, where=f"{field}.endDateTime"),
-            )
-        )
-    return Schedule.of(windows)
 
 
 @contextmanager
@@ -351,7 +310,7 @@ def _geometry_from_json(
             parts = [_polygon(rings, where=where) for rings in coordinates]
             return MultiPolygon(parts), None, layer
     raise GeometryError(
-        f"{where}: geometry of type {_shown(shape)}: expected Polygon, MultiPolygon, or Point with"
+        f"{where}: geometry of type {shown(shape)}: expected Polygon, MultiPolygon, or Point with"
         " an extent (a circle)"
     )
 
@@ -367,7 +326,7 @@ def _layer(record: Mapping[str, Any], *, where: str) -> VerticalLayer:
         word = record.get(f"{end}Reference")
         if word not in _REFERENCES:
             raise InvalidInputError(
-                f"{where}: layer.{end}Reference: given {_shown(word)}, expected one of"
+                f"{where}: layer.{end}Reference: given {shown(word)}, expected one of"
                 f" {', '.join(_REFERENCES)}"
             )
         value = _get(record, end, float, where=f"{where}: layer")

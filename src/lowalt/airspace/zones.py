@@ -7,9 +7,9 @@ places nearer to a limit than it is known for are neither inside nor outside.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 import numpy as np
@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from lowalt.errors import GeometryError, InvalidInputError
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M, LocalFrame, circle_ring, geodesic_distance_m
 from lowalt.levels import VerticalLayer
-from lowalt.temporal import ALWAYS, Schedule, require_aware
+from lowalt.temporal import ALWAYS, Schedule, TimeInterval, require_aware
 from lowalt.terms import Notice, ZoneKind
 
 IDENTIFIER_LENGTH = 7
@@ -222,11 +222,29 @@ class Zone:
         parts = [part.accuracy_m for part in self.less_accurate]
         return max([BOUNDARY_TOLERANCE_M, self.uncertainty_m, *parts])
 
+    def active_within(self, interval: TimeInterval) -> Sequence[TimeInterval]:
+        """Return the parts of an interval in which the zone is in force, in order.
+
+        Hours that follow the sun are those of the middle of the zone.
+        """
+        lon_deg, lat_deg = self._middle
+        return self.schedule.active_within(interval, lon_deg=lon_deg, lat_deg=lat_deg)
+
     def is_active_at(self, when: datetime) -> bool:
         """Whether the zone is in force at a time; its windows are half-open."""
-        require_aware(when, field="when")
-        windows = self.schedule.windows
-        return windows is None or any(w.start <= when < w.end for w in windows)
+        moment = require_aware(when, field="when").astimezone(UTC)
+        return bool(self.active_within(TimeInterval(moment, moment + timedelta.resolution)))
+
+    @property
+    def takes_effect_at(self) -> datetime | None:
+        """When the zone is in force for the first time; ``None`` if it always was, or never is."""
+        lon_deg, lat_deg = self._middle
+        return self.schedule.first_start(lon_deg=lon_deg, lat_deg=lat_deg)
+
+    @property
+    def _middle(self) -> tuple[float, float]:
+        west, south, east, north = self.geometry.bounds
+        return (west + east) / 2.0, (south + north) / 2.0
 
     def containment(self, *, lon_deg: float, lat_deg: float) -> Containment:
         """Tell whether a place is inside, outside, or too near to the boundary to say.

@@ -199,11 +199,14 @@ def join(spans: Spans) -> Spans:
 
 def in_hours(path: Path, spans: Spans, zone: Zone) -> Spans:
     """Keep the parts of spans in which a zone is active; its windows are half-open."""
-    windows = zone.schedule.windows
-    if windows is None or not len(spans):
+    if zone.schedule.windows is None or not len(spans):
         return spans
+    # A second more on either side, so that only the windows themselves cut spans.
+    asked = TimeInterval(
+        path.time(float(spans[:, 0].min()) - 1.0), path.time(float(spans[:, 1].max()) + 1.0)
+    )
     kept = []
-    for window in windows:
+    for window in zone.active_within(asked):
         opens = (window.start - path.epoch) / timedelta(seconds=1)
         closes = (window.end - path.epoch) / timedelta(seconds=1)
         low, high = np.maximum(spans[:, 0], opens), np.minimum(spans[:, 1], closes)
@@ -236,7 +239,7 @@ def cross(path: Path, zone: Zone, shapes: Reach) -> Crossing:
 
 def area_meets(area: HeldArea, zone: Zone, shapes: Reach) -> tuple[bool, bool, list[TimeInterval]]:
     """Tell whether an area surely, and possibly, meets a zone, and when it is active."""
-    times = list(zone.schedule.active_within(area.period))
+    times = list(zone.active_within(area.period))
     if not times:
         return False, False, []
     floor = not_below(area, area.ceiling, zone.layer.floor)

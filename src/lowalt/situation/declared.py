@@ -370,12 +370,11 @@ def _place_facts(situation: Situation) -> dict[str, Known]:
 
 def _encounter_facts(situation: Situation, encounter: Encounter) -> dict[str, Known]:
     zone = encounter.zone
-    windows = zone.schedule.windows
     return {
         "zone_kind": zone.kind,
         "zone_notice": zone.notice,
         "zone_is_verified": zone.basis is BasisVerification.VERIFIED,
         "holds_zone_approval": _bool(holds_for_zone(situation, encounter)),
-        "zone_starts_at": epoch_ms(windows[0].start) if windows else None,
+        "zone_starts_at": _instant(zone.takes_effect_at),
         "zone_published_at": _instant(zone.published_at),
     }

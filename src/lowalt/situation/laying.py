@@ -327,7 +327,7 @@ def _lies_in(path: Path | HeldArea, airspace: AirspaceDataset, index: int) -> Tr
 
 
 def _area_lies_in(area: HeldArea, zone: Zone, shapes: Reach) -> Truth:
-    active = list(zone.schedule.active_within(area.period)) == [area.period]
+    active = list(zone.active_within(area.period)) == [area.period]
     if not active or not shapes.possibly.covers(area.footprint):
         return Truth.FALSE
     lowest = Truth.of(not_below(area, area.floor, zone.layer.floor))

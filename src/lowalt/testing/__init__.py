@@ -37,6 +37,7 @@ from lowalt.testing.values import (
     places,
     schedules,
     vertical_layers,
+    weekly_hours,
 )
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "suitable_places",
     "tracks",
     "vertical_layers",
+    "weekly_hours",
     "without",
     "zones",
 ]

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from lowalt.levels import Level, VerticalLayer, VerticalReference
-from lowalt.temporal import ALWAYS, Schedule, TimeInterval
+from lowalt.temporal import (
+    ALWAYS,
+    DaylightEvent,
+    Schedule,
+    TimeInterval,
+    Weekday,
+    WeeklyHours,
+)
 
 BEIJING = timezone(timedelta(hours=8))
 
@@ -171,27 +179,73 @@ def intervals(
     return draw_one()
 
 
+def weekly_hours(*, period: TimeInterval = YEAR) -> st.SearchStrategy[WeeklyHours]:
+    """Hours that come back: by clock or daylight, with and without days, dates and summer time.
+
+    Parameters
+    ----------
+    period
+        What the dates lie in from which they begin and at which they lapse.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> find(weekly_hours(), lambda hours: not hours.follows_the_sun).opens
+    datetime.time(0, 0)
+    """
+    # Few times, whole quarters: windows that touch, run past midnight or last a day come often.
+    clocks = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
+    limits = st.none() | intervals(period=period, max_duration=timedelta(days=40))
+
+    def build(
+        opens: time | DaylightEvent,
+        closes: time | DaylightEvent,
+        zone: ZoneInfo | timezone,
+        days: frozenset[Weekday] | None,
+        limit: TimeInterval | None,
+    ) -> WeeklyHours:
+        start, end = (None, None) if limit is None else (limit.start, limit.end)
+        return WeeklyHours(opens, closes, zone, days=days, start=start, end=end)
+
+    return st.builds(
+        build,
+        clocks | st.sampled_from(DaylightEvent),
+        clocks | st.sampled_from(DaylightEvent),
+        st.sampled_from([BEIJING, ZoneInfo("Asia/Hong_Kong"), ZoneInfo("Europe/Berlin")]),
+        st.none() | st.frozensets(st.sampled_from(Weekday), min_size=1),
+        limits,
+    )
+
+
 def schedules(
     *, period: TimeInterval = YEAR, max_duration: timedelta = timedelta(hours=3)
 ) -> st.SearchStrategy[Schedule]:
-    """Hours of a zone: always, or up to four windows in a period, touching ones joined.
+    """Hours of a zone: always, or up to four dated windows, or weekly hours, or both.
 
     Parameters
     ----------
     period
         What the windows lie in.
     max_duration
-        Longest window before touching ones are joined.
+        Longest window before touching ones are joined; weekly hours last a day at most.
 
     Examples
     --------
     >>> from hypothesis import find
     >>> find(schedules(), lambda schedule: schedule.windows is None)
-    Schedule(windows=None)
+    Schedule(windows=None, weekly=())
     """
     windows = st.lists(intervals(period=period, max_duration=max_duration), max_size=4)
     real = windows.map(lambda found: Schedule.of(w for w in found if w.start < w.end))
-    return st.just(ALWAYS) | real
+    # A file names one time zone, and so do the hours of one zone.
+    weekly = st.lists(weekly_hours(period=period), min_size=1, max_size=3).map(
+        lambda found: tuple(replace(hours, time_zone=found[0].time_zone) for hours in found)
+    )
+    return st.just(ALWAYS) | real | st.builds(_beside, real, weekly)
+
+
+def _beside(dated: Schedule, weekly: tuple[WeeklyHours, ...]) -> Schedule:
+    return replace(dated, weekly=weekly)
 
 
 def places(*, region: Region = REGION) -> st.SearchStrategy[tuple[float, float]]:
