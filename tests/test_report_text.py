@@ -56,6 +56,12 @@ def test_an_exemption_that_falls_away_says_by_what() -> None:
     assert "a swarm loses the exemption" in text[lost : text.index("What to do")].replace("\n", " ")
 
 
+def test_one_reason_that_frees_from_many_duties_is_given_once() -> None:
+    text = " ".join(explain(changed("03", mission={"indoor": True})).split())
+    assert text.count("The decree does not apply to a flight wholly indoors") == 1
+    assert "Decree 761 art. 10(1), Decree 761 art. 11(1)" in text
+
+
 def test_a_class_says_which_numbers_made_it() -> None:
     text = " ".join(explain(verdict("09")).split())
     assert "maximum level speed it is capable of: 60 km/h (limit 40 km/h)" in text

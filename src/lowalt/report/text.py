@@ -232,9 +232,12 @@ class _Page:
 
     def waived(self, findings: Iterable[Finding]) -> Iterator[list[str]]:
         texts = {f.citation: f.text[self.lang] for f in self.verdict.findings}
+        freed: dict[tuple[str, ...], list[str]] = {}
         for finding in findings:
-            yield list(self.wrap(finding.cited(self.lang), "  - ", "    "))
-            for by in finding.waived_by:
+            freed.setdefault(finding.waived_by, []).append(finding.cited(self.lang))
+        for waivers, labels in freed.items():
+            yield list(self.wrap(self.words.join.join(labels), "  - ", "    "))
+            for by in waivers:
                 text = f"{self.labels[by]}{self.words.colon}{texts[by]}"
                 yield list(self.wrap(text, "    <- ", "       "))
 
