@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 
@@ -14,7 +14,7 @@ from lowalt.judgement import CONSEQUENCE, Judgement, RuleResult, Violation, judg
 from lowalt.regulations.model import Bilingual, Deadline, Effect, Provision, Span
 from lowalt.regulations.rulebook import Rule, Rulebook, load_rulebook
 from lowalt.situation import Situation, facts_of, lay
-from lowalt.temporal import TimeInterval, epoch_ms, require_aware
+from lowalt.temporal import TimeInterval, epoch_ms, from_epoch_ms, require_aware
 from lowalt.terrain import GeoidModel, TerrainModel
 from lowalt.truth import Truth
 from lowalt.verdicts import (
@@ -35,7 +35,6 @@ _KIND = {
     Effect.REQUIRES_CONFIRMATION: "confirmation",
     Effect.REQUIRES_FILING: "filing",
 }
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NOTHING = both("", "")
 
 
@@ -279,7 +278,7 @@ def _due(rule: Rule, judgement: Judgement, departure: datetime) -> datetime | No
 
 
 def _shift(departure: datetime, offset: Span | Deadline, rule: Rule) -> datetime:
-    due = _EPOCH + timedelta(milliseconds=offset.from_instant(epoch_ms(departure)))
+    due = from_epoch_ms(offset.from_instant(epoch_ms(departure)))
     return due.astimezone(rule.instrument.time_zone)
 
 

@@ -38,6 +38,9 @@ def require_aware(value: datetime, *, field: str) -> datetime:
     return value
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def epoch_ms(value: datetime) -> int:
     """Milliseconds since 1970-01-01T00:00Z, exactly.
 
@@ -46,8 +49,18 @@ def epoch_ms(value: datetime) -> int:
     >>> epoch_ms(datetime(1970, 1, 2, tzinfo=UTC))
     86400000
     """
-    delta = require_aware(value, field="time") - datetime(1970, 1, 1, tzinfo=UTC)
-    return (delta.days * 86_400 + delta.seconds) * 1000 + delta.microseconds // 1000
+    return (require_aware(value, field="time") - _EPOCH) // timedelta(milliseconds=1)
+
+
+def from_epoch_ms(instant_ms: int) -> datetime:
+    """Return the time of so many milliseconds since 1970-01-01T00:00Z, in UTC.
+
+    Examples
+    --------
+    >>> from_epoch_ms(86_400_000).isoformat()
+    '1970-01-02T00:00:00+00:00'
+    """
+    return _EPOCH + timedelta(milliseconds=instant_ms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from lowalt.regulations.conditions import (
     OneOf,
     Some,
     Unclear,
-    instant_text,
     value_text,
 )
 from lowalt.regulations.model import Bilingual
@@ -27,7 +26,6 @@ from lowalt.truth import Truth
 from lowalt.units import shown
 from lowalt.vocabulary import Fact, FactValue, Measure
 
-LANGUAGES = ("zh", "en")
 _COLON = {"zh": "：", "en": ": "}
 _STOP = {"zh": "；", "en": "; "}
 
@@ -180,14 +178,3 @@ def open_question(leaf: Leaf) -> tuple[str | None, Bilingual, str]:
             "",
         )
     return None, both(condition.sentence("zh"), condition.sentence("en")), ""
-
-
-__all__ = [
-    "LANGUAGES",
-    "Measured",
-    "both",
-    "instant_text",
-    "measured",
-    "open_question",
-    "reasons",
-]

@@ -12,13 +12,14 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, Protocol
 
 from lowalt.errors import RegulationError
 from lowalt.regulations.case import View
 from lowalt.regulations.model import Deadline, Quantity, Span
+from lowalt.temporal import from_epoch_ms
 from lowalt.terms import Term
 from lowalt.truth import Truth
 from lowalt.units import shown
@@ -399,7 +400,7 @@ def value_text(known: Fact, value: FactValue | None, lang: str, *, zone: str = "
 
 def instant_text(instant_ms: int, *, zone: str = "+08:00") -> str:
     """Write an instant in the time of a zone offset, to the minute or second."""
-    moment = datetime.fromtimestamp(instant_ms / 1000, UTC).astimezone(
+    moment = from_epoch_ms(instant_ms).astimezone(
         datetime.fromisoformat(f"2000-01-01T00:00{zone}").tzinfo
     )
     return moment.strftime("%Y-%m-%d %H:%M" + (":%S" if moment.second else ""))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum, StrEnum
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from lowalt.errors import NotInForceError, UnknownNameError
+from lowalt.temporal import epoch_ms, from_epoch_ms
 
 Bilingual = Mapping[str, str]
 """A text in Chinese and English: keys ``zh`` and ``en``."""
@@ -59,13 +60,6 @@ class SpanUnit(StrEnum):
     DAY = "d"
     MONTH = "month"
     YEAR = "year"
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _to_ms(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +115,9 @@ class Deadline:
 
     def from_instant(self, instant_ms: int) -> int:
         """Return the deadline that belongs to an instant, both in epoch milliseconds."""
-        local = (_EPOCH + timedelta(milliseconds=instant_ms)).astimezone(self.zone)
+        local = from_epoch_ms(instant_ms).astimezone(self.zone)
         day = local.date() + timedelta(days=self.days)
-        return _to_ms(datetime.combine(day, self.at, tzinfo=self.zone))
+        return epoch_ms(datetime.combine(day, self.at, tzinfo=self.zone))
 
     def from_day(self, ordinal: int) -> int:
         """Shift a calendar day; the time of day is dropped."""
