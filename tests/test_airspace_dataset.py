@@ -108,7 +108,7 @@ def test_an_unknown_name_lists_those_that_exist() -> None:
     ("document", "message"),
     [
         ([], "mine: expected a GeoJSON FeatureCollection"),
-        (collection(feature(), feature()), "mine: two zones are called A1"),
+        (collection(feature(), feature()), "mine: two features are called A1"),
         (collection(feature("B2", kind="?")), "zone B2: kind"),
         (collection(feature(), {"type": "Feature"}), r"mine: features\[1\]: properties"),
         (collection(feature(), validFrom="2026"), "mine: metadata.validFrom"),
@@ -180,7 +180,7 @@ def test_a_box_far_out_at_sea_is_near_no_zone_but_hong_kong() -> None:
 
 def test_the_plane_geometry_of_a_zone_has_its_area() -> None:
     area_m2 = Geod(ellps="WGS84").geometry_area_perimeter(SHENZHEN["ZGSZ01"].geometry)[0]
-    assert SHENZHEN.planar(0).area == pytest.approx(area_m2, rel=2e-4)
+    assert SHENZHEN.planar(0)[0].area == pytest.approx(area_m2, rel=2e-4)
     assert SHENZHEN.planar(0) is SHENZHEN.planar(0)
 
 

@@ -21,6 +21,7 @@ from lowalt.airspace import (
     Containment,
     FeatureStatus,
     Restriction,
+    Volume3D,
     Zone,
 )
 from lowalt.errors import GeometryError, InvalidInputError, NaiveDatetimeError
@@ -46,7 +47,7 @@ def zone(**changes: Any) -> Zone:
         "kind": ZoneKind.LAND_PORT,
         "restriction": Restriction.REQ_AUTHORIZATION,
         "country": "CHN",
-        "geometry": FIELD,
+        "volumes": (Volume3D(FIELD),),
         "status": FeatureStatus.AUTHORITATIVE,
         "basis": BasisVerification.VERIFIED,
         "accuracy_m": 90.0,
@@ -54,11 +55,13 @@ def zone(**changes: Any) -> Zone:
         "sources": ("test",),
         "as_of": date(2026, 1, 1),
     }
+    if "geometry" in changes:
+        changes["volumes"] = (Volume3D(changes.pop("geometry")),)
     return Zone(**{**facts, **changes})
 
 
 def circular(circle: Circle, **changes: Any) -> Zone:
-    return zone(circle=circle, geometry=circle.covering_polygon(), **changes)
+    return zone(volumes=(Volume3D.of(circle),), **changes)
 
 
 def distance_to_line_m(line: Any, lon: float, lat: float) -> float:
@@ -172,7 +175,7 @@ def test_a_zone_is_active_from_its_start_until_just_before_its_end() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"identifier": "TOO_LONG"}, "'TOO_LONG'.*1 to 7"),
+        ({"identifier": "TOO_LONG"}, "'TOO_LONG', expected 1 to 7"),
         ({"accuracy_m": float("nan")}, "FIELD.*accuracy nan"),
         ({"accuracy_m": -1.0}, "FIELD.*accuracy -1"),
     ],

@@ -15,7 +15,7 @@ from lowalt.errors import GeometryError
 from lowalt.geodesy import (
     COVERING_OVERSHOOT_M,
     LocalFrame,
-    arc_between,
+    arc_centre,
     arc_points,
     circle_ring,
     densify_geodesic,
@@ -196,20 +196,37 @@ def test_a_circle_ring_covers_its_circle_and_overshoots_5_mm_at_most(
     st.floats(1.0, 170.0),
     st.sampled_from(["left", "right"]),
 )
-def test_an_arc_between_two_points_covers_the_true_arc(
+def test_the_centre_of_an_arc_is_found_from_its_ends_and_side(
     centre: tuple[float, float], radius: float, start: float, sweep: float, bulges: str
 ) -> None:
     end = start + sweep if bulges == "left" else start - sweep
     first, last = (KARNEY.fwd(*centre, azimuth, radius)[:2] for azimuth in (start, end))
-    arc = arc_between(first, last, radius_m=radius, bulges=bulges)
+    found = arc_centre(first, last, radius_m=radius, bulges=bulges)
+    # How far the centre is fixed by its two ends weakens as they close in on each other.
+    assert karney_m(found, centre) <= 1e-6 / math.sin(math.radians(sweep) / 2.0) ** 2
+    assert karney_m(found, first) == pytest.approx(radius, abs=1e-5)
+
+
+@MANY
+@given(places, st.floats(200.0, 20_000.0), azimuths, st.floats(1.0, 359.0), st.booleans())
+def test_a_line_covers_an_arc_from_either_side(
+    centre: tuple[float, float], radius: float, start: float, sweep: float, from_outside: bool
+) -> None:
+    arc = arc_points(
+        centre,
+        radius_m=radius,
+        start_azimuth_deg=start,
+        end_azimuth_deg=start + sweep,
+        from_outside=from_outside,
+    )
     corners_m = geodesic_distance_m([centre], arc)
     sides_m = geodesic_distance_m([centre], (arc[:-1] + arc[1:]) / 2.0)
-    assert tuple(arc[0]) == first
-    assert tuple(arc[-1]) == last
-    # How far the centre is fixed by its two ends weakens as they close in on each other.
-    slack_m = 1e-6 / math.sin(math.radians(sweep) / 2.0)
-    assert corners_m.max() <= radius + COVERING_OVERSHOOT_M + slack_m
-    assert sides_m.min() >= radius - slack_m
+    if from_outside:
+        assert corners_m.max() <= radius + COVERING_OVERSHOOT_M + 1e-6
+        assert sides_m.min() >= radius - 1e-6
+    else:
+        assert corners_m.max() <= radius + 1e-6
+        assert sides_m.min() >= radius - COVERING_OVERSHOOT_M - 0.001 - 1e-6
 
 
 def test_an_arc_can_be_given_by_its_azimuths() -> None:
@@ -230,4 +247,4 @@ def test_an_arc_can_be_given_by_its_azimuths() -> None:
 
 def test_an_arc_whose_ends_lie_too_far_apart_is_refused() -> None:
     with pytest.raises(GeometryError, match="no longer than twice the radius"):
-        arc_between((113.9, 22.5), (114.1, 22.5), radius_m=10_000.0, bulges="left")
+        arc_centre((113.9, 22.5), (114.1, 22.5), radius_m=10_000.0, bulges="left")

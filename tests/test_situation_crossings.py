@@ -22,12 +22,14 @@ from shapely.geometry import LineString, Polygon
 
 from lowalt import testing
 from lowalt.airspace import (
+    EVERY_HEIGHT,
     BasisVerification,
     BoundaryPart,
     Circle,
     Containment,
     FeatureStatus,
     Restriction,
+    Volume3D,
     Zone,
     load_airspace,
 )
@@ -62,15 +64,16 @@ def at(east_m: float, north_m: float) -> tuple[float, float]:
 def zone(identifier: str = "Z1", **changes: Any) -> Zone:
     circle = changes.pop("circle", None)
     geometry = changes.pop("geometry", None)
+    layer = changes.pop("layer", EVERY_HEIGHT)
     if circle is None and geometry is None:
         circle = Circle(*CENTRE, 1000.0)
+    volume = Volume3D(geometry, layer) if circle is None else Volume3D.of(circle, layer=layer)
     values: dict[str, Any] = {
         "name": {"zh": "区", "en": "zone"},
         "kind": ZoneKind.PROHIBITED_AREA,
         "restriction": Restriction.PROHIBITED,
         "country": "CHN",
-        "geometry": circle.covering_polygon() if circle is not None else geometry,
-        "circle": circle,
+        "volumes": (volume,),
         "status": FeatureStatus.AUTHORITATIVE,
         "basis": BasisVerification.VERIFIED,
         "accuracy_m": 0.0,

@@ -13,10 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lowalt import testing
-from lowalt.airspace import AirspaceDataset, Circle, load_airspace
+from lowalt.airspace import AirspaceDataset, Circle, Volume3D, load_airspace
 from lowalt.facts import Facts
 from lowalt.flights import FlightPlan, parse_plan
-from lowalt.levels import VerticalLayer
 from lowalt.situation import facts_of, lay
 from lowalt.temporal import ALWAYS, TimeInterval
 from lowalt.terms import ZoneKind
@@ -340,9 +339,7 @@ def test_some_approvals_count_wherever_it_is_flown(kind: str, name: str) -> None
 ZONE = dataclasses.replace(
     first(testing.zones(kinds=[ZoneKind.PROHIBITED_AREA])),
     identifier="Z1",
-    circle=Circle(*HERE, 3000.0),
-    geometry=Circle(*HERE, 3000.0).covering_polygon(),
-    layer=VerticalLayer(),
+    volumes=(Volume3D.of(Circle(*HERE, 3000.0)),),
     schedule=ALWAYS,
 )
 

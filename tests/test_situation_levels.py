@@ -224,12 +224,18 @@ def test_a_zone_above_the_sea_is_met_where_ground_and_height_reach_it(
     drawn: Zone, height_m: int, ground_m: int, floor_m: int
 ) -> None:
     layer = VerticalLayer(floor=Level(float(floor_m), AMSL))
-    zone = dataclasses.replace(
-        drawn, kind=ZoneKind.DANGER_AREA, country="CHN", layer=layer, schedule=ALWAYS
+    (volume,) = drawn.volumes
+    everywhere = dataclasses.replace(
+        drawn,
+        kind=ZoneKind.DANGER_AREA,
+        country="CHN",
+        schedule=ALWAYS,
+        volumes=(dataclasses.replace(volume, layer=VerticalLayer()),),
     )
+    zone = dataclasses.replace(everywhere, volumes=(dataclasses.replace(volume, layer=layer),))
     flight = level_at(float(height_m), AGL)
     airspace = dataset_of([zone], period=EVER)
-    over_all = dataset_of([dataclasses.replace(zone, layer=VerticalLayer())], period=EVER)
+    over_all = dataset_of([everywhere], period=EVER)
     found = lay(flight, airspace=airspace, terrain=UniformTerrain(ground_m)).encounters
     if ground_m + height_m >= floor_m:
         every = lay(flight, airspace=over_all).encounters

@@ -17,10 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lowalt import testing
-from lowalt.airspace import Zone, load_airspace, zone_from_feature, zone_to_feature
+from lowalt.airspace import Circle, Zone, from_geojson, load_airspace, to_geojson
 from lowalt.errors import InvalidInputError, NaiveDatetimeError
 from lowalt.flights import parse_plan
-from lowalt.levels import VerticalLayer
 from lowalt.situation import lay
 from lowalt.temporal import ALWAYS, DaylightEvent, Schedule, TimeInterval, Weekday, WeeklyHours
 from lowalt.testing.airspaces import dataset_of
@@ -349,10 +348,11 @@ def test_a_schedule_is_permanent_only_without_windows_and_weekly_hours() -> None
 def test_a_flight_in_a_zone_that_opens_on_the_way_is_in_it_from_then_on() -> None:
     """Through the middle of the zone from 9:00 to 9:10 on a Monday; it opens at 9:05."""
     takeoff = china(6, 1, 9)
-    circle = HELIPORT.circle
-    assert circle is not None
+    (volume,) = HELIPORT.volumes
+    circle = volume.shape
+    assert isinstance(circle, Circle)
     hours = WeeklyHours(time(9, 5), time(12), CHINA, days=frozenset({Weekday.MON}))
-    zone = replace(HELIPORT, schedule=weekly(hours), layer=VerticalLayer())
+    zone = replace(HELIPORT, schedule=weekly(hours))
     waypoints = [
         {
             "lon_deg": circle.lon_deg + east_deg,
@@ -396,19 +396,19 @@ PERIODS: list[dict[str, Any]] = [
 
 
 def feature(periods: Any, **extended: Any) -> dict[str, Any]:
-    made: dict[str, Any] = json.loads(json.dumps(zone_to_feature(HELIPORT)))
+    made: dict[str, Any] = json.loads(json.dumps(to_geojson(HELIPORT)))
     made["properties"]["limitedApplicability"] = periods
     made["properties"]["extendedProperties"] |= extended
     return made
 
 
 def read(*daily: dict[str, Any], **extended: Any) -> WeeklyHours:
-    (hours,) = zone_from_feature(feature([{"schedule": list(daily)}], **extended)).schedule.weekly
+    (hours,) = from_geojson(feature([{"schedule": list(daily)}], **extended)).schedule.weekly
     return hours
 
 
 def test_periods_written_by_hand_are_read_as_they_say_and_written_back_the_same() -> None:
-    zone = zone_from_feature(feature(PERIODS))
+    zone = from_geojson(feature(PERIODS))
     begins = china(7, 1)
     assert zone.schedule == Schedule(
         (TimeInterval(china(5, 1), china(5, 2)),),
@@ -417,18 +417,18 @@ def test_periods_written_by_hand_are_read_as_they_say_and_written_back_the_same(
             WeeklyHours(time(6), DaylightEvent.SR, CHINA, start=begins),
         ),
     )
-    assert zone_to_feature(zone)["properties"]["limitedApplicability"] == PERIODS
+    assert to_geojson(zone)["properties"]["limitedApplicability"] == PERIODS
 
 
 @settings(max_examples=100)
 @given(testing.schedules())
 def test_hours_written_as_json_and_read_back_are_equal(schedule: Schedule) -> None:
-    written = json.dumps(zone_to_feature(replace(HELIPORT, schedule=schedule)))
-    assert zone_from_feature(json.loads(written)).schedule == schedule
+    written = json.dumps(to_geojson(replace(HELIPORT, schedule=schedule)))
+    assert from_geojson(json.loads(written)).schedule == schedule
 
 
 def test_a_named_time_zone_is_kept_beside_the_periods() -> None:
-    written = zone_to_feature(replace(HELIPORT, schedule=hong_kong_july_2025()))["properties"]
+    written = to_geojson(replace(HELIPORT, schedule=hong_kong_july_2025()))["properties"]
     assert written["extendedProperties"]["time_zone"] == "Asia/Hong_Kong"
     assert written["limitedApplicability"][0] == {
         "startDateTime": "2025-07-22T00:00:00+08:00",
@@ -507,13 +507,13 @@ def test_wrong_hours_are_refused_naming_zone_and_field(
     periods: Any, extended: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(InvalidInputError, match=f"^zone ZGNT01: .*{message}"):
-        zone_from_feature(feature(periods, **extended))
+        from_geojson(feature(periods, **extended))
 
 
 def test_hours_in_two_named_zones_cannot_be_written() -> None:
     two = weekly(*(WeeklyHours(time(8), time(9), zone) for zone in (BERLIN, CHINA)))
     with pytest.raises(InvalidInputError, match=r"zone ZGNT01: .*Europe/Berlin.*one only"):
-        zone_to_feature(replace(HELIPORT, schedule=two))
+        to_geojson(replace(HELIPORT, schedule=two))
 
 
 def test_hours_that_mean_nothing_are_refused() -> None:

@@ -20,17 +20,13 @@ import yaml
 from shapely.geometry import LineString, MultiPolygon, Polygon, mapping
 from shapely.geometry.polygon import orient
 
-from lowalt.airspace.aerodromes import Place, Runway, protection_polygon, ring_polygon
-from lowalt.airspace.features import texts, zone_to_feature
+from lowalt.airspace.aerodromes import Runway, protection_outline, ring_polygon
+from lowalt.airspace.features import BasisVerification, Feature, FeatureStatus
+from lowalt.airspace.geojson import texts, to_geojson
 from lowalt.airspace.hours import OPEN_END
-from lowalt.airspace.zones import (
-    BasisVerification,
-    BoundaryPart,
-    Circle,
-    FeatureStatus,
-    Restriction,
-    Zone,
-)
+from lowalt.airspace.shapes import Circle, Place
+from lowalt.airspace.volumes import Volume3D
+from lowalt.airspace.zones import BoundaryPart, Restriction, Zone
 from lowalt.geodesy import LocalFrame, densify_geodesic
 from lowalt.temporal import ALWAYS, Schedule, TimeInterval
 from lowalt.terms import Notice, ZoneKind
@@ -42,8 +38,8 @@ CHINA_TIME = timezone(timedelta(hours=8))
 Facts = dict[str, Any]
 
 
-def build_zones() -> list[Zone]:
-    """Make every zone, in the order of the file."""
+def build_features() -> list[Feature]:
+    """Make every feature, in the order of the file."""
     aerodromes, boundaries = read("aerodromes"), read("boundaries")
     areas = list(area_zones(read("areas")))
     return [
@@ -126,13 +122,13 @@ def protection_zones(aerodromes: Facts) -> Iterator[Zone]:
     rule = aerodromes["protection"]
     radius_m = rule["arc_radius_m"]
     for identifier, facts in rule["announced"].items():
-        outline = protection_polygon(places(facts["points"]), arc_radius_m=radius_m)
-        yield Zone(geometry=outline, **described(identifier, rule, facts))
+        outline = protection_outline(places(facts["points"]), arc_radius_m=radius_m)
+        yield Zone(volumes=(Volume3D.of(outline),), **described(identifier, rule, facts))
     facts = rule["template"]
     runway = aerodromes["runways"][facts["runway"]]
     points = to_runway(runway).protection_points(facts["corners"])
     yield Zone(
-        geometry=protection_polygon(points, arc_radius_m=radius_m),
+        volumes=(Volume3D.of(protection_outline(points, arc_radius_m=radius_m)),),
         schedule=since(runway["opened"]),
         **described(facts["identifier"], rule, facts),
     )
@@ -155,7 +151,7 @@ def clear_zones(aerodromes: Facts) -> Iterator[Zone]:
         outline = shapely.union_all(rectangles)
         assert isinstance(outline, Polygon)  # the runways lie side by side
         yield Zone(
-            geometry=orient(outline),
+            volumes=(Volume3D(orient(outline)),),
             schedule=since(runways[-1].get("opened")),
             **described(identifier, rule, facts),
         )
@@ -168,9 +164,7 @@ def circle_zone(
     lon_deg, lat_deg = place
     circle = Circle(lon_deg, lat_deg, radius_m)
     status = honest_status(description["status"], point_error_m=point_error_m, radius_m=radius_m)
-    return Zone(
-        circle=circle, geometry=circle.covering_polygon(), **{**description, "status": status}
-    )
+    return Zone(volumes=(Volume3D.of(circle),), **{**description, "status": status})
 
 
 def heliport_zones(heliports: Facts) -> Iterator[Zone]:
@@ -215,7 +209,7 @@ def jurisdiction_zones(boundaries: Facts) -> Iterator[Zone]:
             for part in facts.get("less_accurate", ())
         ]
         yield Zone(
-            geometry=ring_polygon(ring),
+            volumes=(Volume3D(ring_polygon(ring)),),
             less_accurate=tuple(parts),
             **described(facts["identifier"], boundaries, facts),
         )
@@ -241,7 +235,7 @@ def area_zones(areas: Facts) -> Iterator[Zone]:
             for part in facts.get("less_accurate", ())
         ]
         yield Zone(
-            geometry=polygons[0] if len(polygons) == 1 else MultiPolygon(polygons),
+            volumes=(Volume3D(polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)),),
             less_accurate=tuple(parts),
             **described(identifier, areas, facts),
         )
@@ -257,7 +251,7 @@ def temporary_zones(temporary: Facts, *, areas: Mapping[str, Zone]) -> Iterator[
         }
         outline = {"name": name, "accuracy_m": area.accuracy_m}
         yield Zone(
-            geometry=area.geometry,
+            volumes=area.volumes,
             less_accurate=area.less_accurate,
             schedule=Schedule.of(
                 TimeInterval(local_time(start), local_time(end)) for start, end in facts["windows"]
@@ -304,8 +298,9 @@ def known_points() -> dict[str, list[float]]:
 def build_document() -> Facts:
     """Make the whole document."""
     facts = read("dataset")
-    zones = build_zones()
-    extent = build_extent({zone.identifier: zone for zone in zones})
+    features = build_features()
+    zones = {f.identifier: f for f in features if isinstance(f, Zone)}
+    extent = build_extent(zones)
     valid_from, valid_to = (local_time(day).isoformat() for day in facts["valid"])
     kept = ("name", "central_meridian_deg", "coverage", "disclaimer", "remarks")
     return {
@@ -323,7 +318,7 @@ def build_document() -> Facts:
                 "extent": mapping(extent),
             },
         },
-        "features": [zone_to_feature(zone) for zone in zones],
+        "features": [to_geojson(feature) for feature in features],
     }
 
 

@@ -268,11 +268,13 @@ def arc_points(
     start_azimuth_deg: float,
     end_azimuth_deg: float,
     clockwise: bool = True,
+    from_outside: bool = True,
 ) -> FloatArray:
-    """Corners of a line that covers a circular arc from outside.
+    """Corners of a line that covers a circular arc from one of its sides.
 
-    The line's sides touch the arc (1 mm outside it) and its corners stand at most 5 mm outside;
-    its first and last points lie on the arc.
+    From outside, the line's sides touch the arc (1 mm outside it) and its corners stand at most 5
+    mm outside. From inside, its corners stand on the arc (1 mm inside it) and its sides sag at most
+    5 mm inwards. Its first and last points lie on the arc in either case.
 
     Parameters
     ----------
@@ -284,6 +286,8 @@ def arc_points(
         Directions of the ends seen from the centre.
     clockwise
         The way round from start to end; equal ends make no arc.
+    from_outside
+        Whether what is to be covered lies on the side of the centre, or beyond the arc.
 
     Returns
     -------
@@ -296,31 +300,49 @@ def arc_points(
     half_step = math.acos(inner / (radius_m + COVERING_OVERSHOOT_M))
     count = max(1, math.ceil(math.radians(sweep_deg) / (2.0 * half_step)))
     half_deg = sweep_deg / count / 2.0
-    middles = start_azimuth_deg + turn * half_deg * (2.0 * np.arange(count) + 1.0)
-    azimuths = np.concatenate(([start_azimuth_deg], middles, [end_azimuth_deg]))
-    radii = np.full(count + 2, inner / math.cos(math.radians(half_deg)))
+    if from_outside:
+        steps_deg = half_deg * (2.0 * np.arange(count) + 1.0)
+        corner_m = inner / math.cos(math.radians(half_deg))
+    else:
+        steps_deg = 2.0 * half_deg * np.arange(1, count)
+        corner_m = radius_m - _COVERING_MARGIN_M
+    azimuths = np.concatenate(
+        ([start_azimuth_deg], start_azimuth_deg + turn * steps_deg, [end_azimuth_deg])
+    )
+    radii = np.full(len(azimuths), corner_m)
     radii[[0, -1]] = radius_m
     return geodesic_direct([centre], azimuth_deg=azimuths, distance_m=radii)
 
 
-def arc_between(
+def arc_centre(
     start: tuple[float, float], end: tuple[float, float], *, radius_m: float, bulges: str
-) -> FloatArray:
-    """Cover the shorter arc of a given radius between two points, as :func:`arc_points` does.
+) -> tuple[float, float]:
+    """Find the centre of the shorter arc of a given radius between two points.
 
     Parameters
     ----------
     start, end
-        Longitude and latitude in degrees; they are the first and last points of the result.
+        Longitude and latitude in degrees.
     radius_m
         Radius along the ground, at least half the distance between the points.
     bulges
         ``"left"`` or ``"right"``: the side of the chord, seen from start to end, the arc is on.
 
+    Returns
+    -------
+    tuple of float
+        Longitude and latitude in degrees; both points are ``radius_m`` from it to a micrometre.
+
     Raises
     ------
     GeometryError
         If no such arc exists.
+
+    Examples
+    --------
+    >>> lon, lat = arc_centre((114.0, 22.5), (114.1, 22.5), radius_m=7070.0, bulges="left")
+    >>> round(lon, 4), round(lat, 4)
+    (114.05, 22.4562)
     """
     ends = np.array([start, end])
     chord_m = float(geodesic_distance_m(ends[:1], ends[1:])[0])
@@ -348,16 +370,7 @@ def arc_between(
             azimuth_deg=math.degrees(math.atan2(east, north)),
             distance_m=math.hypot(east, north),
         )
-    azimuths = geodesic_azimuth_deg(centre, ends)
-    arc = arc_points(
-        (float(centre[0, 0]), float(centre[0, 1])),
-        radius_m=radius_m,
-        start_azimuth_deg=float(azimuths[0]),
-        end_azimuth_deg=float(azimuths[1]),
-        clockwise=bulges == "left",
-    )
-    arc[[0, -1]] = ends
-    return arc
+    return float(centre[0, 0]), float(centre[0, 1])
 
 
 def circle_ring(*, lon_deg: float, lat_deg: float, radius_m: float) -> FloatArray:

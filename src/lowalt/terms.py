@@ -152,6 +152,61 @@ class ZoneKind(Term):
     AVIATION_CAMP = "aviation_camp", "航空飞行营地", "aviation camp airspace"
     JURISDICTION = "jurisdiction", "辖区", "jurisdiction"
     ADMINISTRATIVE_AREA = "administrative_area", "行政区域", "administrative area"
+    BOUNDARY_STRIP = "boundary_strip", "界线我方一侧一定范围", "strip along a boundary, on our side"
+    NUCLEAR_FACILITY = "nuclear_facility", "核设施及周边", "nuclear facility and its surroundings"
+    POWER_STATION = "power_station", "发电厂及周边", "power station and its surroundings"
+    SEA_PORT = "sea_port", "港口及周边", "sea port and its surroundings"
+    HAZARDOUS_STORE = (
+        "hazardous_store",
+        "易燃易爆物品仓储及周边",
+        "store of flammable or explosive goods and its surroundings",
+    )
+    RAILWAY = "railway", "铁路及周边", "railway and its surroundings"
+    NAVIGATION_STATION = (
+        "navigation_station",
+        "导航台及周边",
+        "navigation aid and its surroundings",
+    )
+    RADAR_STATION = "radar_station", "雷达站及周边", "radar station and its surroundings"
+    STATE_ORGAN = "state_organ", "党政机关及周边", "seat of government and its surroundings"
+    WATER_SOURCE = "water_source", "饮用水水源保护区", "drinking-water source"
+    SUITABLE_AIRSPACE = "suitable_airspace", "适飞空域", "suitable airspace"
+    TEST_AREA = "test_area", "试飞空域", "test airspace"
+    TERMINAL_AREA = "terminal_area", "终端管制区", "terminal control area"
+    VFR_ZONE = "vfr_zone", "目视飞行区", "VFR zone"
+    OBSTACLE = "obstacle", "障碍物", "obstacle"
+    GRID_CELLS = "grid_cells", "网格单元", "grid cells"
+    UAS_ZONE = "uas_zone", "无人驾驶航空器地理区域", "UAS geographical zone"
+    """A zone of somebody else's file, which says what it asks but not by what law."""
+
+
+class CorridorKind(Term):
+    """Who a corridor is for."""
+
+    HELICOPTER_ROUTE = "helicopter_route", "直升机航线", "helicopter route"
+    CROSS_BORDER_ROUTE = (
+        "cross_border_route",
+        "跨境直升机航线",
+        "cross-border helicopter route",
+    )
+    UAV_ROUTE = "uav_route", "无人驾驶航空器航线", "UAV route"
+
+
+class SiteKind(Term):
+    """What a place is."""
+
+    LANDING_SITE = "landing_site", "起降场", "landing site"
+    REPORTING_POINT = "reporting_point", "报告点", "reporting point"
+
+
+class LineKind(Term):
+    """What a line divides or marks."""
+
+    JURISDICTION_BOUNDARY = "jurisdiction_boundary", "行政区域界线", "jurisdiction boundary"
+    FIR_BOUNDARY = "fir_boundary", "飞行情报区界线", "FIR boundary"
+    SEA_LIMIT = "sea_limit", "海域界线", "limit of sea area"
+    TRANSFER_LINE = "transfer_line", "管制移交线", "transfer-of-control line"
+    RUNWAY = "runway", "跑道", "runway"
 
 
 class Notice(Term):

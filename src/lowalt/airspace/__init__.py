@@ -1,28 +1,37 @@
-"""Airspace as data: zones, how well they are known, and datasets of them."""
+"""Airspace as data: features, how well they are known, and datasets of them."""
 
+from lowalt.airspace.corridors import Corridor, RoutePoint
 from lowalt.airspace.dataset import AirspaceDataset, load_airspace, read_zones
-from lowalt.airspace.features import zone_from_feature, zone_to_feature
-from lowalt.airspace.zones import (
-    BasisVerification,
-    BoundaryPart,
-    Circle,
-    Containment,
-    FeatureStatus,
-    Restriction,
-    Zone,
-)
+from lowalt.airspace.features import BasisVerification, Feature, FeatureStatus
+from lowalt.airspace.geojson import from_geojson, to_geojson
+from lowalt.airspace.landmarks import Line, Site
+from lowalt.airspace.shapes import Arc, Circle, Outline, Sector, Shape, Strip
+from lowalt.airspace.volumes import EVERY_HEIGHT, Volume3D
+from lowalt.airspace.zones import BoundaryPart, Containment, Restriction, Zone
 
 __all__ = [
+    "EVERY_HEIGHT",
     "AirspaceDataset",
+    "Arc",
     "BasisVerification",
     "BoundaryPart",
     "Circle",
     "Containment",
+    "Corridor",
+    "Feature",
     "FeatureStatus",
+    "Line",
+    "Outline",
     "Restriction",
+    "RoutePoint",
+    "Sector",
+    "Shape",
+    "Site",
+    "Strip",
+    "Volume3D",
     "Zone",
+    "from_geojson",
     "load_airspace",
     "read_zones",
-    "zone_from_feature",
-    "zone_to_feature",
+    "to_geojson",
 ]

@@ -14,9 +14,8 @@ import numpy as np
 from shapely.geometry import Polygon
 from shapely.geometry.polygon import orient
 
-from lowalt.geodesy import arc_between, densify_geodesic, geodesic_azimuth_deg, geodesic_direct
-
-Place = tuple[float, float]
+from lowalt.airspace.shapes import Arc, Outline, Place
+from lowalt.geodesy import arc_centre, densify_geodesic, geodesic_azimuth_deg, geodesic_direct
 
 PROTECTION_RING = ("A1", "A2", "C2", "B2", "B3", "C3", "A3", "A4", "C4", "B4", "B1", "C1")
 """Points of a CAAC protection range, clockwise: A1-A2 and A3-A4 end the approach sectors."""
@@ -31,7 +30,7 @@ def ring_polygon(ring: Iterable[Sequence[float]]) -> Polygon:
     return orient(Polygon(densify_geodesic(np.vstack((corners, corners[:1])))))
 
 
-def protection_polygon(points: Mapping[str, Place], *, arc_radius_m: float) -> Polygon:
+def protection_outline(points: Mapping[str, Place], *, arc_radius_m: float) -> Outline:
     """Make an obstacle-surface protection range from its twelve points.
 
     Parameters
@@ -39,17 +38,18 @@ def protection_polygon(points: Mapping[str, Place], *, arc_radius_m: float) -> P
     points
         The points of :data:`PROTECTION_RING`.
     arc_radius_m
-        Radius of the four arcs; the polygon covers them.
+        Radius of the four arcs.
     """
     after = PROTECTION_RING[1:] + PROTECTION_RING[:1]
-    edges = [
-        # Clockwise, outward is to the left.
-        arc_between(points[a], points[b], radius_m=arc_radius_m, bulges="left")[:-1]
+    arcs = {
+        # The ring runs clockwise, so outward is to the left.
+        number: Arc(
+            *arc_centre(points[a], points[b], radius_m=arc_radius_m, bulges="left"), clockwise=True
+        )
+        for number, (a, b) in enumerate(zip(PROTECTION_RING, after, strict=True))
         if (a, b) in PROTECTION_ARCS
-        else densify_geodesic([points[a], points[b]])[:-1]
-        for a, b in zip(PROTECTION_RING, after, strict=True)
-    ]
-    return orient(Polygon(np.vstack(edges)))
+    }
+    return Outline(tuple(points[name] for name in PROTECTION_RING), arcs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Datasets of zones: what they hold, where and when they may be asked, and quick look-up.
+"""Datasets of features: what they hold, where and when they may be asked, and quick look-up.
 
 A dataset is one GeoJSON file. Its metadata stand in the same file, so that loading parses one
 document, and one digest names everything an answer rested on.
@@ -21,20 +21,27 @@ import shapely
 from shapely.geometry import MultiPolygon, Point, Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
-from lowalt.airspace.features import by_language, refusing, zone_from_feature
+from lowalt.airspace.corridors import Corridor
+from lowalt.airspace.features import Feature
+from lowalt.airspace.geojson import by_language, from_geojson
+from lowalt.airspace.geometry_json import refusing
 from lowalt.airspace.hours import OPEN_END, OPEN_START, read_time
-from lowalt.airspace.zones import Containment, Zone, project
+from lowalt.airspace.landmarks import Line, Site
+from lowalt.airspace.zones import Containment, Zone, project, union
 from lowalt.errors import GeometryError, InvalidInputError, OutsideDatasetError, UnknownNameError
-from lowalt.geodesy import LocalFrame
+from lowalt.geodesy import BOUNDARY_TOLERANCE_M, LocalFrame
+from lowalt.levels import Level, VerticalLayer
 from lowalt.temporal import TimeInterval, require_aware
 from lowalt.terms import ZoneKind
+from lowalt.terrain import GeoidModel, Ground, TerrainModel
+from lowalt.truth import Truth
 
 _ZONES_FILE = "zones.geojson"
 
 
 @dataclass(frozen=True)  # no slots: the plane geometry is worked out once, on first use
 class AirspaceDataset:
-    """Zones with the extent and the time for which they were gathered.
+    """Features with the extent and the time for which they were gathered.
 
     Parameters
     ----------
@@ -43,8 +50,8 @@ class AirspaceDataset:
     title, coverage, disclaimer, remarks
         Texts by language; ``coverage`` says which categories of the decree's article 19 the
         dataset does *not* hold.
-    zones
-        The zones, in the order of the file.
+    features
+        Zones, corridors, sites and lines, in the order of the file.
     extent
         Where the dataset may be asked, degrees. Elsewhere it says nothing.
     valid
@@ -60,7 +67,7 @@ class AirspaceDataset:
 
     name: str
     title: Mapping[str, str]
-    zones: tuple[Zone, ...]
+    features: tuple[Feature, ...]
     extent: Polygon | MultiPolygon
     valid: TimeInterval
     coverage: Mapping[str, str]
@@ -78,16 +85,55 @@ class AirspaceDataset:
         UnknownNameError
             If there is none.
         """
-        if identifier not in self._index_by_identifier:
+        zones = {
+            name: feature
+            for name, feature in self._by_identifier.items()
+            if isinstance(feature, Zone)
+        }
+        if identifier not in zones:
             raise UnknownNameError(
-                f"no zone {identifier!r} in {self.name}; there are"
-                f" {', '.join(self._index_by_identifier)}"
+                f"no zone {identifier!r} in {self.name}; there are {', '.join(zones)}"
             )
-        return self.zones[self._index_by_identifier[identifier]]
+        return zones[identifier]
+
+    def feature(self, identifier: str) -> Feature:
+        """Return the feature of that identifier, of whatever sort.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none.
+        """
+        if identifier not in self._by_identifier:
+            raise UnknownNameError(
+                f"no feature {identifier!r} in {self.name}; there are"
+                f" {', '.join(self._by_identifier)}"
+            )
+        return self._by_identifier[identifier]
 
     @cached_property
-    def _index_by_identifier(self) -> dict[str, int]:
-        return {zone.identifier: index for index, zone in enumerate(self.zones)}
+    def _by_identifier(self) -> dict[str, Feature]:
+        return {feature.identifier: feature for feature in self.features}
+
+    @cached_property
+    def zones(self) -> tuple[Zone, ...]:
+        """Zones that flights are judged by; examples are not among them."""
+        return tuple(f for f in self.features if isinstance(f, Zone) and not f.example)
+
+    @cached_property
+    def corridors(self) -> tuple[Corridor, ...]:
+        """Corridors, examples included."""
+        return tuple(f for f in self.features if isinstance(f, Corridor))
+
+    @cached_property
+    def sites(self) -> tuple[Site, ...]:
+        """Landing sites and reporting points."""
+        return tuple(f for f in self.features if isinstance(f, Site))
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Boundaries and other lines."""
+        return tuple(f for f in self.features if isinstance(f, Line))
 
     @cached_property
     def jurisdictions(self) -> tuple[Zone, ...]:
@@ -95,13 +141,15 @@ class AirspaceDataset:
         return tuple(zone for zone in self.zones if zone.kind is ZoneKind.JURISDICTION)
 
     @cached_property
-    def _planar(self) -> dict[int, BaseGeometry]:
+    def _planar(self) -> dict[int, tuple[BaseGeometry, ...]]:
         return {}
 
-    def planar(self, index: int) -> BaseGeometry:
-        """Return a zone's covering polygon in the frame, metres; worked out once."""
+    def planar(self, index: int) -> tuple[BaseGeometry, ...]:
+        """Return covering polygons of a zone's volumes in the frame, metres; worked out once."""
         if index not in self._planar:
-            self._planar[index] = project(self.zones[index].geometry, frame=self.frame)
+            self._planar[index] = tuple(
+                project(volume.geometry, frame=self.frame) for volume in self.zones[index].volumes
+            )
         return self._planar[index]
 
     @cached_property
@@ -113,7 +161,9 @@ class AirspaceDataset:
     def _tree(self) -> shapely.STRtree:
         # A zone may reach further than it is drawn. Lengths in the plane are up to 0.03 % too
         # long within 150 km of the meridian; 0.1 % is added for that.
-        boxes = np.array([self.planar(index).bounds for index in range(len(self.zones))])
+        boxes = np.array(
+            [shapely.total_bounds(self.planar(index)) for index in range(len(self.zones))]
+        )
         reach = np.array([zone.reach_m for zone in self.zones]) * 1.001
         boxes += reach[:, None] * np.array([-1.0, -1.0, 1.0, 1.0])
         return shapely.STRtree(shapely.box(*boxes.T))
@@ -139,7 +189,14 @@ class AirspaceDataset:
         )
 
     def zones_at(
-        self, *, lon_deg: float, lat_deg: float, when: datetime
+        self,
+        *,
+        lon_deg: float,
+        lat_deg: float,
+        when: datetime,
+        level: Level | None = None,
+        terrain: TerrainModel | None = None,
+        geoid: GeoidModel | None = None,
     ) -> list[tuple[Zone, Containment]]:
         """List the zones active at a time that a place is in, or may be in.
 
@@ -149,6 +206,11 @@ class AirspaceDataset:
             The place, WGS 84 degrees.
         when
             The time, with its zone.
+        level
+            The height asked about; without it, zones count at any height.
+        terrain, geoid
+            Models to convert the level with. Where it cannot be brought to the reference of a
+            zone's limit, the place may be in the zone.
 
         Returns
         -------
@@ -178,13 +240,21 @@ class AirspaceDataset:
                 f"longitude {lon_deg:g}, latitude {lat_deg:g} at {when.isoformat()}: outside the"
                 f" dataset {self.name} ({self._where_and_when()}), which says nothing about it"
             )
-        x_m, y_m = self.frame.to_plane([(lon_deg, lat_deg)])[0]
+        place = np.array([(lon_deg, lat_deg)])
+        ground = Ground.below(place, terrain=terrain, geoid=geoid, take_off_amsl_m=None)
+        x_m, y_m = self.frame.to_plane(place)[0]
         found: list[tuple[Zone, Containment]] = []
         for index in self.near((x_m, y_m, x_m, y_m)):
             zone = self.zones[index]
             if not zone.is_active_at(when):
                 continue
-            answer = zone.containment(lon_deg=lon_deg, lat_deg=lat_deg)
+            answer = union(
+                _at_level(
+                    zone.containment_in(volume, lon_deg=lon_deg, lat_deg=lat_deg),
+                    _is_within(volume.layer, level, ground),
+                )
+                for volume in zone.volumes
+            )
             if answer is not Containment.OUTSIDE:
                 found.append((zone, answer))
         return found
@@ -195,6 +265,31 @@ class AirspaceDataset:
             f"within {west:.2f} to {east:.2f} E, {south:.2f} to {north:.2f} N; from"
             f" {self.valid.start.date()} to {self.valid.end.date()}"
         )
+
+
+def _at_level(lateral: Containment, vertical: Truth) -> Containment:
+    """Join where a place is with whether its height is between floor and ceiling."""
+    if lateral is Containment.OUTSIDE or vertical is Truth.FALSE:
+        return Containment.OUTSIDE
+    return lateral if vertical is Truth.TRUE else Containment.WITHIN_TOLERANCE
+
+
+def _is_within(layer: VerticalLayer, level: Level | None, ground: Ground) -> Truth:
+    """Whether a level is between floor and ceiling; touching either is being within."""
+    if level is None:
+        return Truth.TRUE
+
+    def reaches(limit: Level | None, sign: float) -> Truth:
+        if limit is None:
+            return Truth.TRUE
+        value_m = ground.convert(
+            np.array([level.value_m]), source=level.reference, target=limit.reference
+        )[0]
+        if np.isnan(value_m):
+            return Truth.UNKNOWN
+        return Truth.of(bool(sign * (value_m - limit.value_m) >= -BOUNDARY_TOLERANCE_M))
+
+    return reaches(layer.floor, 1.0) & reaches(layer.ceiling, -1.0)
 
 
 def load_airspace(name_or_path: str | Path = "shenzhen") -> AirspaceDataset:
@@ -253,19 +348,20 @@ def _parse(content: bytes, *, name: str) -> AirspaceDataset:
         raise InvalidInputError(f"{name}: not a JSON document: {error}") from None
     if not isinstance(document, dict) or not isinstance(document.get("features"), list):
         raise InvalidInputError(f"{name}: expected a GeoJSON FeatureCollection with features")
-    zones = tuple(
-        zone_from_feature(feature, where=f"{name}: features[{index}]")
+    features = tuple(
+        from_geojson(feature, where=f"{name}: features[{index}]")
         for index, feature in enumerate(document["features"])
     )
-    _require_unique([zone.identifier for zone in zones], name=name)
+    _require_unique([feature.identifier for feature in features], name=name)
     metadata: dict[str, Any] = document.get("metadata") or {}
     own: dict[str, Any] = metadata.get("extendedProperties") or {}
+    zones = [feature for feature in features if isinstance(feature, Zone)]
     extent = _extent(own.get("extent"), zones=zones, name=name)
     meridian_deg = own.get("central_meridian_deg", round(extent.centroid.x))
     return AirspaceDataset(
         name=own.get("name", name),
         title=by_language(metadata.get("description", []), where=f"{name}: description"),
-        zones=zones,
+        features=features,
         extent=extent,
         valid=TimeInterval(
             _limit(metadata, "validFrom", otherwise=OPEN_START, name=name),
@@ -285,7 +381,7 @@ def _require_unique(identifiers: Sequence[str], *, name: str) -> None:
     for identifier in identifiers:
         if identifier in seen:
             raise InvalidInputError(
-                f"{name}: two zones are called {identifier}; give each its own identifier"
+                f"{name}: two features are called {identifier}; give each its own identifier"
             )
         seen.add(identifier)
 

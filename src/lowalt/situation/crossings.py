@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from lowalt.airspace import AirspaceDataset, BoundaryPart, Zone
 from lowalt.airspace.zones import project
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M, LocalFrame
-from lowalt.levels import Level
+from lowalt.levels import Level, VerticalLayer
 from lowalt.situation.path import HeldArea, Path
 from lowalt.temporal import TimeInterval
 
@@ -148,16 +148,16 @@ def _ends(parts: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[np.f
 
 
 def spans_at_height(
-    path: Path, pieces: NDArray[np.intp], shares: Spans, zone: Zone, *, surely: bool
+    path: Path, pieces: NDArray[np.intp], shares: Spans, layer: VerticalLayer, *, surely: bool
 ) -> tuple[NDArray[np.intp], Spans]:
-    """Keep the parts of crossings that are within a zone's floor and ceiling.
+    """Keep the parts of crossings that are between a floor and a ceiling.
 
     Levels are linear along a piece, so each limit keeps one stretch of it. Where the level is not
     known in the limit's reference, the crossing stays among the possible ones only.
     """
     low, high = shares[:, 0].copy(), shares[:, 1].copy()
     slack = path.vertical_m + BOUNDARY_TOLERANCE_M
-    for limit, sign in ((zone.layer.floor, 1.0), (zone.layer.ceiling, -1.0)):
+    for limit, sign in ((layer.floor, 1.0), (layer.ceiling, -1.0)):
         if limit is None:
             continue
         # Above the floor: h + slack >= floor; below the ceiling: -h + slack >= -ceiling.
@@ -224,11 +224,11 @@ class Crossing:
     possibly: Spans
 
 
-def cross(path: Path, zone: Zone, shapes: Reach) -> Crossing:
-    """Cross a path with a zone in place, height and hours."""
+def cross(path: Path, zone: Zone, layer: VerticalLayer, shapes: Reach) -> Crossing:
+    """Cross a path with one volume of a zone, in place, height and hours."""
 
     def spans(crossed: tuple[NDArray[np.intp], Spans], *, surely: bool) -> Spans:
-        pieces, shares = spans_at_height(path, *crossed, zone, surely=surely)
+        pieces, shares = spans_at_height(path, *crossed, layer, surely=surely)
         return in_hours(path, to_times(path, pieces, shares), zone)
 
     possibly = spans_inside(path, shapes.possibly)
@@ -237,19 +237,15 @@ def cross(path: Path, zone: Zone, shapes: Reach) -> Crossing:
     return Crossing(spans(surely, surely=True), spans(possibly, surely=False))
 
 
-def area_meets(area: HeldArea, zone: Zone, shapes: Reach) -> tuple[bool, bool, list[TimeInterval]]:
-    """Tell whether an area surely, and possibly, meets a zone, and when it is active."""
-    times = list(zone.active_within(area.period))
-    if not times:
-        return False, False, []
-    floor = not_below(area, area.ceiling, zone.layer.floor)
-    ceiling = not_below(area, area.floor, zone.layer.ceiling, reverse=True)
+def area_meets(area: HeldArea, layer: VerticalLayer, shapes: Reach) -> tuple[bool, bool]:
+    """Tell whether an area surely, and possibly, meets a volume."""
+    floor = not_below(area, area.ceiling, layer.floor)
+    ceiling = not_below(area, area.floor, layer.ceiling, reverse=True)
     possible = floor is not False and ceiling is not False
     certain = floor is True and ceiling is True
     return (
         certain and bool(shapes.surely.intersects(area.footprint)),
         possible and bool(shapes.possibly.intersects(area.footprint)),
-        times,
     )
 
 

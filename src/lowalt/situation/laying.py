@@ -12,7 +12,7 @@ from lowalt.datums import looks_like_gcj02
 from lowalt.errors import InvalidInputError, Problem
 from lowalt.flights import FlightPlan
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M
-from lowalt.levels import VerticalReference
+from lowalt.levels import VerticalLayer, VerticalReference
 from lowalt.situation.crossings import (
     NO_SPANS,
     Reach,
@@ -196,15 +196,19 @@ def _path_encounters(
     zone = airspace.zones[index]
     scale, width = path.scale, path.horizontal_m
     margin_m = 2.0 * (width + zone.reach_m) * scale + 100.0
-    outline = cut_to(airspace.planar(index), path, margin_m=margin_m)
-    shapes = reach(zone, outline, frame=path.frame, width_m=width, scale=scale)
-    crossing = cross(path, zone, shapes)
-    if not len(crossing.possibly):
-        return
-    core = grow(shapes.surely, -2.0 * BOUNDARY_TOLERANCE_M * scale)
-    deep = bool(core.intersects(path.footprint))
-    for first, last in crossing.possibly.tolist():
-        certain = _within(crossing.surely, first, last)
+    surely, possibly, deep = [NO_SPANS], [NO_SPANS], False
+    for volume, planar in zip(zone.volumes, airspace.planar(index), strict=True):
+        outline = cut_to(planar, path, margin_m=margin_m)
+        shapes = reach(zone, outline, frame=path.frame, width_m=width, scale=scale)
+        crossing = cross(path, zone, volume.layer, shapes)
+        surely.append(crossing.surely)
+        possibly.append(crossing.possibly)
+        if len(crossing.surely) and not deep:
+            core = grow(shapes.surely, -2.0 * BOUNDARY_TOLERANCE_M * scale)
+            deep = bool(core.intersects(path.footprint))
+    surely_in = join(np.concatenate(surely))
+    for first, last in join(np.concatenate(possibly)).tolist():
+        certain = _within(surely_in, first, last)
         if len(certain):
             first, last = float(certain[0, 0]), float(certain[-1, 1])  # noqa: PLW2901 - narrowed
         lon_deg, lat_deg = path.place(first)
@@ -229,12 +233,15 @@ def _area_encounters(
     assert isinstance(area, HeldArea)
     zone = airspace.zones[index]
     margin_m = 2.0 * zone.reach_m * area.scale + 100.0
-    outline = cut_to(airspace.planar(index), area, margin_m=margin_m)
-    shapes = reach(zone, outline, frame=area.frame, width_m=0.0, scale=area.scale)
-    certain, possible, times = area_meets(area, zone, shapes)
-    deep = grow(shapes.surely, -2.0 * BOUNDARY_TOLERANCE_M * area.scale)
-    inside = certain and deep.intersects(area.footprint)
-    for period in times if possible else ():
+    certain = possible = inside = False
+    for volume, planar in zip(zone.volumes, airspace.planar(index), strict=True):
+        outline = cut_to(planar, area, margin_m=margin_m)
+        shapes = reach(zone, outline, frame=area.frame, width_m=0.0, scale=area.scale)
+        surely, possibly = area_meets(area, volume.layer, shapes)
+        certain, possible = certain or surely, possible or possibly
+        deep = grow(shapes.surely, -2.0 * BOUNDARY_TOLERANCE_M * area.scale)
+        inside = inside or (surely and bool(deep.intersects(area.footprint)))
+    for period in zone.active_within(area.period) if possible else ():
         lon_deg, lat_deg = area.centre
         yield Encounter(
             zone=zone,
@@ -305,18 +312,25 @@ def _is_within(path: Path | HeldArea, airspace: AirspaceDataset) -> bool:
 
 
 def _lies_in(path: Path | HeldArea, airspace: AirspaceDataset, index: int) -> Truth:
-    """Whether the whole airspace of a flight is in one zone: buffers count against it."""
+    """Whether all airspace of a flight is in one volume of a zone: buffers count against it."""
     zone = airspace.zones[index]
-    shapes = reach(
-        zone,
-        airspace.planar(index),
-        frame=path.frame,
-        width_m=-_width_m(path),
-        scale=path.scale,
+    return Truth.any_of(
+        _lies_in_volume(
+            path,
+            zone,
+            volume.layer,
+            reach(zone, planar, frame=path.frame, width_m=-_width_m(path), scale=path.scale),
+        )
+        for volume, planar in zip(zone.volumes, airspace.planar(index), strict=True)
     )
+
+
+def _lies_in_volume(
+    path: Path | HeldArea, zone: Zone, layer: VerticalLayer, shapes: Reach
+) -> Truth:
     if isinstance(path, HeldArea):
-        return _area_lies_in(path, zone, shapes)
-    crossing = cross(replace(path, vertical_m=-path.vertical_m), zone, shapes)
+        return _area_lies_in(path, zone, layer, shapes)
+    crossing = cross(replace(path, vertical_m=-path.vertical_m), zone, layer, shapes)
 
     def throughout(spans: Spans) -> bool:
         return len(spans) == 1 and bool(spans[0, 0] <= 0.0 and spans[0, 1] >= path.t_s[-1])
@@ -326,12 +340,12 @@ def _lies_in(path: Path | HeldArea, airspace: AirspaceDataset, index: int) -> Tr
     return Truth.UNKNOWN if throughout(crossing.possibly) else Truth.FALSE
 
 
-def _area_lies_in(area: HeldArea, zone: Zone, shapes: Reach) -> Truth:
+def _area_lies_in(area: HeldArea, zone: Zone, layer: VerticalLayer, shapes: Reach) -> Truth:
     active = list(zone.active_within(area.period)) == [area.period]
     if not active or not shapes.possibly.covers(area.footprint):
         return Truth.FALSE
-    lowest = Truth.of(not_below(area, area.floor, zone.layer.floor))
-    highest = Truth.of(not_below(area, area.ceiling, zone.layer.ceiling, reverse=True))
+    lowest = Truth.of(not_below(area, area.floor, layer.floor))
+    highest = Truth.of(not_below(area, area.ceiling, layer.ceiling, reverse=True))
     surely = shapes.surely.covers(area.footprint)
     return lowest & highest & (Truth.TRUE if surely else Truth.UNKNOWN)
 

@@ -17,6 +17,7 @@ from lowalt.airspace import (
     Circle,
     FeatureStatus,
     Restriction,
+    Volume3D,
     Zone,
 )
 from lowalt.geodesy import LocalFrame, geodesic_direct
@@ -70,8 +71,11 @@ def _zones(
     kind = draw(st.sampled_from(kinds))
     status = draw(st.sampled_from(FeatureStatus))
     centre, radius = draw(places(region=region)), draw(metres(*radius_m))
-    circle = Circle(*centre, radius) if draw(st.booleans()) else None
-    shape = draw(_star(centre, radius)) if circle is None else circle.covering_polygon()
+    layer = draw(vertical_layers(references=references))
+    if draw(st.booleans()):
+        volume = Volume3D.of(Circle(*centre, radius), layer=layer)
+    else:
+        volume = Volume3D(draw(_star(centre, radius)), layer)
     identifier = draw(identifiers)
     temporary = kind is ZoneKind.TEMPORARY_CONTROL
     return Zone(
@@ -80,15 +84,13 @@ def _zones(
         kind=kind,
         restriction=draw(st.sampled_from(Restriction)),
         country=draw(st.sampled_from(["HKG", "MAC"])) if kind is ZoneKind.JURISDICTION else "CHN",
-        geometry=shape,
-        circle=circle,
+        volumes=(volume,),
         status=status,
         basis=draw(st.sampled_from(BasisVerification)),
         accuracy_m=draw(st.sampled_from([0.0, 0.5, 10.0, 200.0])),
         citation="made up for a test",
         sources=("a test",),
         as_of=date(2026, 1, 1),
-        layer=draw(vertical_layers(references=references)),
         schedule=draw(schedules(period=period, max_duration=timedelta(days=2))),
         notice=draw(st.sampled_from(Notice)) if temporary else None,
         published_at=draw(st.none() | moments(period=period)) if temporary else None,
@@ -125,8 +127,9 @@ def zones(
     Examples
     --------
     >>> from hypothesis import find
-    >>> zone = find(zones(kinds=[ZoneKind.PROHIBITED_AREA]), lambda zone: zone.circle is not None)
-    >>> zone.kind, zone.circle.radius_m
+    >>> zone = find(
+    ...     zones(kinds=[ZoneKind.PROHIBITED_AREA]), lambda zone: zone.volumes[0].shape is not None)
+    >>> zone.kind, zone.volumes[0].shape.radius_m
     (<ZoneKind.PROHIBITED_AREA: 'prohibited_area'>, 50.0)
     """
     if not kinds or not references:
@@ -192,7 +195,7 @@ def dataset_of(
     return AirspaceDataset(
         name="test",
         title={"zh": "试验", "en": "test"},
-        zones=tuple(found),
+        features=tuple(found),
         extent=box(region.west_deg, region.south_deg, region.east_deg, region.north_deg),
         valid=period,
         coverage={},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -18,10 +19,11 @@ from lowalt.airspace import (
     Circle,
     FeatureStatus,
     Restriction,
+    Volume3D,
     Zone,
+    from_geojson,
     load_airspace,
-    zone_from_feature,
-    zone_to_feature,
+    to_geojson,
 )
 from lowalt.airspace.zones import FOREIGN_JURISDICTIONS
 from lowalt.errors import GeometryError, InvalidInputError, NaiveDatetimeError
@@ -84,13 +86,20 @@ POLYGON_FEATURE: dict[str, Any] = {
 }
 
 
+def read(record: dict[str, Any]) -> Zone:
+    zone = from_geojson(record)
+    assert isinstance(zone, Zone)
+    return zone
+
+
 def test_a_feature_written_by_hand_is_read_as_it_says() -> None:
-    zone = zone_from_feature(CIRCLE_FEATURE)
+    zone = read(CIRCLE_FEATURE)
     assert zone.identifier == "LP01"
     assert zone.kind is ZoneKind.LAND_PORT
     assert zone.name == {"zh": "口岸", "en": "port"}
-    assert zone.circle == Circle(114.1133, 22.5322, 750.0)
-    assert zone.layer == VerticalLayer(
+    (volume,) = zone.volumes
+    assert volume.shape == Circle(114.1133, 22.5322, 750.0)
+    assert volume.layer == VerticalLayer(
         Level(50.0, VerticalReference.AGL), Level(300.0, VerticalReference.HAE)
     )
     assert zone.authority == {"en": "Port office"}
@@ -103,7 +112,7 @@ def test_a_feature_written_by_hand_is_read_as_it_says() -> None:
 
 
 def test_and_is_written_back_the_same() -> None:
-    assert zone_to_feature(zone_from_feature(CIRCLE_FEATURE)) == CIRCLE_FEATURE
+    assert to_geojson(from_geojson(CIRCLE_FEATURE)) == CIRCLE_FEATURE
 
 
 degrees = st.decimals(113, 114, places=8).map(float)
@@ -128,25 +137,26 @@ schedules = st.one_of(
 
 @st.composite
 def shapes(draw: st.DrawFn) -> dict[str, Any]:
+    floor, ceiling = draw(levels), draw(levels)
+    if floor and ceiling and floor.reference is ceiling.reference and ceiling < floor:
+        floor, ceiling = ceiling, floor
+    layer = VerticalLayer(floor, ceiling)
     west = draw(degrees)
     if draw(st.booleans()):
         circle = Circle(west, 22.5, draw(st.floats(1.0, 9000.0)))
-        return {"circle": circle, "geometry": circle.covering_polygon()}
+        return {"volumes": (Volume3D.of(circle, layer=layer),)}
     south = draw(st.decimals(21, 22, places=8).map(float))
     part = box(west, south, round(west + 0.25, 8), round(south + 0.125, 8))
     if draw(st.booleans()):
-        return {"geometry": part}
+        return {"volumes": (Volume3D(part, layer), Volume3D(box(115.5, 21.0, 115.75, 21.25)))}
     return {
-        "geometry": MultiPolygon([part, box(115.5, 21.0, 115.75, 21.25)]),
+        "volumes": (Volume3D(MultiPolygon([part, box(115.5, 21.0, 115.75, 21.25)]), layer),),
         "less_accurate": (BoundaryPart(LineString([(west, south), (west, 23.5)]), 450.0),),
     }
 
 
 @st.composite
 def zones(draw: st.DrawFn) -> Zone:
-    floor, ceiling = draw(levels), draw(levels)
-    if floor and ceiling and floor.reference is ceiling.reference and ceiling < floor:
-        floor, ceiling = ceiling, floor
     words = st.dictionaries(st.sampled_from(["zh", "en"]), st.text(max_size=20))
     kind = draw(st.sampled_from(ZoneKind))
     countries = FOREIGN_JURISDICTIONS if kind is ZoneKind.JURISDICTION else ("CHN", "HKG", "MAC")
@@ -156,7 +166,6 @@ def zones(draw: st.DrawFn) -> Zone:
         kind=kind,
         restriction=draw(st.sampled_from(Restriction)),
         country=draw(st.sampled_from(countries)),
-        layer=VerticalLayer(floor, ceiling),
         schedule=draw(schedules),
         status=draw(st.sampled_from(FeatureStatus)),
         basis=draw(st.sampled_from(BasisVerification)),
@@ -175,28 +184,28 @@ def zones(draw: st.DrawFn) -> Zone:
 @settings(deadline=None, max_examples=150)
 @given(zones())
 def test_a_zone_written_as_json_and_read_back_is_equal(zone: Zone) -> None:
-    assert zone_from_feature(json.loads(json.dumps(zone_to_feature(zone)))) == zone
+    assert from_geojson(json.loads(json.dumps(to_geojson(zone)))) == zone
 
 
 def test_a_limit_above_take_off_cannot_be_written() -> None:
-    zone = zone_from_feature(POLYGON_FEATURE)
+    zone = read(POLYGON_FEATURE)
     above_take_off = VerticalLayer(ceiling=Level(100.0, VerticalReference.ATO))
-    changed = Zone(**{**{f: getattr(zone, f) for f in zone.__slots__}, "layer": above_take_off})
+    changed = replace(zone, volumes=(replace(zone.volumes[0], layer=above_take_off),))
     with pytest.raises(InvalidInputError, match=r"zone LP01: upper limit 100 m ATO"):
-        zone_to_feature(changed)
+        to_geojson(changed)
 
 
 def test_limits_in_feet_are_read_as_metres() -> None:
     feature = deepcopy(POLYGON_FEATURE)
     feature["geometry"]["layer"] = {"uom": "ft", "upper": 400, "upperReference": "AGL"}
-    ceiling = zone_from_feature(feature).layer.ceiling
+    ceiling = read(feature).volumes[0].layer.ceiling
     assert ceiling is not None
     assert ceiling.value_m == pytest.approx(121.92)
 
 
 def test_a_regional_language_counts_as_its_language() -> None:
     feature = broken("properties.name", [{"lang": "en-GB", "text": "port"}])
-    assert zone_from_feature(feature).name == {"en": "port"}
+    assert from_geojson(feature).name == {"en": "port"}
 
 
 def broken(path: str, value: Any, *, of: dict[str, Any] = POLYGON_FEATURE) -> dict[str, Any]:
@@ -228,7 +237,7 @@ SQUARE = [[113.9, 22.5], [114.0, 22.5], [114.0, 22.6], [113.9, 22.6], [113.9, 22
 )
 def test_a_malformed_polygon_is_refused_naming_the_feature(coordinates: Any, message: str) -> None:
     with pytest.raises(GeometryError, match=f"^zone LP01: .*{message}"):
-        zone_from_feature(broken("geometry.coordinates", coordinates))
+        from_geojson(broken("geometry.coordinates", coordinates))
 
 
 @pytest.mark.parametrize(
@@ -242,7 +251,7 @@ def test_a_malformed_polygon_is_refused_naming_the_feature(coordinates: Any, mes
 )
 def test_a_malformed_shape_is_refused_naming_the_feature(feature: Any, message: str) -> None:
     with pytest.raises(GeometryError, match=f"^zone LP01: .*{message}"):
-        zone_from_feature(feature)
+        from_geojson(feature)
 
 
 @pytest.mark.parametrize(
@@ -272,7 +281,7 @@ def test_a_malformed_shape_is_refused_naming_the_feature(feature: Any, message: 
 )
 def test_a_wrong_fact_is_refused_naming_feature_and_field(feature: Any, message: str) -> None:
     with pytest.raises(InvalidInputError, match=f"^zone LP01: .*{message}"):
-        zone_from_feature(feature)
+        from_geojson(feature)
 
 
 @pytest.mark.parametrize(
@@ -284,17 +293,17 @@ def test_a_wrong_fact_is_refused_naming_feature_and_field(feature: Any, message:
 )
 def test_a_time_without_a_zone_is_refused_naming_the_feature(feature: Any) -> None:
     with pytest.raises(NaiveDatetimeError, match=r"zone LP01: .*no time zone"):
-        zone_from_feature(feature)
+        from_geojson(feature)
 
 
 @pytest.mark.parametrize("feature", [[], {}, {"properties": {"identifier": 7}}])
 def test_what_is_no_feature_is_refused_by_its_place(feature: Any) -> None:
     with pytest.raises(InvalidInputError, match=r"^features\[3\]: "):
-        zone_from_feature(feature, where="features[3]")
+        from_geojson(feature, where="features[3]")
 
 
 def test_a_jurisdiction_that_no_law_of_lowalt_knows_is_refused() -> None:
-    feature = zone_to_feature(load_airspace("shenzhen")["BDY06"])
+    feature = to_geojson(load_airspace("shenzhen")["BDY06"])
     feature["properties"]["country"] = "CHN"
     with pytest.raises(InvalidInputError, match="HKG or MAC, given 'CHN'"):
-        zone_from_feature(feature)
+        from_geojson(feature)

@@ -1,0 +1,283 @@
+"""Volumes as GeoJSON geometries with ED-318 layers, and back.
+
+A circle is a Point with an ``extent``, as in ED-318. Other exact shapes are Polygons that cover
+them, for every reader, with the shape itself in the member ``shape``, for us. Where the two
+disagree the file was edited in one place only, and it is refused.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+import numpy as np
+import shapely
+from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon, mapping
+
+from lowalt.airspace.hours import shown
+from lowalt.airspace.shapes import Arc, Circle, Outline, Sector, Shape, Strip
+from lowalt.airspace.volumes import Volume3D
+from lowalt.errors import GeometryError, InvalidInputError
+from lowalt.levels import Level, VerticalLayer, VerticalReference
+from lowalt.units import METRES_PER_FOOT
+
+COORDINATE_DECIMALS: Final = 8
+"""Decimals of a degree in documents: 0.8 mm, well within ``BOUNDARY_TOLERANCE_M``."""
+
+_REFERENCE_WORDS = {
+    VerticalReference.AGL: "AGL",
+    VerticalReference.AMSL: "AMSL",
+    VerticalReference.HAE: "WGS84",
+}
+_REFERENCES = {word: reference for reference, word in _REFERENCE_WORDS.items()}
+_METRES = {"m": 1.0, "ft": METRES_PER_FOOT}
+_SAME_BOX_DEG = 1e-6
+
+# Writing
+
+
+def volumes_to_json(volumes: Sequence[Volume3D], *, where: str) -> dict[str, Any]:
+    """Write volumes as one geometry; several make a GeometryCollection.
+
+    Raises
+    ------
+    InvalidInputError
+        If a limit is above the take-off point, which ED-318 cannot say.
+    """
+    geometries = [_volume_to_json(volume, where=where) for volume in volumes]
+    if len(geometries) == 1:
+        return geometries[0]
+    return {"type": "GeometryCollection", "geometries": geometries}
+
+
+def coordinates_of(geometry: Polygon | MultiPolygon | LineString | MultiLineString) -> Any:
+    """Write coordinates, rounded to :data:`COORDINATE_DECIMALS`."""
+    rounded = shapely.transform(geometry, lambda xy: xy.round(COORDINATE_DECIMALS))
+    return mapping(rounded)["coordinates"]
+
+
+def layer_to_json(layer: VerticalLayer, *, where: str) -> dict[str, Any]:
+    """Write a floor and a ceiling as an ED-318 layer, metres."""
+    record: dict[str, Any] = {"uom": "m"}
+    for end, level in (("lower", layer.floor), ("upper", layer.ceiling)):
+        if level is None:
+            continue
+        if level.reference not in _REFERENCE_WORDS:
+            raise InvalidInputError(
+                f"{where}: {end} limit {level}: ED-318 knows heights above ground, sea level and"
+                " the ellipsoid only; convert it first (lowalt.terrain)"
+            )
+        record[end], record[f"{end}Reference"] = level.value_m, _REFERENCE_WORDS[level.reference]
+    return record
+
+
+def _volume_to_json(volume: Volume3D, *, where: str) -> dict[str, Any]:
+    layer = layer_to_json(volume.layer, where=where)
+    if isinstance(volume.shape, Circle):
+        return {
+            "type": "Point",
+            "coordinates": [volume.shape.lon_deg, volume.shape.lat_deg],
+            "extent": {"subType": "Circle", "radius": volume.shape.radius_m},
+            "layer": layer,
+        }
+    exact = {} if volume.shape is None else {"shape": _shape_to_json(volume.shape)}
+    return {
+        "type": volume.geometry.geom_type,
+        "coordinates": coordinates_of(volume.geometry),
+        **exact,
+        "layer": layer,
+    }
+
+
+def _shape_to_json(shape: Sector | Outline | Strip) -> dict[str, Any]:
+    if isinstance(shape, Sector):
+        return {
+            "type": "Sector",
+            "centre": [shape.lon_deg, shape.lat_deg],
+            "radius_m": shape.radius_m,
+            "inner_radius_m": shape.inner_radius_m,
+            "start_azimuth_deg": shape.start_azimuth_deg,
+            "end_azimuth_deg": shape.end_azimuth_deg,
+        }
+    if isinstance(shape, Strip):
+        return {
+            "type": "Strip",
+            "line": [list(place) for place in shape.line],
+            "half_width_m": shape.half_width_m,
+        }
+    return {
+        "type": "Outline",
+        "corners": [list(corner) for corner in shape.corners],
+        "arcs": [
+            {"corner": corner, "centre": [arc.lon_deg, arc.lat_deg], "clockwise": arc.clockwise}
+            for corner, arc in shape.arcs.items()
+        ],
+    }
+
+
+# Reading
+
+
+@contextmanager
+def refusing(where: str, expected: str) -> Iterator[None]:
+    """Turn what the shape library or a wrong type raises into a refusal that names the feature."""
+    try:
+        yield
+    except (
+        GeometryError,
+        shapely.errors.ShapelyError,
+        TypeError,
+        ValueError,
+        KeyError,
+        IndexError,
+        OverflowError,
+    ) as error:
+        detail = str(error)
+        message = detail if detail.startswith(where) else f"{where}: {detail}; {expected}"
+        raise GeometryError(message) from None
+
+
+def volumes_from_json(record: Mapping[str, Any], *, where: str) -> tuple[Volume3D, ...]:
+    """Read the volumes of a geometry that :func:`volumes_to_json` writes.
+
+    Raises
+    ------
+    GeometryError
+        If the shape is not sound; the message begins with ``where``.
+    InvalidInputError
+        If a layer cannot be read.
+    """
+    if record.get("type") != "GeometryCollection":
+        return (_volume_from_json(record, where=where),)
+    geometries = record.get("geometries")
+    if not isinstance(geometries, list) or not geometries:
+        raise GeometryError(f"{where}: a GeometryCollection without geometries")
+    return tuple(_volume_from_json(_object(part, where=where), where=where) for part in geometries)
+
+
+def _object(value: Any, *, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise GeometryError(f"{where}: given {shown(value)}, expected a GeoJSON geometry")
+    return value
+
+
+def _volume_from_json(record: Mapping[str, Any], *, where: str) -> Volume3D:
+    layer = layer_from_json(record.get("layer") or {}, where=where)
+    kind: Any = record.get("type")
+    coordinates: Any = record.get("coordinates")
+    with refusing(where, "expected coordinates as in GeoJSON, and an extent for a Point"):
+        if kind == "Point":
+            lon_deg, lat_deg = coordinates
+            return Volume3D.of(
+                Circle(lon_deg, lat_deg, float(record["extent"]["radius"])), layer=layer
+            )
+        geometry = _polygons(kind, coordinates, where=where)
+        if geometry is not None and "shape" in record:
+            volume = Volume3D.of(_shape_from_json(record["shape"]), layer=layer)
+            _require_same(volume.geometry, geometry, where=where)
+            return volume
+        if geometry is not None:
+            return Volume3D(geometry, layer)
+    raise GeometryError(
+        f"{where}: geometry of type {shown(kind)}: expected Polygon, MultiPolygon, Point with an"
+        " extent (a circle), or a GeometryCollection of them"
+    )
+
+
+def _polygons(kind: Any, coordinates: Any, *, where: str) -> Polygon | MultiPolygon | None:
+    if kind == "Polygon":
+        return _polygon(coordinates, where=where)
+    if kind == "MultiPolygon":
+        return MultiPolygon([_polygon(rings, where=where) for rings in coordinates])
+    return None
+
+
+def _polygon(rings: Any, *, where: str) -> Polygon:
+    outer, *holes = _closed(rings, where=where)
+    return Polygon(outer, holes)
+
+
+def _closed(rings: Any, *, where: str) -> Any:
+    for number, ring in enumerate(rings):
+        if len(ring) < 4 or ring[0] != ring[-1]:
+            raise GeometryError(
+                f"{where}: ring {number} has {len(ring)} points, first {ring[0]}, last {ring[-1]}:"
+                " a ring has at least 4 points and ends where it began"
+            )
+        if not all(math.isfinite(value) for point in ring for value in point):
+            raise GeometryError(f"{where}: ring {number} has a coordinate that is not a number")
+    return rings
+
+
+def _shape_from_json(record: Mapping[str, Any]) -> Shape:
+    kind = record["type"]
+    if kind == "Sector":
+        lon_deg, lat_deg = record["centre"]
+        return Sector(
+            float(lon_deg),
+            float(lat_deg),
+            float(record["radius_m"]),
+            float(record["start_azimuth_deg"]),
+            float(record["end_azimuth_deg"]),
+            float(record["inner_radius_m"]),
+        )
+    if kind == "Strip":
+        return Strip(_places(record["line"]), float(record["half_width_m"]))
+    if kind == "Outline":
+        return Outline(_places(record["corners"]), dict(map(_arc, record["arcs"])))
+    raise GeometryError(f"shape of type {shown(kind)}: expected Sector, Strip or Outline")
+
+
+def _arc(record: Mapping[str, Any]) -> tuple[int, Arc]:
+    lon_deg, lat_deg = record["centre"]
+    return int(record["corner"]), Arc(float(lon_deg), float(lat_deg), bool(record["clockwise"]))
+
+
+def _places(rows: Any) -> tuple[tuple[float, float], ...]:
+    return tuple((float(lon), float(lat)) for lon, lat in rows)
+
+
+def _require_same(
+    made: Polygon | MultiPolygon, given: Polygon | MultiPolygon, *, where: str
+) -> None:
+    boxes = np.abs(np.array(made.bounds) - np.array(given.bounds)).max()
+    if boxes > _SAME_BOX_DEG or abs(made.area - given.area) > 1e-6 * made.area:
+        raise GeometryError(
+            f"{where}: its coordinates are not those of its shape; change both, or drop the member"
+            " 'shape'"
+        )
+
+
+def layer_from_json(record: Any, *, where: str) -> VerticalLayer:
+    """Read an ED-318 layer; what is left out is the surface, or no upper limit.
+
+    Raises
+    ------
+    InvalidInputError
+        If a unit, a reference or a number cannot be read; the message begins with ``where``.
+    """
+    if not isinstance(record, Mapping):
+        raise InvalidInputError(f"{where}: layer: given {shown(record)}, expected an object")
+    unit = record.get("uom", "m")
+    if unit not in _METRES:
+        raise InvalidInputError(f"{where}: layer.uom: given {shown(unit)}, expected m or ft")
+
+    def level(end: str) -> Level | None:
+        value = record.get(end)
+        if value is None:
+            return None
+        word = record.get(f"{end}Reference")
+        if word not in _REFERENCES:
+            raise InvalidInputError(
+                f"{where}: layer.{end}Reference: given {shown(word)}, expected one of"
+                f" {', '.join(_REFERENCES)}"
+            )
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise InvalidInputError(
+                f"{where}: layer: {end}: given {shown(value)}, expected a number"
+            )
+        return Level(float(value) * _METRES[unit], _REFERENCES[word])
+
+    return VerticalLayer(level("lower"), level("upper"))
