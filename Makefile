@@ -40,7 +40,7 @@ bench: $(VENV)/.dev
 	for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
 
 data: $(VENV)/.dev
-	$(BIN)/python airspace_data/shenzhen/build.py
+	$(BIN)/python -m airspace_data.shenzhen.build
 
 $(VENV)/.created:
 	$(PYTHON) -m venv $(VENV)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import fields
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 import shapely
+from airspace_data.shenzhen import build
+from airspace_data.shenzhen.build import build_features
+from airspace_data.shenzhen.recipes.facts import honest_status
 from pyproj import Geod, Proj
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
@@ -29,20 +30,9 @@ from lowalt.airspace import (
 from lowalt.geodesy import geodesic_distance_m
 from lowalt.terms import Notice, ZoneKind
 
-FOLDER = Path(__file__).parents[1] / "airspace_data" / "shenzhen"
 KARNEY = Geod(ellps="WGS84")
 CHINA = timezone(timedelta(hours=8))
 SHENZHEN = load_airspace("shenzhen")
-
-
-@pytest.fixture(scope="module")
-def build() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("build_shenzhen", FOLDER / "build.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 BUILT = {"volumes", "micro_volumes", "geometry", "less_accurate", "line", "points"}
@@ -70,10 +60,10 @@ def area_km2(identifier: str) -> float:
 # The file and its facts
 
 
-def test_the_file_is_what_its_facts_build(build: ModuleType) -> None:
+def test_the_file_is_what_its_facts_build() -> None:
     # Libraries may differ in the last decimal of a degree (1 mm), so numbers are compared to two
     # of them and all else exactly.
-    rebuilt = build.build_features()
+    rebuilt = build_features()
     assert [f.identifier for f in rebuilt] == [f.identifier for f in SHENZHEN.features]
     for fresh, kept in zip(rebuilt, SHENZHEN.features, strict=True):
         assert type(fresh) is type(kept)
@@ -84,7 +74,7 @@ def test_the_file_is_what_its_facts_build(build: ModuleType) -> None:
 
 
 def test_the_check_notices_a_file_that_differs(
-    build: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(build, "TARGET", tmp_path / "zones.geojson")
     assert build.main(["--check"]) == 1
@@ -116,12 +106,12 @@ def test_what_the_dataset_does_not_hold_is_said_in_both_languages() -> None:
     assert "article 19" in SHENZHEN.coverage["en"]
 
 
-def test_a_derived_zone_smaller_than_its_point_error_is_demoted(build: ModuleType) -> None:
+def test_a_derived_zone_smaller_than_its_point_error_is_demoted() -> None:
     derived, drawn = FeatureStatus.DERIVED, FeatureStatus.ILLUSTRATIVE
-    assert build.honest_status(derived, point_error_m=500.0, radius_m=100.0) is drawn
-    assert build.honest_status(derived, point_error_m=100.0, radius_m=100.0) is derived
+    assert honest_status(derived, point_error_m=500.0, radius_m=100.0) is drawn
+    assert honest_status(derived, point_error_m=100.0, radius_m=100.0) is derived
     authoritative = FeatureStatus.AUTHORITATIVE
-    assert build.honest_status(authoritative, point_error_m=500.0, radius_m=1.0) is authoritative
+    assert honest_status(authoritative, point_error_m=500.0, radius_m=1.0) is authoritative
 
 
 def test_no_derived_circle_is_smaller_than_its_accuracy() -> None:

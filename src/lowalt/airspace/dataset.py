@@ -7,7 +7,6 @@ document, and one digest names everything an answer rested on.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +27,7 @@ from lowalt.airspace.geometry_json import refusing
 from lowalt.airspace.hours import OPEN_END, OPEN_START, read_time
 from lowalt.airspace.landmarks import Line, Site
 from lowalt.airspace.zones import Containment, Zone, project, union
+from lowalt.documents import parse_json, read_document
 from lowalt.errors import GeometryError, InvalidInputError, OutsideDatasetError, UnknownNameError
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M, LocalFrame
 from lowalt.levels import Level, VerticalLayer
@@ -338,14 +338,11 @@ def read_zones(path: str | Path) -> AirspaceDataset:
         If the file is not JSON or a feature cannot be read; the message names the feature.
     """
     path = Path(path)
-    return _parse(path.read_bytes(), name=path.stem)
+    return _parse(read_document(path), name=path.stem)
 
 
 def _parse(content: bytes, *, name: str) -> AirspaceDataset:
-    try:
-        document = json.loads(content)
-    except ValueError as error:
-        raise InvalidInputError(f"{name}: not a JSON document: {error}") from None
+    document = parse_json(content, name=name)
     if not isinstance(document, dict) or not isinstance(document.get("features"), list):
         raise InvalidInputError(f"{name}: expected a GeoJSON FeatureCollection with features")
     features = tuple(

@@ -1,0 +1,1 @@
+"""Recipes that make features of the typed facts, one module a subject."""
