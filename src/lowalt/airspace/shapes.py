@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
+from numpy.typing import ArrayLike
 from shapely.geometry import LineString, Polygon
 from shapely.geometry.polygon import orient
 
@@ -30,6 +31,12 @@ from lowalt.geodesy import (
 
 Place = tuple[float, float]
 """Longitude and latitude, WGS 84 degrees."""
+
+_STEP_M = 200.0
+"""Edges are cut to this length: a geodesic and a line straight in degrees then agree to 0.4 mm."""
+
+_STRIP_MARGIN_M = 0.001
+"""By which strips are made wider, to cover those 0.4 mm and the rounding of coordinates."""
 
 _GREATEST_RADIUS_M = 1e6
 _ARC_CLOSURE_M = 30.0
@@ -122,7 +129,7 @@ class Sector:
                 clockwise=False,
                 from_outside=False,
             )
-        sides = (densify_geodesic([outer[-1], inner[0]]), densify_geodesic([inner[-1], outer[0]]))
+        sides = (_geodesic([outer[-1], inner[0]]), _geodesic([inner[-1], outer[0]]))
         return orient(Polygon(np.vstack((outer, sides[0][1:], inner[1:], sides[1][1:]))))
 
 
@@ -207,7 +214,7 @@ class Outline:
         start, end = self.corners[number], self.corners[(number + 1) % len(self.corners)]
         arc = self.arcs.get(number)
         if arc is None:
-            return densify_geodesic([start, end])
+            return _geodesic([start, end])
         centre = (arc.lon_deg, arc.lat_deg)
         ends = np.array([start, end])
         radii_m = geodesic_distance_m([centre], ends)
@@ -265,20 +272,23 @@ class Strip:
         It is at most 5 mm larger, and 3e-5 of the half-width more for each 50 km of longitude that
         the line spans.
         """
-        points = densify_geodesic(self.line)
+        points = _geodesic(self.line)
         frame = LocalFrame(float(np.round(points[:, 0].mean(), 2)))
         xy = frame.to_plane(points)
-        width_m = self.half_width_m * float(frame.scale(xy).max())
+        width_m = (self.half_width_m + _STRIP_MARGIN_M) * float(frame.scale(xy).max())
         half_step = math.acos(width_m / (width_m + COVERING_OVERSHOOT_M))
         segments = max(8, math.ceil(math.pi / 4.0 / half_step))
         grown = shapely.buffer(
             LineString(xy), width_m / math.cos(math.pi / 4.0 / segments), quad_segs=segments
         )
-        # Straight in the plane for a kilometre is straight on the ground to well below 1 cm.
-        return orient(shapely.transform(shapely.segmentize(grown, 1000.0), frame.to_lonlat))
+        return orient(shapely.transform(shapely.segmentize(grown, _STEP_M), frame.to_lonlat))
 
 
 Shape = Circle | Sector | Outline | Strip
+
+
+def _geodesic(points: ArrayLike) -> FloatArray:
+    return densify_geodesic(points, max_step_m=_STEP_M)
 
 
 def _require_radius(radius_m: float, lon_deg: float, lat_deg: float, *, what: str) -> None:
