@@ -178,7 +178,7 @@ def test_a_strip_reaches_its_half_width_on_both_sides_and_round_its_ends(
     # On the outside of the bend the first leg decides alone all the way along it.
     outer = side if (side > 0) is (bend <= 0) else -side
     on_line = there(start, azimuth, share * length_m)
-    heading = azimuth if share == 0.0 else KARNEY.inv(*on_line, *start)[0] + 180.0
+    heading = azimuth if share < 1e-6 else KARNEY.inv(*on_line, *start)[0] + 180.0
     slack_m = 1e-4 * half_width_m * length_m / 50_000.0 + BOUNDARY_TOLERANCE_M
     assert holds(polygon, there(on_line, heading + outer, half_width_m - 1e-6))
     assert not holds(polygon, there(on_line, heading + outer, half_width_m + slack_m))

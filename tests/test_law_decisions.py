@@ -153,7 +153,8 @@ def judged(*changes: dict[str, Any], zones: tuple[Instance, ...] = (), on: str =
 
 def zone(kind: ZoneKind, **more: Any) -> Instance:
     given = {"zone_is_verified": True, "holds_zone_approval": False, **more}
-    return Instance(Truth.TRUE, {"zone_kind": kind, **given})
+    here = {"zone_jurisdiction": Jurisdiction.MAINLAND, "zone_binds_micro": True}
+    return Instance(Truth.TRUE, {"zone_kind": kind, **here, **given})
 
 
 def test_a_light_drone_low_over_a_park_just_flies() -> None:

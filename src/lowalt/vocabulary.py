@@ -697,6 +697,19 @@ _PLACE = (
     ),
     _word("jurisdiction", Jurisdiction, "所在辖区", "jurisdiction", scope=_LEG),
     _word("zone_kind", ZoneKind, "空域类别", "kind of zone", scope=_ENCOUNTER),
+    _word(
+        "zone_jurisdiction",
+        Jurisdiction,
+        "空域所在辖区",
+        "jurisdiction that the zone belongs to",
+        scope=_ENCOUNTER,
+    ),
+    _flag(
+        "zone_binds_micro",
+        "微型无人驾驶航空器在此同样受限",
+        "the zone binds micro unmanned aircraft here too",
+        scope=_ENCOUNTER,
+    ),
     _word("zone_notice", Notice, "依据的通告", "notice the zone rests on", scope=_ENCOUNTER),
     _flag(
         "zone_is_verified", "空域范围已经核实", "the zone's limits are verified", scope=_ENCOUNTER

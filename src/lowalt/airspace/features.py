@@ -12,6 +12,9 @@ from enum import StrEnum
 
 from lowalt.errors import InvalidInputError
 from lowalt.temporal import ALWAYS, Schedule, TimeInterval, require_aware
+from lowalt.terms import Jurisdiction
+
+_JURISDICTIONS = {"HKG": Jurisdiction.HONG_KONG, "MAC": Jurisdiction.MACAO}
 
 IDENTIFIER_LENGTH = 7
 """Longest identifier ED-318 allows."""
@@ -98,6 +101,11 @@ class Feature:
     def label(self) -> str:
         """What messages call it."""
         return f"{type(self).__name__.lower()} {self.identifier or '(without identifier)'}"
+
+    @property
+    def jurisdiction(self) -> Jurisdiction:
+        """Whose law made it: by its country, the Mainland's unless that is another of the two."""
+        return _JURISDICTIONS.get(self.country, Jurisdiction.MAINLAND)
 
     @property
     def middle(self) -> tuple[float, float]:

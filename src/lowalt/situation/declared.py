@@ -371,6 +371,7 @@ def _place_facts(situation: Situation) -> dict[str, Known]:
 def _encounter_facts(situation: Situation, encounter: Encounter) -> dict[str, Known]:
     zone = encounter.zone
     return {
+        "zone_jurisdiction": zone.jurisdiction,
         "zone_kind": zone.kind,
         "zone_notice": zone.notice,
         "zone_is_verified": zone.basis is BasisVerification.VERIFIED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lowalt.regulations.authoring import F, Norm, reading, unclear, when
 from lowalt.regulations.conditions import Condition
 from lowalt.regulations.model import Effect, Parameters
-from lowalt.terms import ZoneKind
+from lowalt.terms import Jurisdiction, ZoneKind
 from lowalt.vocabulary import Scope
 
 
@@ -14,7 +14,8 @@ def _inside(kind: ZoneKind) -> Condition:
         zh="该空域范围是否与空中交通管理机构核实一致",
         en="whether the ATM unit confirms the zone's limits",
     )
-    return F.zone_kind.in_(kind) & verified
+    here = F.zone_jurisdiction.in_(Jurisdiction.MAINLAND)
+    return here & F.zone_kind.in_(kind) & verified
 
 
 @reading("art_17", scope=Scope.ENCOUNTER, effect=Effect.PROHIBITS)

@@ -36,6 +36,22 @@ _AERODROME_ZONES = (
     ZoneKind.AIRPORT_CONTROL_ZONE,
 )
 _AREAS = (ZoneKind.PROHIBITED_AREA, ZoneKind.RESTRICTED_AREA)
+_SURROUNDINGS = (
+    ZoneKind.BOUNDARY_STRIP,
+    ZoneKind.NUCLEAR_FACILITY,
+    ZoneKind.HAZARDOUS_STORE,
+    ZoneKind.POWER_STATION,
+    ZoneKind.LAND_PORT,
+    ZoneKind.SEA_PORT,
+    ZoneKind.RAILWAY,
+    ZoneKind.WATER_SOURCE,
+    ZoneKind.NAVIGATION_STATION,
+    ZoneKind.RADAR_STATION,
+    ZoneKind.STATE_ORGAN,
+)
+"""Sites whose surroundings the decree or Shenzhen's measures of 2019 keep clear (art. 19(2) items
+2 to 6). How far, the decree leaves to others, and whether the measures' distances still hold was
+not established."""
 
 _EXEMPTIONS = (
     "art_31__para_1__item_1",
@@ -196,11 +212,18 @@ def is_controlled_zone(_: Parameters) -> Condition:
         zh="该空域范围是否与空中交通管理机构核实一致",
         en="whether the ATM unit confirms the zone's limits",
     )
-    port = F.zone_kind.in_(ZoneKind.LAND_PORT) & unclear(
-        zh="口岸上方今日是否属于管制空域",
-        en="whether the airspace above the port of entry is controlled today",
+    # The measures of 2019 keep micro UAV at distances of their own.
+    near = F.zone_kind.in_(*_SURROUNDINGS) & (~F.is_micro | F.zone_binds_micro)
+    site = near & unclear(
+        zh="该场所周边今日划设的管制空域是否及于此处",
+        en="whether the airspace controlled round that site today reaches this far",
     )
-    return (listed & verified) | port
+    foreign_file = F.zone_kind.in_(ZoneKind.UAS_ZONE) & unclear(
+        zh="该区域依据何种规定设限，今日是否有效",
+        en="by what law that zone restricts flight, and whether it does so today",
+    )
+    here = F.zone_jurisdiction.in_(Jurisdiction.MAINLAND)
+    return here & ((listed & verified) | site | foreign_file)
 
 
 @reading("art_19__para_2__height", effect=Effect.REQUIRES_APPROVAL)
@@ -250,7 +273,8 @@ def temporary_airspace_announced(p: Parameters) -> Norm:
     in_time = F.zone_published_at <= F.zone_starts_at.shifted(lead.event_notice)
     in_urgent_time = F.zone_published_at <= F.zone_starts_at.shifted(lead.urgent_notice)
     temporary = F.zone_kind.in_(ZoneKind.TEMPORARY_CONTROL)
-    return when(temporary).must(in_time | (in_urgent_time & for_urgent_task))
+    here = F.zone_jurisdiction.in_(Jurisdiction.MAINLAND)
+    return when(here & temporary).must(in_time | (in_urgent_time & for_urgent_task))
 
 
 @reading("art_22__para_2", effect=Effect.REQUIRES_APPROVAL)

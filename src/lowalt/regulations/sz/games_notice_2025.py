@@ -5,14 +5,15 @@ from __future__ import annotations
 from lowalt.regulations.authoring import F, Norm, reading, some, when
 from lowalt.regulations.conditions import Condition
 from lowalt.regulations.model import Effect, Parameters
-from lowalt.terms import MissionKind, Notice, OperatorKind, ZoneKind
+from lowalt.terms import Jurisdiction, MissionKind, Notice, OperatorKind, ZoneKind
 from lowalt.vocabulary import Scope
 
 _NOTICES = (Notice.NATIONAL_GAMES_2025, Notice.NATIONAL_GAMES_2025_CLOSING)
 
 
 def _temporary() -> Condition:
-    return F.zone_kind.in_(ZoneKind.TEMPORARY_CONTROL)
+    here = F.zone_jurisdiction.in_(Jurisdiction.MAINLAND)
+    return here & F.zone_kind.in_(ZoneKind.TEMPORARY_CONTROL)
 
 
 def _under_notice() -> Condition:
