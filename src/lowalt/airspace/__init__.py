@@ -1,5 +1,6 @@
 """Airspace as data: features, how well they are known, and datasets of them."""
 
+from lowalt.airspace.containment import BoundaryPart, Containment
 from lowalt.airspace.corridors import Corridor, RoutePoint
 from lowalt.airspace.dataset import AirspaceDataset, load_airspace, read_zones
 from lowalt.airspace.features import BasisVerification, Feature, FeatureStatus
@@ -7,7 +8,7 @@ from lowalt.airspace.geojson import from_geojson, to_geojson
 from lowalt.airspace.landmarks import Line, Site
 from lowalt.airspace.shapes import Arc, Circle, Outline, Sector, Shape, Strip
 from lowalt.airspace.volumes import EVERY_HEIGHT, Volume3D
-from lowalt.airspace.zones import BoundaryPart, Containment, Restriction, Zone
+from lowalt.airspace.zones import Restriction, Zone
 
 __all__ = [
     "EVERY_HEIGHT",

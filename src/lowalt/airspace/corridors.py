@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from lowalt.airspace.containment import Containment, place_in_any
 from lowalt.airspace.features import Feature, FeatureStatus
 from lowalt.airspace.shapes import Strip
 from lowalt.airspace.volumes import Volume3D
@@ -92,6 +93,18 @@ class Corridor(Feature):
             for (a, b), layer in zip(pairwise(self.points), self.layers, strict=True)
         )
         object.__setattr__(self, "volumes", tuple(volumes))
+
+    def containment(self, *, lon_deg: float, lat_deg: float) -> Containment:
+        """Tell whether a place is in the corridor, heights left aside.
+
+        Raises
+        ------
+        InvalidInputError
+            If that is no place on earth.
+        """
+        return place_in_any(
+            self.volumes, lon_deg=lon_deg, lat_deg=lat_deg, uncertainty_m=self.uncertainty_m
+        )
 
     @property
     def middle(self) -> tuple[float, float]:

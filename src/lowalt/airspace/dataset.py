@@ -20,13 +20,14 @@ import shapely
 from shapely.geometry import MultiPolygon, Point, Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
+from lowalt.airspace.containment import BoundaryPart, Containment, place_in, project
 from lowalt.airspace.corridors import Corridor
 from lowalt.airspace.features import Feature
 from lowalt.airspace.geojson import by_language, from_geojson
 from lowalt.airspace.geometry_json import refusing
 from lowalt.airspace.hours import OPEN_END, OPEN_START, read_time
 from lowalt.airspace.landmarks import Line, Site
-from lowalt.airspace.zones import Containment, Zone, project, union
+from lowalt.airspace.zones import Zone
 from lowalt.documents import parse_json, read_document
 from lowalt.errors import GeometryError, InvalidInputError, OutsideDatasetError, UnknownNameError
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M, LocalFrame
@@ -235,29 +236,64 @@ class AirspaceDataset:
         ZGNT01 inside
         ...
         """
+        self.require_covered(lon_deg=lon_deg, lat_deg=lat_deg, when=when)
+        asked = _Asked(lon_deg, lat_deg, level, terrain=terrain, geoid=geoid)
+        x_m, y_m = self.frame.to_plane([(lon_deg, lat_deg)])[0]
+        near = [self.zones[index] for index in self.near((x_m, y_m, x_m, y_m))]
+        answers = ((zone, asked.of(zone)) for zone in near if zone.is_active_at(when))
+        return [(zone, found) for zone, found in answers if found is not Containment.OUTSIDE]
+
+    def features_at(
+        self,
+        *,
+        lon_deg: float,
+        lat_deg: float,
+        when: datetime | None = None,
+        level: Level | None = None,
+        terrain: TerrainModel | None = None,
+        geoid: GeoidModel | None = None,
+    ) -> list[tuple[Zone | Corridor, Containment]]:
+        """List the zones and corridors that a place is in, or may be in, examples included.
+
+        It shows what the dataset holds. What a flight is judged by is :meth:`zones_at`, which
+        refuses to answer where the dataset says nothing.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg
+            The place, WGS 84 degrees.
+        when
+            The time, with its zone; without it, features count at any time.
+        level, terrain, geoid
+            As for :meth:`zones_at`.
+
+        Returns
+        -------
+        list of (Zone or Corridor, Containment)
+            In the order of the dataset; those the place is surely outside of are left out.
+        """
+        asked = _Asked(lon_deg, lat_deg, level, terrain=terrain, geoid=geoid)
+        return [
+            (feature, found)
+            for feature in self.features
+            if isinstance(feature, Zone | Corridor)
+            and (when is None or feature.is_active_at(when))
+            and (found := asked.of(feature)) is not Containment.OUTSIDE
+        ]
+
+    def require_covered(self, *, lon_deg: float, lat_deg: float, when: datetime) -> None:
+        """Refuse a place or time that the dataset says nothing about.
+
+        Raises
+        ------
+        OutsideDatasetError
+            The message says where and when it may be asked.
+        """
         if not self.covers(lon_deg=lon_deg, lat_deg=lat_deg, when=when):
             raise OutsideDatasetError(
                 f"longitude {lon_deg:g}, latitude {lat_deg:g} at {when.isoformat()}: outside the"
                 f" dataset {self.name} ({self._where_and_when()}), which says nothing about it"
             )
-        place = np.array([(lon_deg, lat_deg)])
-        ground = Ground.below(place, terrain=terrain, geoid=geoid, take_off_amsl_m=None)
-        x_m, y_m = self.frame.to_plane(place)[0]
-        found: list[tuple[Zone, Containment]] = []
-        for index in self.near((x_m, y_m, x_m, y_m)):
-            zone = self.zones[index]
-            if not zone.is_active_at(when):
-                continue
-            answer = union(
-                _at_level(
-                    zone.containment_in(volume, lon_deg=lon_deg, lat_deg=lat_deg),
-                    _is_within(volume.layer, level, ground),
-                )
-                for volume in zone.volumes
-            )
-            if answer is not Containment.OUTSIDE:
-                found.append((zone, answer))
-        return found
 
     def _where_and_when(self) -> str:
         west, south, east, north = self.extent.bounds
@@ -267,29 +303,49 @@ class AirspaceDataset:
         )
 
 
-def _at_level(lateral: Containment, vertical: Truth) -> Containment:
-    """Join where a place is with whether its height is between floor and ceiling."""
-    if lateral is Containment.OUTSIDE or vertical is Truth.FALSE:
-        return Containment.OUTSIDE
-    return lateral if vertical is Truth.TRUE else Containment.WITHIN_TOLERANCE
+class _Asked:
+    """A place and perhaps a height, asked of one feature after another."""
 
+    def __init__(
+        self,
+        lon_deg: float,
+        lat_deg: float,
+        level: Level | None,
+        *,
+        terrain: TerrainModel | None,
+        geoid: GeoidModel | None,
+    ) -> None:
+        self._lon_deg, self._lat_deg, self._level = lon_deg, lat_deg, level
+        self._ground = Ground.below(
+            np.array([(lon_deg, lat_deg)]), terrain=terrain, geoid=geoid, take_off_amsl_m=None
+        )
 
-def _is_within(layer: VerticalLayer, level: Level | None, ground: Ground) -> Truth:
-    """Whether a level is between floor and ceiling; touching either is being within."""
-    if level is None:
-        return Truth.TRUE
+    def of(self, feature: Zone | Corridor) -> Containment:
+        parts: Sequence[BoundaryPart] = feature.less_accurate if isinstance(feature, Zone) else ()
+        return Containment.in_any(
+            place_in(
+                volume,
+                lon_deg=self._lon_deg,
+                lat_deg=self._lat_deg,
+                uncertainty_m=feature.uncertainty_m,
+                less_accurate=parts,
+            ).at_height(self._is_within(volume.layer))
+            for volume in feature.volumes
+        )
 
-    def reaches(limit: Level | None, sign: float) -> Truth:
-        if limit is None:
+    def _is_within(self, layer: VerticalLayer) -> Truth:
+        """Whether the level is between floor and ceiling; touching either is being within."""
+        return self._reaches(layer.floor, 1.0) & self._reaches(layer.ceiling, -1.0)
+
+    def _reaches(self, limit: Level | None, sign: float) -> Truth:
+        if self._level is None or limit is None:
             return Truth.TRUE
-        value_m = ground.convert(
-            np.array([level.value_m]), source=level.reference, target=limit.reference
+        value_m = self._ground.convert(
+            np.array([self._level.value_m]), source=self._level.reference, target=limit.reference
         )[0]
         if np.isnan(value_m):
             return Truth.UNKNOWN
         return Truth.of(bool(sign * (value_m - limit.value_m) >= -BOUNDARY_TOLERANCE_M))
-
-    return reaches(layer.floor, 1.0) & reaches(layer.ceiling, -1.0)
 
 
 def load_airspace(name_or_path: str | Path = "shenzhen") -> AirspaceDataset:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from shapely.geometry import LineString, MultiLineString, Point, shape
 from shapely.geometry.base import BaseGeometry
 
+from lowalt.airspace.containment import BoundaryPart
 from lowalt.airspace.corridors import Corridor, RoutePoint
 from lowalt.airspace.features import BasisVerification, Feature, FeatureStatus
 from lowalt.airspace.geometry_json import (
@@ -27,7 +28,7 @@ from lowalt.airspace.geometry_json import (
 )
 from lowalt.airspace.hours import read_hours, read_time, shown, write_hours
 from lowalt.airspace.landmarks import Line, Site
-from lowalt.airspace.zones import BoundaryPart, Restriction, Zone
+from lowalt.airspace.zones import Restriction, Zone
 from lowalt.errors import GeometryError, InvalidInputError
 from lowalt.terms import CorridorKind, LineKind, Notice, SiteKind, ZoneKind
 

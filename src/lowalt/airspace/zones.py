@@ -6,30 +6,22 @@ places nearer to a limit than it is known for are neither inside nor outside.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-import numpy as np
 import shapely
-from shapely.geometry import LineString, MultiPolygon, Point, Polygon
-from shapely.geometry.base import BaseGeometry
+from shapely.geometry import MultiPolygon, Polygon
 
-from lowalt.airspace.features import Feature, require_accuracy
-from lowalt.airspace.shapes import Circle
+from lowalt.airspace.containment import BoundaryPart, Containment, place_in_any
+from lowalt.airspace.features import Feature
 from lowalt.airspace.volumes import Volume3D, require_polygon
 from lowalt.errors import InvalidInputError
-from lowalt.geodesy import BOUNDARY_TOLERANCE_M, LocalFrame, geodesic_distance_m
+from lowalt.geodesy import BOUNDARY_TOLERANCE_M
 from lowalt.terms import Notice, ZoneKind
 
 FOREIGN_JURISDICTIONS = ("HKG", "MAC")
 """Countries whose jurisdiction polygons a dataset may hold; elsewhere Mainland law applies."""
-
-# Edges are cut to about 200 m before they are projected: straight in longitude and latitude (RFC
-# 7946) and straight in the plane then agree to 0.4 mm, little beside the boundary tolerance.
-_EDGE_STEP_DEG = 0.002
 
 
 class Restriction(StrEnum):
@@ -39,34 +31,6 @@ class Restriction(StrEnum):
     REQ_AUTHORIZATION = "REQ_AUTHORIZATION"
     CONDITIONAL = "CONDITIONAL"
     NO_RESTRICTION = "NO_RESTRICTION"
-
-
-class Containment(StrEnum):
-    """Whether a place is in a zone, as far as the zone's limits are known."""
-
-    INSIDE = "inside"
-    OUTSIDE = "outside"
-    WITHIN_TOLERANCE = "within_tolerance"
-    """So near to the boundary that either may be true."""
-
-
-@dataclass(frozen=True, slots=True)
-class BoundaryPart:
-    """A stretch of a zone's boundary that is known less well than the rest.
-
-    Parameters
-    ----------
-    line
-        The stretch, longitude and latitude in degrees.
-    accuracy_m
-        How far off it may be.
-    """
-
-    line: LineString
-    accuracy_m: float
-
-    def __post_init__(self) -> None:
-        require_accuracy(self.accuracy_m, where="less accurate part")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +57,7 @@ class Zone(Feature):
     --------
     >>> from datetime import date
     >>> from lowalt.airspace.features import BasisVerification, FeatureStatus
+    >>> from lowalt.airspace.shapes import Circle
     >>> zone = Zone(
     ...     identifier="ZGNT01", volumes=(Volume3D.of(Circle(113.9248, 22.5590, 3000.0)),),
     ...     name={"zh": "南头直升机场", "en": "Nantou heliport"},
@@ -157,78 +122,10 @@ class Zone(Feature):
         InvalidInputError
             If that is no place on earth.
         """
-        require_place(lon_deg=lon_deg, lat_deg=lat_deg)
-        if self._is_far(lon_deg=lon_deg, lat_deg=lat_deg):
-            return Containment.OUTSIDE
-        return union(
-            self.containment_in(volume, lon_deg=lon_deg, lat_deg=lat_deg) for volume in self.volumes
-        )
-
-    def containment_in(self, volume: Volume3D, *, lon_deg: float, lat_deg: float) -> Containment:
-        """Tell whether a place lies in one of the zone's volumes, heights left aside."""
-        place = np.array([[lon_deg, lat_deg]])
-        tolerance_m = max(BOUNDARY_TOLERANCE_M, self.uncertainty_m)
-        if isinstance(volume.shape, Circle):
-            circle = volume.shape
-            distance_m = float(geodesic_distance_m([(circle.lon_deg, circle.lat_deg)], place)[0])
-            return _judge(
-                inside=distance_m < circle.radius_m,
-                near=abs(distance_m - circle.radius_m) <= tolerance_m,
-            )
-        frame = LocalFrame(float(round(lon_deg)))
-        outline = project(volume.geometry, frame=frame)
-        xy = frame.to_plane(place)
-        point = Point(xy[0])
-        # Near a boundary its distance is short, and the scale at the place is that of the way.
-        scale = float(frame.scale(xy)[0])
-        near = outline.boundary.distance(point) / scale <= tolerance_m or any(
-            project(part.line, frame=frame).distance(point) / scale
-            <= max(BOUNDARY_TOLERANCE_M, part.accuracy_m)
-            for part in self.less_accurate
-        )
-        return _judge(inside=bool(outline.contains(point)), near=near)
-
-    def _is_far(self, *, lon_deg: float, lat_deg: float) -> bool:
-        # 100 km a degree is less than there are, so the box comes out too large, never too small.
-        margin_deg = self.reach_m / 100_000.0
-        margin_lon_deg = margin_deg / max(math.cos(math.radians(lat_deg)), 0.01)
-        west, south, east, north = self.geometry.bounds
-        return not (
-            west - margin_lon_deg <= lon_deg <= east + margin_lon_deg
-            and south - margin_deg <= lat_deg <= north + margin_deg
-        )
-
-
-def project(geometry: BaseGeometry, *, frame: LocalFrame) -> BaseGeometry:
-    """Bring a geometry of degrees into a plane, its edges straight in degrees (RFC 7946)."""
-    return shapely.transform(shapely.segmentize(geometry, _EDGE_STEP_DEG), frame.to_plane)
-
-
-def union(answers: Iterator[Containment]) -> Containment:
-    """Whether a place is in any of several volumes, by its answer for each."""
-    found = set(answers)
-    for answer in (Containment.INSIDE, Containment.WITHIN_TOLERANCE):
-        if answer in found:
-            return answer
-    return Containment.OUTSIDE
-
-
-def _judge(*, inside: bool, near: bool) -> Containment:
-    if near:
-        return Containment.WITHIN_TOLERANCE
-    return Containment.INSIDE if inside else Containment.OUTSIDE
-
-
-def require_place(*, lon_deg: float, lat_deg: float) -> None:
-    """Refuse what is no place on earth.
-
-    Raises
-    ------
-    InvalidInputError
-        If longitude or latitude are not degrees in range.
-    """
-    if not (abs(lon_deg) <= 180.0 and abs(lat_deg) <= 90.0):
-        raise InvalidInputError(
-            f"place at longitude {lon_deg}, latitude {lat_deg}: expected degrees, at most 180 and"
-            " 90 of them"
+        return place_in_any(
+            self.volumes,
+            lon_deg=lon_deg,
+            lat_deg=lat_deg,
+            uncertainty_m=self.uncertainty_m,
+            less_accurate=self.less_accurate,
         )

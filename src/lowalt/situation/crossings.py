@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from lowalt.airspace import AirspaceDataset, BoundaryPart, Zone
-from lowalt.airspace.zones import project
+from lowalt.airspace.containment import project
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M, LocalFrame
 from lowalt.levels import Level, VerticalLayer
 from lowalt.situation.path import HeldArea, Path
