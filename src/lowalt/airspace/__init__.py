@@ -3,7 +3,12 @@
 from lowalt.airspace.containment import BoundaryPart, Containment
 from lowalt.airspace.corridors import Corridor, RoutePoint
 from lowalt.airspace.dataset import AirspaceDataset, load_airspace, read_zones
-from lowalt.airspace.features import BasisVerification, Feature, FeatureStatus
+from lowalt.airspace.features import (
+    IDENTIFIER_LENGTH,
+    BasisVerification,
+    Feature,
+    FeatureStatus,
+)
 from lowalt.airspace.geojson import from_geojson, to_geojson
 from lowalt.airspace.landmarks import Line, Site
 from lowalt.airspace.shapes import Arc, Circle, Outline, Sector, Shape, Strip
@@ -12,6 +17,7 @@ from lowalt.airspace.zones import Restriction, Zone
 
 __all__ = [
     "EVERY_HEIGHT",
+    "IDENTIFIER_LENGTH",
     "AirspaceDataset",
     "Arc",
     "BasisVerification",

@@ -7,19 +7,13 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
-
 from lowalt.errors import InvalidInputError
 from lowalt.regulations.model import Verification
+from lowalt.report.lines import wrap
 from lowalt.report.words import EN, ZH
 from lowalt.verdicts import Decision, Finding, Missing, Obligation, Status, Verdict
 
 Language = Literal["zh", "en"]
-
-_NEVER_FIRST = "，。、；：）】”"
-"""Punctuation that does not begin a line of Chinese."""
 
 _MISSING_IN_FULL = 16
 """What more is missing is only named: nobody reads sixty lines of questions."""
@@ -80,7 +74,6 @@ class _Page:
     def __init__(self, verdict: Verdict, lang: Language, width: int) -> None:
         self.verdict, self.lang, self.width = verdict, lang, width
         self.words = ZH if lang == "zh" else EN
-        self.console = Console(width=width, no_color=True)
         self.labels = {f.citation: f.cited(lang) for f in verdict.findings}
 
     def lines(self) -> Iterator[str]:
@@ -265,26 +258,7 @@ class _Page:
         )
 
     def wrap(self, text: str, first: str, rest: str | None = None) -> Iterator[str]:
-        """Wrap a text to the width; Chinese wraps between any two characters."""
-        rest = first if rest is None else rest
-        room = self.width - max(cell_len(first), cell_len(rest))
-        # Room for one Chinese character more, which mending the breaks may add to a line.
-        lines = [line.plain.rstrip() for line in Text(text).wrap(self.console, room - 2)]
-        for i, line in enumerate(_mend_breaks(lines)):
-            yield (rest if i else first) + line
-
-
-def _mend_breaks(lines: list[str]) -> list[str]:
-    """Let no line begin with a stop: take a single one back, else bring a character down to it."""
-    mended = list(lines)
-    for i in range(len(mended) - 1):
-        line, after = mended[i], mended[i + 1]
-        stops = len(after) - len(after.lstrip(_NEVER_FIRST))
-        if stops == 1:
-            mended[i], mended[i + 1] = line + after[0], after[1:]
-        elif stops and len(line) > 1:
-            mended[i], mended[i + 1] = line[:-1], line[-1] + after
-    return [line for line in mended if line]
+        return wrap(text, width=self.width, first=first, rest=rest)
 
 
 def _state(duty: Obligation) -> str:

@@ -1,72 +1,30 @@
-"""The command line: ``lowalt check PLAN...``.
-
-Exit codes: 0 no plan is prohibited or indeterminate, 1 some are, 2 bad input or usage.
-"""
+"""``lowalt check``: judge flight plans."""
 
 from __future__ import annotations
 
 import json
-import sys
-import warnings
 from collections.abc import Iterator
-from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from rich.console import Console
+from lowalt.cli.options import (
+    EXIT_AGAINST,
+    EXIT_BAD_INPUT,
+    EXIT_CLEAR,
+    Format,
+    Lang,
+    fail,
+    open_airspace,
+    read_time,
+    terminal,
+)
 
+if TYPE_CHECKING:
     from lowalt.verdicts import Verdict
 
-EXIT_CLEAR, EXIT_AGAINST, EXIT_BAD_INPUT = 0, 1, 2
 
-app = typer.Typer(
-    help="Rules, airspace and conflicts of low-altitude flight in Shenzhen, Hong Kong and Macao."
-    " Not legal advice, not for navigation.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
-
-class Lang(StrEnum):
-    """Language of what is printed."""
-
-    ZH = "zh"
-    EN = "en"
-
-
-class Format(StrEnum):
-    """Form of what is printed."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"lowalt {version('lowalt')}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
-    ] = False,
-) -> None:
-    """Hold the options of every command."""
-
-
-@app.command(
-    epilog="Example: lowalt check plans/ --lang zh --submitted-at 2026-06-11T10:00:00+08:00"
-)
 def check(
     plans: Annotated[
         list[Path],
@@ -90,16 +48,12 @@ def check(
     brief: Annotated[bool, typer.Option("--brief", help="One line per plan.")] = False,
 ) -> None:
     """Judge flight plans by the rules in force on the day of each flight."""
-    from lowalt.airspace import load_airspace
     from lowalt.assessment import assess
     from lowalt.errors import LowaltError
     from lowalt.flights import read_plan
 
-    when = _read_time(submitted_at)
-    try:
-        dataset = load_airspace(airspace)
-    except (LowaltError, OSError) as error:
-        _fail(f"--airspace: {error}")
+    when = read_time(submitted_at, option="--submitted-at")
+    dataset = open_airspace(airspace)
     worst, last = EXIT_CLEAR, None
     for file in _files(plans):
         try:
@@ -127,27 +81,8 @@ def _files(plans: list[Path]) -> Iterator[Path]:
             continue
         found = sorted(path.glob("*.json"))
         if not found:
-            _fail(f"{path}: the folder holds no .json file; name plans or a folder of plans")
+            fail(f"{path}: the folder holds no .json file; name plans or a folder of plans")
         yield from found
-
-
-def _read_time(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    from lowalt.errors import NaiveDatetimeError
-    from lowalt.temporal import require_aware
-
-    try:
-        return require_aware(datetime.fromisoformat(text), field="--submitted-at")
-    except NaiveDatetimeError as error:
-        _fail(str(error))
-    except ValueError:
-        _fail(f"--submitted-at: given {text!r}, expected a time such as 2026-06-11T10:00:00+08:00")
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(f"lowalt: {message}", err=True)
-    raise typer.Exit(EXIT_BAD_INPUT)
 
 
 def _exit_code(verdict: Verdict) -> int:
@@ -163,7 +98,7 @@ def _show(file: Path, verdict: Verdict, *, lang: Lang, form: Format, brief: bool
         return
     from lowalt.report.text import explain, headline
 
-    console, width = _console()
+    console, width = terminal()
     style = _STYLE[verdict.decision.value]
     if brief:
         console.print(f"{file.name}: ", end="", markup=False)
@@ -178,17 +113,9 @@ def _show(file: Path, verdict: Verdict, *, lang: Lang, form: Format, brief: bool
 def _show_notices(verdict: Verdict, *, lang: Lang) -> None:
     from lowalt.report.text import explain_notices
 
-    console, width = _console()
+    console, width = terminal()
     console.print("-" * width, markup=False)
     console.print(explain_notices(verdict, lang=lang.value, width=width), markup=False)
-
-
-def _console() -> tuple[Console, int]:
-    """Open the terminal with its width, at most 100; a file or pipe always gets 100 columns."""
-    from rich.console import Console
-
-    console = Console(highlight=False, soft_wrap=True)
-    return console, min(console.width, 100) if sys.stdout.isatty() else 100
 
 
 _STYLE = {
@@ -199,23 +126,3 @@ _STYLE = {
     "permitted": "bold green",
     "indeterminate": "bold magenta",
 }
-
-
-def _say(message: Warning | str, *_: object, **__: object) -> None:
-    """Print a warning for operators: what it says, not which line of code said it."""
-    typer.echo(f"lowalt: {message}", err=True)
-
-
-def main() -> None:
-    """Run the command line."""
-    warnings.showwarning = _say
-    try:
-        app()
-    except BrokenPipeError:
-        # Whoever read our output has stopped; so do we, without a traceback.
-        sys.stderr.close()
-        raise SystemExit(EXIT_CLEAR) from None
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,6 @@
+"""``python -m lowalt.cli``."""
+
+from lowalt.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""What the commands share: languages, forms, exit codes, and how bad input is refused."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from lowalt.airspace import AirspaceDataset
+
+EXIT_CLEAR, EXIT_AGAINST, EXIT_BAD_INPUT = 0, 1, 2
+
+
+class Lang(StrEnum):
+    """Language of what is printed."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class Format(StrEnum):
+    """Form of what is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong and end with the exit code of bad input."""
+    typer.echo(f"lowalt: {message}", err=True)
+    raise typer.Exit(EXIT_BAD_INPUT)
+
+
+def read_time(text: str | None, *, option: str) -> datetime | None:
+    """Read the time of an option, refusing one without an offset."""
+    if text is None:
+        return None
+    from lowalt.errors import NaiveDatetimeError
+    from lowalt.temporal import require_aware
+
+    try:
+        return require_aware(datetime.fromisoformat(text), field=option)
+    except NaiveDatetimeError as error:
+        fail(str(error))
+    except ValueError:
+        fail(f"{option}: given {text!r}, expected a time such as 2026-06-11T10:00:00+08:00")
+
+
+def open_airspace(name: str) -> AirspaceDataset:
+    """Load the dataset of an option, or a file of zones."""
+    from lowalt.airspace import load_airspace
+    from lowalt.errors import LowaltError
+
+    try:
+        return load_airspace(name)
+    except (LowaltError, OSError) as error:
+        fail(f"--airspace: {error}")
+
+
+def terminal() -> tuple[Console, int]:
+    """Open the terminal with its width, at most 100; a file or pipe always gets 100 columns."""
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    return console, min(console.width, 100) if sys.stdout.isatty() else 100
