@@ -2,7 +2,7 @@
 
 from lowalt.airspace.containment import BoundaryPart, Containment
 from lowalt.airspace.corridors import Corridor, RoutePoint
-from lowalt.airspace.dataset import AirspaceDataset, load_airspace, read_zones
+from lowalt.airspace.dataset import AirspaceDataset
 from lowalt.airspace.features import (
     IDENTIFIER_LENGTH,
     BasisVerification,
@@ -11,6 +11,7 @@ from lowalt.airspace.features import (
 )
 from lowalt.airspace.geojson import from_geojson, to_geojson
 from lowalt.airspace.landmarks import Line, Site
+from lowalt.airspace.loading import load_airspace, read_zones
 from lowalt.airspace.shapes import Arc, Circle, Outline, Sector, Shape, Strip
 from lowalt.airspace.volumes import EVERY_HEIGHT, Volume3D
 from lowalt.airspace.zones import Restriction, Zone

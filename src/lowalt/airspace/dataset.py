@@ -6,38 +6,28 @@ document, and one digest names everything an answer rested on.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from importlib import resources
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import MultiPolygon, Point, Polygon, shape
+from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from lowalt.airspace.containment import BoundaryPart, Containment, place_in, project
 from lowalt.airspace.corridors import Corridor
 from lowalt.airspace.features import Feature
-from lowalt.airspace.geojson import by_language, from_geojson
-from lowalt.airspace.geometry_json import refusing
-from lowalt.airspace.hours import OPEN_END, OPEN_START, read_time
 from lowalt.airspace.landmarks import Line, Site
 from lowalt.airspace.zones import Zone
-from lowalt.documents import parse_json, read_document
-from lowalt.errors import GeometryError, InvalidInputError, OutsideDatasetError, UnknownNameError
+from lowalt.errors import OutsideDatasetError, UnknownNameError
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M, LocalFrame
 from lowalt.levels import Level, VerticalLayer
 from lowalt.temporal import TimeInterval, require_aware
 from lowalt.terms import ZoneKind
 from lowalt.terrain import GeoidModel, Ground, TerrainModel
 from lowalt.truth import Truth
-
-_ZONES_FILE = "zones.geojson"
 
 
 @dataclass(frozen=True)  # no slots: the plane geometry is worked out once, on first use
@@ -227,6 +217,7 @@ class AirspaceDataset:
         --------
         >>> from datetime import datetime, timedelta, timezone
         >>> noon = datetime(2026, 3, 2, 12, tzinfo=timezone(timedelta(hours=8)))
+        >>> from lowalt.airspace import load_airspace
         >>> for zone, answer in load_airspace().zones_at(
         ...     lon_deg=113.924824, lat_deg=22.558993, when=noon
         ... ):
@@ -346,118 +337,3 @@ class _Asked:
         if np.isnan(value_m):
             return Truth.UNKNOWN
         return Truth.of(bool(sign * (value_m - limit.value_m) >= -BOUNDARY_TOLERANCE_M))
-
-
-def load_airspace(name_or_path: str | Path = "shenzhen") -> AirspaceDataset:
-    """Load a dataset that comes with lowalt, by name, or one of your own, by path.
-
-    Parameters
-    ----------
-    name_or_path
-        A name such as ``"shenzhen"``, or a path (see :func:`read_zones`). A text that ends in
-        ``.geojson`` or ``.json`` is taken as a path.
-
-    Raises
-    ------
-    UnknownNameError
-        If no dataset has that name; the message lists those that exist.
-
-    Examples
-    --------
-    >>> load_airspace("shenzhen")["ZGNT01"].name["en"]
-    'Nantou heliport and 3 km around it'
-    >>> load_airspace("atlantis")
-    Traceback (most recent call last):
-    ...
-    lowalt.errors.UnknownNameError: no airspace dataset 'atlantis'; there are: shenzhen
-    """
-    if isinstance(name_or_path, Path) or name_or_path.endswith((".geojson", ".json")):
-        return read_zones(name_or_path)
-    folder = resources.files("lowalt") / "airspace_data"
-    names = sorted(entry.name for entry in folder.iterdir() if (entry / _ZONES_FILE).is_file())
-    if name_or_path not in names:
-        raise UnknownNameError(
-            f"no airspace dataset {name_or_path!r}; there are: {', '.join(names)}"
-        )
-    return _parse((folder / name_or_path / _ZONES_FILE).read_bytes(), name=name_or_path)
-
-
-def read_zones(path: str | Path) -> AirspaceDataset:
-    """Read a GeoJSON file of zones, in lowalt's form, as a dataset.
-
-    The file may state its extent, validity and texts in ``metadata.extendedProperties``. Without
-    an extent it speaks for its own zones only, and without a validity for all time.
-
-    Raises
-    ------
-    InvalidInputError
-        If the file is not JSON or a feature cannot be read; the message names the feature.
-    """
-    path = Path(path)
-    return _parse(read_document(path), name=path.stem)
-
-
-def _parse(content: bytes, *, name: str) -> AirspaceDataset:
-    document = parse_json(content, name=name)
-    if not isinstance(document, dict) or not isinstance(document.get("features"), list):
-        raise InvalidInputError(f"{name}: expected a GeoJSON FeatureCollection with features")
-    features = tuple(
-        from_geojson(feature, where=f"{name}: features[{index}]")
-        for index, feature in enumerate(document["features"])
-    )
-    _require_unique([feature.identifier for feature in features], name=name)
-    metadata: dict[str, Any] = document.get("metadata") or {}
-    own: dict[str, Any] = metadata.get("extendedProperties") or {}
-    zones = [feature for feature in features if isinstance(feature, Zone)]
-    extent = _extent(own.get("extent"), zones=zones, name=name)
-    meridian_deg = own.get("central_meridian_deg", round(extent.centroid.x))
-    return AirspaceDataset(
-        name=own.get("name", name),
-        title=by_language(metadata.get("description", []), where=f"{name}: description"),
-        features=features,
-        extent=extent,
-        valid=TimeInterval(
-            _limit(metadata, "validFrom", otherwise=OPEN_START, name=name),
-            _limit(metadata, "validTo", otherwise=OPEN_END, name=name),
-        ),
-        coverage=own.get("coverage", {}),
-        known_points=_known_points(own.get("known_points", {}), name=name),
-        frame=LocalFrame(float(meridian_deg)),
-        digest=hashlib.sha256(content).hexdigest(),
-        disclaimer=own.get("disclaimer", {}),
-        remarks=own.get("remarks", {}),
-    )
-
-
-def _require_unique(identifiers: Sequence[str], *, name: str) -> None:
-    seen: set[str] = set()
-    for identifier in identifiers:
-        if identifier in seen:
-            raise InvalidInputError(
-                f"{name}: two features are called {identifier}; give each its own identifier"
-            )
-        seen.add(identifier)
-
-
-def _limit(metadata: Mapping[str, Any], key: str, *, otherwise: datetime, name: str) -> datetime:
-    value = metadata.get(key)
-    return otherwise if value is None else read_time(value, where=f"{name}: metadata.{key}")
-
-
-def _known_points(record: Any, *, name: str) -> dict[str, tuple[float, float]]:
-    with refusing(f"{name}: known_points", "expected a longitude and a latitude by identifier"):
-        return {key: (float(lon), float(lat)) for key, (lon, lat) in record.items()}
-
-
-def _extent(record: Any, *, zones: Sequence[Zone], name: str) -> Polygon | MultiPolygon:
-    if record is None:
-        extent = shapely.union_all([zone.geometry for zone in zones])
-    else:
-        with refusing(f"{name}: extent", "expected a GeoJSON polygon"):
-            extent = shape(dict(record))
-    if not isinstance(extent, Polygon | MultiPolygon) or extent.is_empty or not extent.is_valid:
-        raise GeometryError(
-            f"{name}: the extent is a {extent.geom_type}; expected a valid polygon, or a zone at"
-            " least to take it from"
-        )
-    return extent
