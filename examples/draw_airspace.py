@@ -115,7 +115,11 @@ def _corridor(axes: Axes, corridor: Corridor) -> None:
     colour = EXAMPLE if corridor.example else CORRIDOR
     for volume in corridor.volumes:
         for part in shapely.get_parts(volume.geometry):
-            axes.add_patch(PathPatch(_outline(part), facecolor=(colour, 0.18), zorder=4))
+            axes.add_patch(
+                PathPatch(
+                    _outline(part), facecolor=(colour, 0.18), edgecolor=colour, lw=0.5, zorder=4
+                )
+            )
     lons = [point.lon_deg for point in corridor.points]
     lats = [point.lat_deg for point in corridor.points]
     axes.plot(lons, lats, color=colour, linewidth=0.8, linestyle=DASHES[corridor.status], zorder=5)

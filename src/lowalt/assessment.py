@@ -11,6 +11,7 @@ from importlib.metadata import version
 from lowalt.airspace import AirspaceDataset, Zone
 from lowalt.flights import FlightPlan
 from lowalt.judgement import CONSEQUENCE, Judgement, RuleResult, Violation, judge, stricter
+from lowalt.regulations.conditions import Leaf
 from lowalt.regulations.model import Bilingual, Deadline, Effect, Provision, Span
 from lowalt.regulations.rulebook import Rule, Rulebook, load_rulebook
 from lowalt.situation import Situation, facts_of, lay
@@ -299,10 +300,10 @@ def _missing(judgement: Judgement, situation: Situation) -> list[Missing]:
         if outcome.rank <= judgement.best.rank:
             continue
         for leaf in result.open_leaves:
-            fact, text, field = open_question(leaf)
+            fact, text, field = _question(leaf, situation)
             asked[note(text, rule, outcome, fact, field)] += 1
         for leaf in result.linked_leaves:
-            fact, text, field = open_question(leaf)
+            fact, text, field = _question(leaf, situation)
             note(text, rule, outcome, fact, field)
         for violation in result.violations:
             doubt = _doubtful_place(result.rule, violation, situation)
@@ -318,6 +319,15 @@ def _missing(judgement: Judgement, situation: Situation) -> list[Missing]:
         *(Missing(None, text, "", Decision.PROHIBITED, ()) for text in gaps),
         *(missing for _, missing in sorted(found.items(), key=most_decisive_first)),
     ]
+
+
+def _question(leaf: Leaf, situation: Situation) -> tuple[str | None, Bilingual, str]:
+    """Ask what a leaf leaves open; what only an authority knows is asked zone by zone."""
+    fact, text, field = open_question(leaf)
+    if fact is not None or leaf.view.scope is not Scope.ENCOUNTER:
+        return fact, text, field
+    name = _zone_name(situation.encounters[leaf.view.index].zone)
+    return None, both(f"{name['zh']}：{text['zh']}", f"{name['en']}: {text['en']}"), field
 
 
 def _doubtful_place(rule: Rule, violation: Violation, situation: Situation) -> Bilingual | None:

@@ -15,12 +15,20 @@ if TYPE_CHECKING:
 
 
 class View:
-    """The facts as one leg, one encounter or the flight sees them, legal terms included."""
+    """The facts as one leg, one encounter or the flight sees them, legal terms included.
 
-    __slots__ = ("_case", "_flight", "_memo", "_values", "scope")
+    Attributes
+    ----------
+    scope, index
+        What it is a view of, and its number among those.
+    """
 
-    def __init__(self, case: Case, scope: Scope, instance: Instance, flight: View | None) -> None:
-        self._case, self.scope, self._flight = case, scope, flight
+    __slots__ = ("_case", "_flight", "_memo", "_values", "index", "scope")
+
+    def __init__(
+        self, case: Case, scope: Scope, index: int, instance: Instance, flight: View | None
+    ) -> None:
+        self._case, self.scope, self.index, self._flight = case, scope, index, flight
         self._values = instance.values
         self._memo: dict[str, FactValue | None] = {}
 
@@ -60,12 +68,13 @@ class Case:
     def __init__(self, facts: Facts, definitions: Mapping[str, Condition]) -> None:
         self._definitions = definitions
         (flight,) = facts.instances(Scope.FLIGHT)
-        self.flight = View(self, Scope.FLIGHT, flight, None)
+        self.flight = View(self, Scope.FLIGHT, 0, flight, None)
         self._views = {
             Scope.FLIGHT: [(Truth.TRUE, self.flight)],
             **{
                 scope: [
-                    (i.exists, View(self, scope, i, self.flight)) for i in facts.instances(scope)
+                    (instance.exists, View(self, scope, index, instance, self.flight))
+                    for index, instance in enumerate(facts.instances(scope))
                 ]
                 for scope in (Scope.LEG, Scope.ENCOUNTER)
             },
