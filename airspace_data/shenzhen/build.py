@@ -13,45 +13,69 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import shapely
-from airspace_data.shenzhen.recipes.aerodromes import clear_zones, heliport_zones, protection_zones
-from airspace_data.shenzhen.recipes.areas import area_zones, temporary_zones
-from airspace_data.shenzhen.recipes.boundaries import jurisdiction_zones
+from airspace_data.shenzhen.recipes import hong_kong, obstacles, routes, sites
+from airspace_data.shenzhen.recipes.aerodromes import aerodrome_zones, runways
+from airspace_data.shenzhen.recipes.areas import area_zones
+from airspace_data.shenzhen.recipes.boundaries import (
+    boundary_lines,
+    boundary_strips,
+    jurisdiction_zones,
+)
 from airspace_data.shenzhen.recipes.facts import Facts, local_time, places, read
-from airspace_data.shenzhen.recipes.surroundings import port_zones
+from airspace_data.shenzhen.recipes.planned import planned_zones
+from airspace_data.shenzhen.recipes.surroundings import surroundings
+from airspace_data.shenzhen.recipes.temporary import temporary_zones
 from shapely.geometry import MultiPolygon, Polygon, mapping
 
 from lowalt.airspace.features import Feature
 from lowalt.airspace.geojson import texts, to_geojson
+from lowalt.airspace.landmarks import Site
 from lowalt.airspace.zones import Zone
 from lowalt.geodesy import LocalFrame
+from lowalt.terms import SiteKind
 
 TARGET = Path(__file__).parent / "zones.geojson"
+
+_KNOWN_TO_M = 100.0
 
 
 def build_features() -> list[Feature]:
     """Make every feature, in the order of the file."""
-    aerodromes, boundaries = read("aerodromes"), read("boundaries")
+    boundaries = read("boundaries")
     areas = list(area_zones(read("areas")))
-    return [
-        *protection_zones(aerodromes),
-        *clear_zones(aerodromes),
-        *heliport_zones(aerodromes["heliports"]),
-        *port_zones(read("ports")),
+    zones = [
+        *aerodrome_zones(read("aerodromes")),
+        *surroundings(read("surroundings")),
         *jurisdiction_zones(boundaries),
+        *boundary_strips(boundaries),
         *areas,
         *temporary_zones(read("temporary"), areas={area.identifier: area for area in areas}),
     ]
+    return [
+        *zones,
+        *planned_zones(read("planned"), zones=zones, frame=frame()),
+        *boundary_lines(boundaries),
+        *hong_kong.features(),
+        *routes.features(),
+        *sites.features(),
+        *obstacles.features(),
+    ]
+
+
+def frame() -> LocalFrame:
+    """Return the plane of the dataset."""
+    return LocalFrame(read("dataset")["central_meridian_deg"])
 
 
 def build_extent(zones: Mapping[str, Zone]) -> Polygon | MultiPolygon:
     """Where the dataset may be asked: the grown city, its sea, Hong Kong and Macao."""
     boundaries = read("boundaries")
-    frame = LocalFrame(read("dataset")["central_meridian_deg"])
+    plane = frame()
     city = zones["BDY10"]
-    outline = shapely.transform(city.geometry, frame.to_plane)
+    outline = shapely.transform(city.geometry, plane.to_plane)
     # Few corners and rounded ones: this is the rim of a drawing known to 1.6 km.
     grown = shapely.transform(
-        outline.buffer(city.accuracy_m, quad_segs=2).simplify(50.0), frame.to_lonlat
+        outline.buffer(city.accuracy_m, quad_segs=2).simplify(50.0), plane.to_lonlat
     )
     hong_kong = places(boundaries["hong_kong"]["points"])
     sea = boundaries["sea"]
@@ -65,13 +89,25 @@ def build_extent(zones: Mapping[str, Zone]) -> Polygon | MultiPolygon:
     return extent
 
 
-def known_points() -> dict[str, list[float]]:
-    """Places people fly from, known well enough to be told from their GCJ-02 images."""
+def known_points(features: Sequence[Feature]) -> dict[str, list[float]]:
+    """List places people fly from, known well enough to be told from their GCJ-02 images.
+
+    Chinese maps draw the Mainland in GCJ-02, some 600 m off. Navigation aids, power stations and
+    the like are left out, well known or not: nobody takes off there.
+    """
     known: dict[str, list[float]] = dict(read("aerodromes")["known_points"])
-    for name, port in read("ports")["ports"].items():
-        if port["point_error_m"] <= 100.0:
+    for site in features:
+        if isinstance(site, Site) and _is_flown_from(site):
+            known[site.identifier] = [site.lon_deg, site.lat_deg]
+    for name, port in read("surroundings")["groups"]["land_ports"]["sites"].items():
+        if port["point_error_m"] <= _KNOWN_TO_M:
             known[name] = port["place"]
     return known
+
+
+def _is_flown_from(site: Site) -> bool:
+    lands = site.kind is SiteKind.LANDING_SITE
+    return lands and site.country == "CHN" and site.accuracy_m <= _KNOWN_TO_M
 
 
 def build_document() -> Facts:
@@ -93,7 +129,8 @@ def build_document() -> Facts:
             "description": texts(facts["title"]),
             "extendedProperties": {
                 **{key: facts[key] for key in kept},
-                "known_points": known_points(),
+                "known_points": known_points(features),
+                "runways": runways(read("aerodromes")),
                 "extent": mapping(extent),
             },
         },

@@ -1,76 +1,142 @@
-"""Protection ranges, clear zones and the surroundings of heliports."""
+"""Protection ranges, clear zones and the surroundings of aerodromes and heliports."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import shapely
-from airspace_data.shenzhen.recipes.facts import Facts, described, honest_status, places, since
+from airspace_data.shenzhen.recipes.facts import (
+    Facts,
+    circle,
+    described,
+    honest_status,
+    metres,
+    places,
+    vertical_layer,
+)
 from shapely.geometry import Polygon
 from shapely.geometry.polygon import orient
 
 from lowalt.airspace.aerodromes import Runway, protection_outline
-from lowalt.airspace.shapes import Circle
+from lowalt.airspace.shapes import Strip
 from lowalt.airspace.volumes import Volume3D
 from lowalt.airspace.zones import Zone
 
 
-def protection_zones(aerodromes: Facts) -> Iterator[Zone]:
-    """Two announced protection ranges, and the third runway's by analogy."""
+def aerodrome_zones(aerodromes: Facts) -> Iterator[Zone]:
+    """Everything round the aerodromes of the Mainland."""
+    yield from _protection_zones(aerodromes)
+    yield from _clear_zones(aerodromes)
+    yield from _near_runways(aerodromes)
+    yield from _examples(aerodromes)
+    yield from _heliport_zones(aerodromes["heliports"])
+
+
+def runways(aerodromes: Facts) -> list[Facts]:
+    """Runways in the form in which the document lists them."""
+    return [
+        {
+            "name": name,
+            "aerodrome": aerodrome,
+            "low": facts["low"],
+            "high": facts["high"],
+            "elevation_amsl_m": metres(of_aerodrome["elevation_amsl"]),
+            "code_number": of_aerodrome["code_number"],
+            "classification": of_aerodrome["classification"],
+        }
+        for aerodrome, of_aerodrome in aerodromes["aerodromes"].items()
+        for name, facts in of_aerodrome["runways"].items()
+    ]
+
+
+def _runways(aerodromes: Facts, facts: Facts) -> list[Runway]:
+    """Read the runways that a zone names, or all of its aerodrome's."""
+    known = aerodromes["aerodromes"][facts["aerodrome"]]["runways"]
+    return [
+        Runway(tuple(known[name]["low"]), tuple(known[name]["high"]))
+        for name in facts.get("runways", known)
+    ]
+
+
+def _opened(aerodromes: Facts, facts: Facts) -> Facts:
+    """Date a zone from the opening of its last runway; most were open before the facts begin."""
+    known = aerodromes["aerodromes"][facts["aerodrome"]]["runways"]
+    return {"since": known[facts["runways"][-1]].get("opened")}
+
+
+def _protection_zones(aerodromes: Facts) -> Iterator[Zone]:
+    """Announced protection ranges, and the third runway's by analogy."""
     rule = aerodromes["protection"]
     radius_m = rule["arc_radius_m"]
     for identifier, facts in rule["announced"].items():
         outline = protection_outline(places(facts["points"]), arc_radius_m=radius_m)
         yield Zone(volumes=(Volume3D.of(outline),), **described(identifier, rule, facts))
     facts = rule["template"]
-    runway = aerodromes["runways"][facts["runway"]]
-    points = to_runway(runway).protection_points(facts["corners"])
+    (runway,) = _runways(aerodromes, facts)
+    points = runway.protection_points(facts["corners"])
     yield Zone(
         volumes=(Volume3D.of(protection_outline(points, arc_radius_m=radius_m)),),
-        schedule=since(runway["opened"]),
-        **described(facts["identifier"], rule, facts),
+        **described(facts["identifier"], rule, facts, _opened(aerodromes, facts)),
     )
 
 
-def to_runway(facts: Facts) -> Runway:
-    """Read a runway."""
-    return Runway(tuple(facts["low"]), tuple(facts["high"]))
-
-
-def clear_zones(aerodromes: Facts) -> Iterator[Zone]:
+def _clear_zones(aerodromes: Facts) -> Iterator[Zone]:
     """Rectangles round the runways, joined where they have always been there together."""
-    rule = aerodromes["clear_zone"]
+    rule = aerodromes["clear_zones"]
     for identifier, facts in rule["zones"].items():
-        runways = [aerodromes["runways"][name] for name in facts["runways"]]
         rectangles = [
-            to_runway(runway).rectangle(beyond_m=rule["beyond_m"], aside_m=rule["aside_m"])
-            for runway in runways
+            runway.rectangle(beyond_m=facts["beyond_m"], aside_m=facts["aside_m"])
+            for runway in _runways(aerodromes, facts)
         ]
         outline = shapely.union_all(rectangles)
         assert isinstance(outline, Polygon)  # the runways lie side by side
         yield Zone(
             volumes=(Volume3D(orient(outline)),),
-            schedule=since(runways[-1].get("opened")),
-            **described(identifier, rule, facts),
+            **described(identifier, rule, facts, _opened(aerodromes, facts)),
         )
 
 
-def heliport_zones(heliports: Facts) -> Iterator[Zone]:
-    """Circles round heliports."""
+def _near_runways(aerodromes: Facts) -> Iterator[Zone]:
+    """Yield what lies within a distance of runways."""
+    rule = aerodromes["near_runways"]
+    for identifier, zone in rule["zones"].items():
+        facts = {**rule, **zone}
+        yield Zone(
+            volumes=tuple(
+                Volume3D.of(Strip((runway.low, runway.high), rule["within_m"]))
+                for runway in _runways(aerodromes, facts)
+            ),
+            **described(identifier, facts, _opened(aerodromes, facts)),
+        )
+
+
+def _examples(aerodromes: Facts) -> Iterator[Zone]:
+    """Yield a control zone and runway cores, both made up."""
+    rule = aerodromes["examples"]
+    facts = rule["control_zone"]
+    control_zone = circle(facts["place"], facts["radius_m"])
+    yield Zone(
+        volumes=(Volume3D.of(control_zone, layer=vertical_layer(facts["layer"])),),
+        **described(facts["identifier"], rule, facts),
+    )
+    facts = rule["runway_cores"]
+    yield Zone(
+        volumes=tuple(
+            Volume3D(runway.rectangle(beyond_m=facts["beyond_m"], aside_m=facts["aside_m"]))
+            for runway in _runways(aerodromes, facts)
+        ),
+        **described(facts["identifier"], rule, facts),
+    )
+
+
+def _heliport_zones(heliports: Facts) -> Iterator[Zone]:
+    """Circles round heliports; the status of one is no better than its point."""
     for identifier, facts in heliports.items():
-        yield circle_zone(
-            described(identifier, facts),
-            place=facts["place"],
-            radius_m=facts["radius_m"],
+        description = described(identifier, facts)
+        status = honest_status(
+            description["status"],
             point_error_m=facts["point_error_m"],
+            radius_m=facts["radius_m"],
         )
-
-
-def circle_zone(
-    description: Facts, *, place: Sequence[float], radius_m: float, point_error_m: float
-) -> Zone:
-    """Make a circular zone; its status is no better than its point."""
-    lon_deg, lat_deg = place
-    circle = Circle(lon_deg, lat_deg, radius_m)
-    status = honest_status(description["status"], point_error_m=point_error_m, radius_m=radius_m)
-    return Zone(volumes=(Volume3D.of(circle),), **{**description, "status": status})
+        surroundings = circle(facts["place"], facts["radius_m"])
+        yield Zone(volumes=(Volume3D.of(surroundings),), **{**description, "status": status})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from lowalt.airspace.containment import Containment, place_in_any
@@ -34,7 +35,7 @@ class RoutePoint:
     status: FeatureStatus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: volumes are worked out once, on first use
 class Corridor(Feature):
     """A route with a width and heights.
 
@@ -48,11 +49,6 @@ class Corridor(Feature):
         How far the corridor reaches to either side of its line, and beyond both ends.
     layers
         Floor and ceiling of each segment.
-
-    Attributes
-    ----------
-    volumes
-        One for each segment, in order.
 
     Examples
     --------
@@ -76,7 +72,6 @@ class Corridor(Feature):
     points: tuple[RoutePoint, ...]
     half_width_m: float
     layers: tuple[VerticalLayer, ...]
-    volumes: tuple[Volume3D, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         Feature.__post_init__(self)
@@ -85,14 +80,17 @@ class Corridor(Feature):
                 f"{self.label}: {len(self.points)} points and {len(self.layers)} layers: expected"
                 " two points or more, and one layer for each segment between them"
             )
-        volumes = (
+
+    @cached_property
+    def volumes(self) -> tuple[Volume3D, ...]:
+        """One volume for each segment, in order."""
+        return tuple(
             Volume3D.of(
                 Strip(((a.lon_deg, a.lat_deg), (b.lon_deg, b.lat_deg)), self.half_width_m),
                 layer=layer,
             )
             for (a, b), layer in zip(pairwise(self.points), self.layers, strict=True)
         )
-        object.__setattr__(self, "volumes", tuple(volumes))
 
     def containment(self, *, lon_deg: float, lat_deg: float) -> Containment:
         """Tell whether a place is in the corridor, heights left aside.

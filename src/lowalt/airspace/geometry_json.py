@@ -7,7 +7,6 @@ disagree the file was edited in one place only, and it is refused.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -20,6 +19,7 @@ from lowalt.airspace.hours import shown
 from lowalt.airspace.shapes import Arc, Circle, Outline, Sector, Shape, Strip
 from lowalt.airspace.volumes import Volume3D
 from lowalt.errors import GeometryError, InvalidInputError
+from lowalt.geodesy import FloatArray
 from lowalt.levels import Level, VerticalLayer, VerticalReference
 from lowalt.units import METRES_PER_FOOT
 
@@ -33,7 +33,7 @@ _REFERENCE_WORDS = {
 }
 _REFERENCES = {word: reference for reference, word in _REFERENCE_WORDS.items()}
 _METRES = {"m": 1.0, "ft": METRES_PER_FOOT}
-_SAME_BOX_DEG = 1e-6
+_SAME_DEG = 1e-7
 
 # Writing
 
@@ -195,20 +195,20 @@ def _polygons(kind: Any, coordinates: Any, *, where: str) -> Polygon | MultiPoly
 
 
 def _polygon(rings: Any, *, where: str) -> Polygon:
-    outer, *holes = _closed(rings, where=where)
+    outer, *holes = [_closed(ring, number, where=where) for number, ring in enumerate(rings)]
     return Polygon(outer, holes)
 
 
-def _closed(rings: Any, *, where: str) -> Any:
-    for number, ring in enumerate(rings):
-        if len(ring) < 4 or ring[0] != ring[-1]:
-            raise GeometryError(
-                f"{where}: ring {number} has {len(ring)} points, first {ring[0]}, last {ring[-1]}:"
-                " a ring has at least 4 points and ends where it began"
-            )
-        if not all(math.isfinite(value) for point in ring for value in point):
-            raise GeometryError(f"{where}: ring {number} has a coordinate that is not a number")
-    return rings
+def _closed(ring: Any, number: int, *, where: str) -> FloatArray:
+    if len(ring) < 4 or ring[0] != ring[-1]:
+        raise GeometryError(
+            f"{where}: ring {number} has {len(ring)} points, first {ring[0]}, last {ring[-1]}:"
+            " a ring has at least 4 points and ends where it began"
+        )
+    points = np.array(ring, dtype=np.float64)
+    if not np.isfinite(points).all():
+        raise GeometryError(f"{where}: ring {number} has a coordinate that is not a number")
+    return points
 
 
 def _shape_from_json(record: Mapping[str, Any]) -> Shape:
@@ -243,7 +243,8 @@ def _require_same(
     made: Polygon | MultiPolygon, given: Polygon | MultiPolygon, *, where: str
 ) -> None:
     boxes = np.abs(np.array(made.bounds) - np.array(given.bounds)).max()
-    if boxes > _SAME_BOX_DEG or abs(made.area - given.area) > 1e-6 * made.area:
+    # Rounded corners move each stretch of the boundary by less than that, and the area with it.
+    if boxes > _SAME_DEG or abs(made.area - given.area) > _SAME_DEG * made.length:
         raise GeometryError(
             f"{where}: its coordinates are not those of its shape; change both, or drop the member"
             " 'shape'"

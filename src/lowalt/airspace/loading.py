@@ -12,10 +12,12 @@ from typing import Any
 import shapely
 from shapely.geometry import MultiPolygon, Polygon, shape
 
+from lowalt.airspace.aerodromes import Runway
 from lowalt.airspace.dataset import AirspaceDataset
 from lowalt.airspace.geojson import by_language, from_geojson
 from lowalt.airspace.geometry_json import refusing
 from lowalt.airspace.hours import OPEN_END, OPEN_START, read_time
+from lowalt.airspace.obstacles import AerodromeSurfaces, Edition, RunwayClass, RunwayData
 from lowalt.airspace.zones import Zone
 from lowalt.documents import parse_json, read_document
 from lowalt.errors import GeometryError, InvalidInputError, UnknownNameError
@@ -103,6 +105,7 @@ def _parse(content: bytes, *, name: str) -> AirspaceDataset:
         digest=hashlib.sha256(content).hexdigest(),
         disclaimer=own.get("disclaimer", {}),
         remarks=own.get("remarks", {}),
+        aerodromes=_aerodromes(own.get("runways", []), name=name),
     )
 
 
@@ -124,6 +127,35 @@ def _limit(metadata: Mapping[str, Any], key: str, *, otherwise: datetime, name: 
 def _known_points(record: Any, *, name: str) -> dict[str, tuple[float, float]]:
     with refusing(f"{name}: known_points", "expected a longitude and a latitude by identifier"):
         return {key: (float(lon), float(lat)) for key, (lon, lat) in record.items()}
+
+
+def _aerodromes(records: Any, *, name: str) -> dict[str, AerodromeSurfaces]:
+    """Build the obstacle limitation surfaces of every aerodrome whose runways the file states.
+
+    The earlier edition of Annex 14 is taken: none of its limits lies higher.
+    """
+    where = f"{name}: runways"
+    runways: dict[str, list[RunwayData]] = {}
+    elevations: dict[str, float] = {}
+    with refusing(where, "expected runways with their ends, elevation and classification"):
+        for record in records:
+            elevation = elevations[record["aerodrome"]] = float(record["elevation_amsl_m"])
+            data = RunwayData(
+                designation=record["name"],
+                runway=Runway(tuple(record["low"]), tuple(record["high"])),
+                elevations_amsl_m=(elevation, elevation),
+                code_number=record["code_number"],
+                classification=RunwayClass(record["classification"]),
+            )
+            runways.setdefault(record["aerodrome"], []).append(data)
+        return {
+            aerodrome: AerodromeSurfaces.of(
+                of_aerodrome,
+                aerodrome_elevation_amsl_m=elevations[aerodrome],
+                edition=Edition.SEVENTH_2016,
+            )
+            for aerodrome, of_aerodrome in runways.items()
+        }
 
 
 def _extent(record: Any, *, zones: Sequence[Zone], name: str) -> Polygon | MultiPolygon:
