@@ -15,7 +15,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
 def run(script: str, *args: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, EXAMPLES / script, *map(str, args)]
+    command = [sys.executable, str(EXAMPLES / script), *map(str, args)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

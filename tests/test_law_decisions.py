@@ -153,7 +153,7 @@ def judged(*changes: dict[str, Any], zones: tuple[Instance, ...] = (), on: str =
 
 def zone(kind: ZoneKind, **more: Any) -> Instance:
     given = {"zone_is_verified": True, "holds_zone_approval": False, **more}
-    here = {"zone_jurisdiction": Jurisdiction.MAINLAND, "zone_binds_micro": True}
+    here: dict[str, Any] = {"zone_jurisdiction": Jurisdiction.MAINLAND, "zone_binds_micro": True}
     return Instance(Truth.TRUE, {"zone_kind": kind, **here, **given})
 
 

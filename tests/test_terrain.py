@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pyproj import Geod
 
 import lowalt as la
-from lowalt.errors import InvalidInputError
+from lowalt.errors import InvalidInputError, LowaltError
+from lowalt.levels import VerticalReference
 from lowalt.situation.path import Path as Path4D
 from lowalt.temporal import TimeInterval
-from lowalt.terrain import PEAKS, GridTerrain, HgtTerrain, SyntheticTerrain, TerrainModel
+from lowalt.terrain import (
+    PEAKS,
+    GeoTiffTerrain,
+    GridTerrain,
+    Ground,
+    HgtTerrain,
+    SyntheticTerrain,
+    TerrainModel,
+)
 from lowalt.testing.airspaces import dataset_of
 
 FloatArray = NDArray[np.float64]
@@ -194,6 +206,25 @@ def test_a_folder_without_tiles_is_refused(tmp_path: Path) -> None:
         HgtTerrain(tmp_path / "nowhere")
 
 
+# --- GeoTIFFs, where the library that reads them is missing
+
+
+def test_without_rasterio_a_geotiff_is_refused_with_the_name_of_the_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "dem.tif").write_bytes(b"II*")
+    monkeypatch.setitem(sys.modules, "rasterio", None)
+    with pytest.raises(LowaltError, match=r"dem\.tif.*pip install lowalt\[gis\]") as refusal:
+        GeoTiffTerrain(tmp_path / "dem.tif")
+    assert isinstance(refusal.value, ImportError)
+
+
+def test_rasterio_is_not_loaded_before_a_geotiff_is_opened() -> None:
+    code = "import sys, lowalt.situation, lowalt.terrain; print('rasterio' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
 # --- made-up ground
 
 
@@ -213,6 +244,63 @@ def test_made_up_ground_never_dips_below_its_plain_nor_rises_far_above_its_peaks
     ground_m = SyntheticTerrain().elevation_amsl_m(np.column_stack((lon.ravel(), lat.ravel())))
     assert ground_m.min() >= 4.0 - 1e-9
     assert 900.0 < ground_m.max() < 1000.0
+
+
+# --- from one reference to another
+
+METRES = st.integers(-2_000_000, 9_000_000).map(lambda mm: mm / 1000)
+
+
+@given(height=METRES, undulation=METRES, elevation=METRES, take_off=METRES)
+def test_names_of_one_height_convert_into_each_other(
+    height: float, undulation: float, elevation: float, take_off: float
+) -> None:
+    """One aircraft, seen from the ellipsoid; the sea, the ground and the field lie above it."""
+    lies_m = {"HAE": 0.0, "AMSL": undulation}
+    lies_m |= {"AGL": undulation + elevation, "ATO": undulation + take_off}
+    ground = Ground(np.array([elevation]), np.array([undulation]), take_off)
+    for source, target in product(VerticalReference, repeat=2):
+        found = ground.convert(np.array([height - lies_m[source]]), source=source, target=target)
+        assert found == pytest.approx([height - lies_m[target]], abs=1e-6)
+
+
+@given(st.sets(st.sampled_from(["AGL", "HAE", "ATO"])))
+def test_a_level_converts_where_the_surfaces_of_both_references_are_known(
+    known: set[str],
+) -> None:
+    """How the sea lies to itself is always known."""
+    surface_m = {name: 10.0 if name in known else np.nan for name in ("AGL", "HAE", "ATO")}
+    ground = Ground(np.array([surface_m["AGL"]]), np.array([surface_m["HAE"]]), surface_m["ATO"])
+    for source, target in product(VerticalReference, repeat=2):
+        found = ground.convert(np.array([50.0]), source=source, target=target)
+        expected = source is target or {source.value, target.value} <= known | {"AMSL"}
+        assert np.isfinite(found).tolist() == [expected]
+
+
+@given(
+    st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=1, max_size=30),
+    st.sets(st.integers(0, 29), max_size=2),
+    st.sets(st.integers(0, 29), max_size=2),
+)
+@example([(-1, 0), (0, 0), (1, -2)], set(), set())  # the sum is greatest where neither is
+def test_the_deciding_places_give_the_range_that_all_places_give(
+    places: list[tuple[int, int]], no_ground: set[int], no_geoid: set[int]
+) -> None:
+    elevation_m, undulation_m = np.array(places, dtype=np.float64).T
+    elevation_m[[at for at in no_ground if at < len(places)]] = np.nan
+    undulation_m[[at for at in no_geoid if at < len(places)]] = np.nan
+    every = Ground(elevation_m, undulation_m, 30.0)
+    few = every.deciding()
+    assert len(few.elevation_amsl_m) == len(few.undulation_m) <= 6
+    for source, target in product(VerticalReference, repeat=2):
+        all_m, few_m = (
+            ground.convert(
+                np.full(len(ground.elevation_amsl_m), 100.0), source=source, target=target
+            )
+            for ground in (every, few)
+        )
+        ends = [few_m.min(), few_m.max()]
+        assert ends == pytest.approx([all_m.min(), all_m.max()], abs=1e-9, nan_ok=True)
 
 
 # --- the true height of a leg is its worst over the ground below it
@@ -343,6 +431,45 @@ def test_what_sampling_misses_is_at_most_half_the_spacing_times_the_slope(
     between_oracle_samples_m = ground.steepest * 0.2  # under 5 km in 20 001 samples
     assert found_m <= exact_m + between_oracle_samples_m + 1e-6
     assert found_m >= exact_m - ground.steepest * ground.spacing_m / 2 - 1e-6
+
+
+@given(st.floats(-300, 2000), st.floats(-50, 50), st.floats(-50, 50))
+def test_a_leg_flown_by_gnss_is_converted_where_it_is(
+    level_hae_m: float, tilt_m: float, slope_m: float
+) -> None:
+    """The geoid and the ground both fall and rise along the leg, each by its own measure."""
+    west, east = LEG[0][0], LEG[1][0]
+
+    def share(lon_lat: FloatArray) -> FloatArray:
+        return (lon_lat[:, 0] - west) / (east - west)
+
+    class Tilted:
+        name, spacing_m = "tilted", 100.0
+
+        def elevation_amsl_m(self, lon_lat: FloatArray) -> FloatArray:
+            return 20.0 + slope_m * share(lon_lat)
+
+        def undulation_m(self, lon_lat: FloatArray) -> FloatArray:
+            return -3.0 + tilt_m * share(lon_lat)
+
+    plan = flight(LEG, (level_hae_m, level_hae_m), reference="HAE")
+    found = la.lay(plan, airspace=EMPTY, terrain=Tilted(), geoid=Tilted()).max_true_height_m
+    at_ends = [level_hae_m + 3.0 - 20.0, level_hae_m + 3.0 - tilt_m - 20.0 - slope_m]
+    assert found == pytest.approx(max(at_ends), abs=1e-6)
+
+
+def test_ground_beside_the_line_does_not_count_however_wide_the_airspace() -> None:
+    """A decision, not a proof: see the ground of a path."""
+
+    class Ridge:
+        name, spacing_m = "ridge", 50.0
+
+        def elevation_amsl_m(self, lon_lat: FloatArray) -> FloatArray:
+            return np.where(np.abs(lon_lat[:, 1] - 22.65) < 1e-5, 100.0, 0.0)
+
+    narrow = flight(((114.2, 22.65), (114.202, 22.65)), (150.0, 150.0))
+    wide = narrow.model_copy(update={"route_buffer_m": 500.0})
+    assert highest_m(narrow, Ridge()) == highest_m(wide, Ridge()) == 50.0
 
 
 def test_over_made_up_mountains_a_leg_is_judged_by_the_lowest_ground_below_it() -> None:

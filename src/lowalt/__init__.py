@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from lowalt.temporal import Schedule, TimeInterval
     from lowalt.terrain import (
         GeoidModel,
+        GeoTiffTerrain,
         GridTerrain,
         HgtTerrain,
         SyntheticTerrain,
@@ -66,6 +67,7 @@ _HOME = {
     "Schedule": "temporal",
     "TimeInterval": "temporal",
     "GeoidModel": "terrain",
+    "GeoTiffTerrain": "terrain",
     "GridTerrain": "terrain",
     "HgtTerrain": "terrain",
     "SyntheticTerrain": "terrain",
@@ -86,6 +88,7 @@ __all__ = [
     "Facts",
     "Finding",
     "FlightPlan",
+    "GeoTiffTerrain",
     "GeoidModel",
     "GridTerrain",
     "HgtTerrain",

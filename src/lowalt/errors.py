@@ -64,6 +64,10 @@ class UnknownNameError(LowaltError, LookupError):
     """A name that is not in the collection asked; the message lists those that are."""
 
 
+class MissingExtraError(LowaltError, ImportError):
+    """A library that is not installed with lowalt itself; the message names the extra it is in."""
+
+
 class RegulationError(LowaltError):
     """The rulebook itself is at fault."""
 

@@ -5,6 +5,7 @@ the caller names it, and what a model does not know is NaN, never a guess.
 """
 
 from lowalt.terrain.geoid import RegionalGeoid, load_geoid
+from lowalt.terrain.geotiff import GeoTiffTerrain
 from lowalt.terrain.grids import GridTerrain
 from lowalt.terrain.ground import FloatArray, GeoidModel, Ground, TerrainModel, UniformTerrain
 from lowalt.terrain.hgt import HgtTerrain
@@ -13,6 +14,7 @@ from lowalt.terrain.synthetic import PEAKS, SyntheticTerrain
 __all__ = [
     "PEAKS",
     "FloatArray",
+    "GeoTiffTerrain",
     "GeoidModel",
     "GridTerrain",
     "Ground",

@@ -12,7 +12,7 @@ from lowalt.terrain.ground import FloatArray
 
 _EQUATOR_DEGREE_M = 111_319.0
 _SHORTEST_MERIDIAN_DEGREE_M = 110_574.0
-_GREATEST_LATITUDE_DEG = 85.0
+GREATEST_LATITUDE_DEG = 85.0
 """Nearer to the poles a grid of longitude and latitude is of no use as terrain. The limit also
 refuses axes given in the wrong order: no longitude of this region passes for a latitude."""
 
@@ -111,7 +111,7 @@ class LonLatGrid:
         self, values: ArrayLike, *, lon_deg: ArrayLike, lat_deg: ArrayLike, name: str
     ) -> None:
         self._lon_deg = _axis(lon_deg, where=f"{name}: lon_deg", limit_deg=180.0)
-        self._lat_deg = _axis(lat_deg, where=f"{name}: lat_deg", limit_deg=_GREATEST_LATITUDE_DEG)
+        self._lat_deg = _axis(lat_deg, where=f"{name}: lat_deg", limit_deg=GREATEST_LATITUDE_DEG)
         self._values = np.array(values, dtype=np.float64)
         expected = (len(self._lat_deg), len(self._lon_deg))
         if self._values.shape != expected or np.isinf(self._values).any():
@@ -153,8 +153,8 @@ def _axis(values: ArrayLike, *, where: str, limit_deg: float) -> FloatArray:
 class GridTerrain:
     """Ground on a grid of longitude and latitude, bilinear between its nodes.
 
-    What a raster library read from a file of its own becomes terrain this way: take the positions
-    of the *centres* of its cells as axes, and put NaN where it has no data.
+    A raster that is no GeoTIFF, read by a library of the user's, becomes terrain this way: take
+    the positions of the *centres* of its cells as axes, and put NaN where it has no data.
 
     Parameters
     ----------

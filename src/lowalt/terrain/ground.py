@@ -28,7 +28,9 @@ class TerrainModel(Protocol):
         Distance at which the ground is to be sampled along a leg. Both ends of every piece are
         sampled and the leg is straight between them, so that a true height between two samples
         exceeds the greater of theirs by at most ``slope * spacing_m / 2``, with the greatest
-        slope of the ground between them (1 for 45 degrees). Nothing is added for that.
+        slope of the ground between them (1 for 45 degrees). An area is sampled so densely that
+        no place of it is farther than half this distance from a sample, and the same bound
+        holds. Nothing is added for it.
     """
 
     @property
@@ -37,7 +39,7 @@ class TerrainModel(Protocol):
 
     @property
     def spacing_m(self) -> float:
-        """Distance at which the ground is to be sampled along a leg."""
+        """Distance at which the ground is to be sampled, metres."""
 
     def elevation_amsl_m(self, lon_lat: FloatArray) -> FloatArray:
         """Elevation at places ``(N, 2)`` in degrees: metres ``(N,)``, NaN where not known."""
@@ -80,7 +82,7 @@ class UniformTerrain:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What is known below the vertices of a path.
+    """What is known below some places: the vertices of a path, or samples of an area.
 
     Attributes
     ----------
@@ -112,6 +114,30 @@ class Ground:
             geoid.undulation_m(lon_lat) if geoid is not None else unknown,
             np.nan if take_off_amsl_m is None else take_off_amsl_m,
         )
+
+    def deciding(self) -> Ground:
+        """Keep the places, six at most, where converted levels are lowest or highest.
+
+        What is added to a level to convert it is, but for a constant, the elevation, the
+        undulation or the sum of the two, with either sign. So the range of a level over all the
+        places is its range over those where one of the three is least or greatest; and where one
+        is not known somewhere, over a place where it is not, which leaves the range unknown too.
+
+        Examples
+        --------
+        >>> Ground(np.array([30.0, 10.0, 20.0]), np.zeros(3), np.nan).deciding().elevation_amsl_m
+        array([30., 10.])
+        """
+        elevation_m, undulation_m = self.elevation_amsl_m, self.undulation_m
+        # The least and greatest of numbers that hold a NaN is to numpy that NaN.
+        kept = np.unique(
+            [
+                at(values)
+                for values in (elevation_m, undulation_m, elevation_m + undulation_m)
+                for at in (np.argmin, np.argmax)
+            ]
+        )
+        return Ground(elevation_m[kept], undulation_m[kept], self.take_off_amsl_m)
 
     def _offset_to_amsl(self, reference: VerticalReference) -> FloatArray | float:
         """Return what is added to a level of a reference to make it AMSL."""
