@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import fields
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import shapely
+import yaml
 from airspace_data.shenzhen import build
 from airspace_data.shenzhen.build import build_features
 from airspace_data.shenzhen.recipes.facts import honest_status, read
@@ -89,6 +91,7 @@ def test_the_check_notices_a_file_that_differs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(build, "TARGET", tmp_path / "zones.geojson")
+    monkeypatch.setattr(build, "PROVENANCE", tmp_path / "dataset.yaml")
     assert build.main(["--check"]) == 1
     assert build.main([]) == 0
     assert build.main(["--check"]) == 0
@@ -96,6 +99,21 @@ def test_the_check_notices_a_file_that_differs(
         build.TARGET.read_bytes().replace(b"ZGNT01", b"ZGNT02")
     )
     assert build.main(["--check"]) == 1
+
+
+def test_the_sheet_for_people_says_the_same_as_the_file_beside_it() -> None:
+    sheet = yaml.safe_load(build.PROVENANCE.read_text("utf-8"))
+    zones = build.TARGET.read_bytes()
+    assert sheet["zones_geojson"]["sha256"] == hashlib.sha256(zones).hexdigest()
+    assert sheet["zones_geojson"]["sha256"] == SHENZHEN.digest
+    # All but that digest: libraries may differ in the last decimal of a degree.
+    fresh = yaml.safe_load(build.build_provenance(build_features(), content=zones))
+    assert fresh == sheet
+    assert [row["identifier"] for row in sheet["features"]] == [
+        feature.identifier for feature in SHENZHEN.features
+    ]
+    assert sum(sheet["zones_geojson"]["by_status"].values()) == len(SHENZHEN.features)
+    assert set(sheet["left_out"]) == {"MIL01", "MIL02", "DET01"}
 
 
 def test_every_feature_says_what_it_is_and_where_that_was_read() -> None:

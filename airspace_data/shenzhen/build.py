@@ -1,18 +1,23 @@
-"""Build ``zones.geojson`` from the typed facts in ``sources/``.
+"""Build ``zones.geojson`` and ``dataset.yaml`` from the typed facts in ``sources/``.
 
-``python -m airspace_data.shenzhen.build`` writes the file; ``--check`` says whether it is current.
-The facts stand in YAML with their sources; the recipes that make features of them in ``recipes/``.
+``python -m airspace_data.shenzhen.build`` writes the files; ``--check`` says whether they are
+current. The facts stand in YAML with their sources; the recipes that make features of them in
+``recipes/``. ``zones.geojson`` is what is read at run time. ``dataset.yaml`` is for people: what
+the dataset is, and where every feature comes from and how sure it is, without the coordinates.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import shapely
+import yaml
 from airspace_data.shenzhen.recipes import hong_kong, obstacles, routes, sites
 from airspace_data.shenzhen.recipes.aerodromes import aerodrome_zones, runways
 from airspace_data.shenzhen.recipes.areas import area_zones
@@ -35,6 +40,7 @@ from lowalt.geodesy import LocalFrame
 from lowalt.terms import SiteKind
 
 TARGET = Path(__file__).parent / "zones.geojson"
+PROVENANCE = TARGET.with_name("dataset.yaml")
 
 _KNOWN_TO_M = 100.0
 
@@ -110,10 +116,9 @@ def _is_flown_from(site: Site) -> bool:
     return lands and site.country == "CHN" and site.accuracy_m <= _KNOWN_TO_M
 
 
-def build_document() -> Facts:
+def build_document(features: Sequence[Feature]) -> Facts:
     """Make the whole document."""
     facts = read("dataset")
-    features = build_features()
     zones = {f.identifier: f for f in features if isinstance(f, Zone)}
     extent = build_extent(zones)
     valid_from, valid_to = (local_time(day).isoformat() for day in facts["valid"])
@@ -150,19 +155,59 @@ def serialise(document: Facts) -> bytes:
     return f"{{{body}}}\n".encode()
 
 
+def build_provenance(features: Sequence[Feature], *, content: bytes) -> bytes:
+    """Make the sheet of where every feature comes from."""
+    facts = read("dataset")
+    sheet = {
+        **{key: facts[key] for key in ("name", "title", "issued", "valid", "provider")},
+        **{key: facts[key] for key in ("coverage", "disclaimer", "remarks", "left_out")},
+        "zones_geojson": {
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "features": len(features),
+            "by_status": dict(sorted(Counter(f.status.value for f in features).items())),
+            "examples": sum(f.example for f in features),
+        },
+        "features": [
+            {
+                "identifier": feature.identifier,
+                "sort": type(feature).__name__.lower(),
+                "name": dict(feature.name),
+                "status": feature.status.value,
+                "basis": feature.basis.value,
+                "accuracy_m": feature.accuracy_m,
+                "as_of": feature.as_of,
+                "citation": feature.citation,
+                "sources": list(feature.sources),
+                **({"example": True} if feature.example else {}),
+            }
+            for feature in features
+        ],
+    }
+    head = "# Made by build.py of the facts in sources/: change those, not this.\n"
+    # Anchors would make readers jump; width keeps a text on its line.
+    dumper = type("Plain", (yaml.SafeDumper,), {"ignore_aliases": lambda *_: True})
+    text = yaml.dump(sheet, Dumper=dumper, allow_unicode=True, sort_keys=False, width=10_000)
+    return (head + text).encode()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the file, or compare it."""
+    """Write the files, or compare them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare instead of writing")
     options = parser.parse_args(arguments)
-    content = serialise(build_document())
-    if options.check:
-        current = TARGET.exists() and TARGET.read_bytes() == content
-        print(f"{TARGET.name}: {'current' if current else 'differs from the sources'}")
-        return 0 if current else 1
-    TARGET.write_bytes(content)
-    print(f"{TARGET.name}: {len(content)} bytes")
-    return 0
+    features = build_features()
+    zones = serialise(build_document(features))
+    made = {TARGET: zones, PROVENANCE: build_provenance(features, content=zones)}
+    differs = False
+    for path, content in made.items():
+        current = path.exists() and path.read_bytes() == content
+        differs = differs or not current
+        if options.check:
+            print(f"{path.name}: {'current' if current else 'differs from the sources'}")
+        else:
+            path.write_bytes(content)
+            print(f"{path.name}: {len(content)} bytes")
+    return 1 if options.check and differs else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The command line: ``lowalt check PLAN...``, ``lowalt zones``.
+"""The command line: ``lowalt check PLAN...``, ``lowalt zones``, ``lowalt convert IN OUT``.
 
 Exit codes: 0 nothing stands against it, 1 something does, 2 bad input or usage.
 """
@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from lowalt.cli.check import check
+from lowalt.cli.convert import convert
 from lowalt.cli.options import EXIT_CLEAR
 from lowalt.cli.zones import zones
 
@@ -29,6 +30,8 @@ app.command(
     epilog="Example: lowalt zones --at 113.9376,22.50869 --height '100 m AGL'"
     " --time 2026-06-11T10:00:00+08:00"
 )(zones)
+
+app.command(epilog="Example: lowalt convert zones.txt zones.geojson --to ed318")(convert)
 
 
 def _version(wanted: bool) -> None:

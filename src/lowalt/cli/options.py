@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -53,12 +54,13 @@ def read_time(text: str | None, *, option: str) -> datetime | None:
 
 
 def open_airspace(name: str) -> AirspaceDataset:
-    """Load the dataset of an option, or a file of zones."""
+    """Load the dataset of an option: one that comes with lowalt, or a file of any format."""
     from lowalt.airspace import load_airspace
     from lowalt.errors import LowaltError
+    from lowalt.formats import read_airspace
 
     try:
-        return load_airspace(name)
+        return read_airspace(name) if Path(name).suffix else load_airspace(name)
     except (LowaltError, OSError) as error:
         fail(f"--airspace: {error}")
 
