@@ -268,7 +268,7 @@ def test_a_malformed_shape_is_refused_naming_the_feature(feature: Any, message: 
         (broken("properties.extendedProperties.accuracy_m", "90"), "accuracy_m: given '90'"),
         (broken("properties.extendedProperties", None), "extendedProperties: given nothing"),
         (broken("properties.extendedProperties.less_acurate", []), "has 'less_acurate'.*known are"),
-        (broken("properties.name", [{"text": "x"}]), "name: given"),
+        (broken("properties.name", [{"text": "x"}]), "name: lang: given nothing"),
         (broken("properties.zoneAuthority", None), "zoneAuthority: given nothing"),
         (broken("geometry.layer", {"upper": 1.0}), "layer.upperReference: given nothing"),
         (broken("geometry.layer", {"uom": "km"}), "layer.uom: given 'km'"),

@@ -172,9 +172,9 @@ def test_levels_of_several_references_each_count_in_their_own() -> None:
 
 @pytest.mark.parametrize(
     ("ceiling", "reference", "expected"),
-    [(90.0, AGL, 90.0), (90.0, AMSL, None), (90.0, HAE, None), (90.0, ATO, None)],
+    [(90.0, AGL, 90.0), (90.0, AMSL, 70.0), (90.0, HAE, None), (90.0, ATO, None)],
 )
-def test_of_an_area_only_heights_above_ground_are_known(
+def test_of_an_area_heights_are_known_where_both_references_are(
     ceiling: float, reference: VerticalReference, expected: float | None
 ) -> None:
     area = parse_plan(

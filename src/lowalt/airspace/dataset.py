@@ -7,7 +7,7 @@ document, and one digest names everything an answer rested on.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -20,6 +20,8 @@ from lowalt.airspace.containment import BoundaryPart, Containment, place_in, pro
 from lowalt.airspace.corridors import Corridor
 from lowalt.airspace.features import Feature
 from lowalt.airspace.landmarks import Line, Site
+from lowalt.airspace.obstacles import AerodromeSurfaces, SurfaceAbove
+from lowalt.airspace.regions import Limits, limits_of
 from lowalt.airspace.zones import Zone
 from lowalt.errors import OutsideDatasetError, UnknownNameError
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M, LocalFrame
@@ -54,6 +56,8 @@ class AirspaceDataset:
         The plane used for distances.
     digest
         SHA-256 of the file's bytes, in hexadecimal.
+    aerodromes
+        Obstacle limitation surfaces of aerodromes, by ICAO location indicator.
     """
 
     name: str
@@ -67,6 +71,7 @@ class AirspaceDataset:
     digest: str
     disclaimer: Mapping[str, str]
     remarks: Mapping[str, str]
+    aerodromes: Mapping[str, AerodromeSurfaces] = field(default_factory=dict)
 
     def __getitem__(self, identifier: str) -> Zone:
         """Return the zone of that identifier.
@@ -142,6 +147,28 @@ class AirspaceDataset:
                 project(volume.geometry, frame=self.frame) for volume in self.zones[index].volumes
             )
         return self._planar[index]
+
+    @cached_property
+    def _limits(self) -> dict[tuple[int, bool], tuple[Limits, ...]]:
+        return {}
+
+    def limits(self, index: int, *, micro: bool = False) -> tuple[Limits, ...]:
+        """Return where a zone's volumes surely are and may be in the frame; worked out once.
+
+        Parameters
+        ----------
+        index
+            Number of the zone.
+        micro
+            Whether its own volumes for micro UAV are meant, if it has any.
+        """
+        if (index, micro) not in self._limits:
+            zone = self.zones[index]
+            volumes = zone.micro_volumes or () if micro else zone.volumes
+            self._limits[index, micro] = tuple(
+                limits_of(zone, volume, frame=self.frame) for volume in volumes
+            )
+        return self._limits[index, micro]
 
     @cached_property
     def planar_extent(self) -> BaseGeometry:
@@ -271,6 +298,31 @@ class AirspaceDataset:
             and (when is None or feature.is_active_at(when))
             and (found := asked.of(feature)) is not Containment.OUTSIDE
         ]
+
+    def obstacle_surfaces_at(
+        self, *, lon_deg: float, lat_deg: float
+    ) -> list[tuple[str, SurfaceAbove]]:
+        """List the obstacle limitation surfaces over a place, the lowest first.
+
+        Returns
+        -------
+        list of (str, SurfaceAbove)
+            With the aerodrome of each; none is no permission to fly.
+
+        Examples
+        --------
+        >>> from lowalt.airspace import load_airspace
+        >>> where = {"lon_deg": 113.8205, "lat_deg": 22.6655}
+        >>> aerodrome, lowest = load_airspace().obstacle_surfaces_at(**where)[0]
+        >>> aerodrome, lowest.surface.value, lowest.limit_amsl_m
+        ('ZGSZ', 'inner_horizontal', 49.0)
+        """
+        above = [
+            (aerodrome, surface)
+            for aerodrome, surfaces in self.aerodromes.items()
+            for surface in surfaces.explain(lon_deg=lon_deg, lat_deg=lat_deg)
+        ]
+        return sorted(above, key=lambda found: found[1].limit_amsl_m)
 
     def require_covered(self, *, lon_deg: float, lat_deg: float, when: datetime) -> None:
         """Refuse a place or time that the dataset says nothing about.

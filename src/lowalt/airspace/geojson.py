@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from enum import Enum
-from typing import Any, TypeVar
+from typing import Any
 
-from shapely.geometry import LineString, MultiLineString, Point, shape
-from shapely.geometry.base import BaseGeometry
+from shapely.geometry import LineString, MultiLineString
 
+from lowalt.airspace.capacity import points_of_shape, require_few_points
 from lowalt.airspace.containment import BoundaryPart
 from lowalt.airspace.corridors import Corridor, RoutePoint
 from lowalt.airspace.features import BasisVerification, Feature, FeatureStatus
@@ -22,14 +21,26 @@ from lowalt.airspace.geometry_json import (
     coordinates_of,
     layer_from_json,
     layer_to_json,
+    places_from_json,
     refusing,
     volumes_from_json,
     volumes_to_json,
 )
-from lowalt.airspace.hours import read_hours, read_time, shown, write_hours
+from lowalt.airspace.hours import read_hours, read_time, write_hours
 from lowalt.airspace.landmarks import Line, Site
+from lowalt.airspace.members import (
+    get,
+    naming,
+    read_country,
+    read_identifier,
+    read_word,
+    shown,
+)
+from lowalt.airspace.shapes import Strip
+from lowalt.airspace.volumes import Volume3D
 from lowalt.airspace.zones import Restriction, Zone
 from lowalt.errors import GeometryError, InvalidInputError
+from lowalt.geodesy import FloatArray
 from lowalt.terms import CorridorKind, LineKind, Notice, SiteKind, ZoneKind
 
 _SHARED_KEYS = {
@@ -43,7 +54,12 @@ _OWN_KEYS = {
     "line": set[str](),
 }
 
-AnyEnum = TypeVar("AnyEnum", bound=Enum)
+_GEOMETRIES = {
+    "corridor": ("LineString",),
+    "site": ("Point",),
+    "line": ("LineString", "MultiLineString"),
+}
+_REQUIRED_KEYS = {"kind", "status", "basis", "accuracy_m", "citation", "as_of"}
 
 
 # Writing
@@ -69,7 +85,7 @@ def to_geojson(feature: Feature) -> dict[str, Any]:
         "zoneAuthority": [_authority(feature, asks)],
     }
     if feature.remarks:
-        properties["restrictionConditions"] = " / ".join(feature.remarks.values())
+        properties["restrictionConditions"] = conditions(feature.remarks)
     hours, time_zone = write_hours(feature.schedule, where=where)
     if hours is not None:
         properties["limitedApplicability"] = hours
@@ -136,6 +152,11 @@ def texts(by_lang: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"lang": lang, "text": text} for lang, text in by_lang.items()]
 
 
+def conditions(remarks: Mapping[str, str]) -> str | None:
+    """Write remarks as the one text that ED-318 has for them; ``None`` if there are none."""
+    return " / ".join(remarks.values()) if remarks else None
+
+
 def _authority(feature: Feature, asks: Restriction) -> dict[str, Any]:
     authorizes = asks in (Restriction.PROHIBITED, Restriction.REQ_AUTHORIZATION)
     name = {"name": texts(feature.authority)} if feature.authority else {}
@@ -163,10 +184,10 @@ def from_geojson(record: Mapping[str, Any], *, where: str = "feature") -> Featur
         If anything else cannot be read; the message names the feature and the field.
     """
     properties = get(record, "properties", dict, where=where)
-    identifier = get(properties, "identifier", str, where=where)
+    identifier = read_identifier(properties, where=where)
     extended = get(properties, "extendedProperties", dict, where=f"zone {identifier}")
     sort = extended.get("feature", "zone")
-    if sort not in _OWN_KEYS:
+    if not isinstance(sort, str) or sort not in _OWN_KEYS:
         raise InvalidInputError(
             f"{where}: feature: given {shown(sort)}, expected one of {', '.join(_OWN_KEYS)}"
         )
@@ -174,20 +195,30 @@ def from_geojson(record: Mapping[str, Any], *, where: str = "feature") -> Featur
     known = _SHARED_KEYS | _OWN_KEYS[sort]
     for key in extended.keys() - known:
         raise InvalidInputError(
-            f"{where}: extendedProperties has {key!r}, which means nothing here; known are"
+            f"{where}: extendedProperties has {key[:60]!r}, which means nothing here; known are"
             f" {', '.join(sorted(known))}"
         )
     geometry = get(record, "geometry", dict, where=where)
-    if sort == "zone":
-        return _zone(geometry, properties, extended, where=where)
-    with refusing(where, "expected a GeoJSON geometry"):
-        placed = shape(dict(geometry))
-    shared = _shared(properties, extended, lon_deg=placed.centroid.x, where=where)
-    if sort == "corridor":
-        return _corridor(shared, placed, extended, where=where)
-    if sort == "site":
-        return _site(shared, placed, extended, where=where)
-    return _line(shared, placed, extended, where=where)
+    with naming(where):
+        if sort == "zone":
+            return _zone(geometry, properties, extended, where=where)
+        lines = _lines(geometry, *_GEOMETRIES[sort], where=where)
+        shared = _shared(properties, extended, lon_deg=float(lines[0][0, 0]), where=where)
+        if sort == "corridor":
+            return _corridor(shared, lines[0], extended, where=where)
+        if sort == "site":
+            return _site(shared, lines[0], extended, where=where)
+        kind = read_word(LineKind, extended, "kind", where=where)
+        with refusing(where, "expected two points or more for each line"):
+            parts = [LineString(line) for line in lines]
+            several = geometry["type"] == "MultiLineString"
+            return Line(**shared, kind=kind, line=MultiLineString(parts) if several else parts[0])
+
+
+def states_our_facts(properties: Any) -> bool:
+    """Whether the properties of a feature hold what :func:`from_geojson` asks for."""
+    extended = properties.get("extendedProperties") if isinstance(properties, Mapping) else None
+    return isinstance(extended, Mapping) and extended.keys() >= _REQUIRED_KEYS
 
 
 def _shared(
@@ -199,15 +230,15 @@ def _shared(
     return {
         "identifier": properties["identifier"],
         "name": by_language(get(properties, "name", list, where=where), where=f"{where}: name"),
-        "country": get(properties, "country", str, where=where),
-        "status": _word(FeatureStatus, extended, "status", where=where),
-        "basis": _word(BasisVerification, extended, "basis", where=where),
+        "country": read_country(properties, where=where),
+        "status": read_word(FeatureStatus, extended, "status", where=where),
+        "basis": read_word(BasisVerification, extended, "basis", where=where),
         "accuracy_m": get(extended, "accuracy_m", float, where=where),
         "citation": get(extended, "citation", str, where=where),
-        "sources": tuple(get(extended, "sources", list, where=where)),
+        "sources": _sources(extended, where=where),
         "as_of": _as_of(extended, where=where),
-        "authority": _authority_name(properties, where=where),
-        "remarks": extended.get("remarks", {}),
+        "authority": authority_name(properties, where=where),
+        "remarks": _remarks(extended, where=where),
         "example": example,
         "schedule": read_hours(
             properties.get("limitedApplicability"),
@@ -226,141 +257,152 @@ def _zone(
     where: str,
 ) -> Zone:
     volumes = volumes_from_json(geometry, where=where)
-    shared = _shared(properties, extended, lon_deg=volumes[0].geometry.centroid.x, where=where)
+    shared = _shared(properties, extended, lon_deg=volumes[0].geometry.bounds[0], where=where)
     notice, published_at = extended.get("notice"), extended.get("published_at")
-    micro = extended.get("micro")
-    if micro is not None:
-        with refusing(where, "micro is a list of geometries"):
-            micro = tuple(v for part in micro for v in volumes_from_json(part, where=where))
+    parts = get(extended, "less_accurate", list, where=where) if "less_accurate" in extended else []
     return Zone(
         **shared,
-        kind=_word(ZoneKind, extended, "kind", where=where),
-        restriction=_word(Restriction, properties, "type", where=where),
+        kind=read_word(ZoneKind, extended, "kind", where=where),
+        restriction=read_word(Restriction, properties, "type", where=where),
         volumes=volumes,
-        micro_volumes=micro,
-        less_accurate=tuple(_part(part, where=where) for part in extended.get("less_accurate", ())),
-        notice=None if notice is None else _word(Notice, extended, "notice", where=where),
+        micro_volumes=_micro(extended, where=where),
+        less_accurate=tuple(_part(part, where=where) for part in parts),
+        notice=None if notice is None else read_word(Notice, extended, "notice", where=where),
         published_at=None
         if published_at is None
         else read_time(published_at, where=f"{where}: published_at"),
     )
 
 
+def _micro(extended: Mapping[str, Any], *, where: str) -> tuple[Volume3D, ...] | None:
+    if extended.get("micro") is None:
+        return None
+    parts = get(extended, "micro", list, where=where)
+    if not parts:
+        return ()
+    return volumes_from_json({"type": "GeometryCollection", "geometries": parts}, where=where)
+
+
 def _part(part: Any, *, where: str) -> BoundaryPart:
-    with refusing(where, "a less accurate part is an object with accuracy_m and line"):
-        return BoundaryPart(LineString(part["line"]), float(part["accuracy_m"]))
+    where = f"{where}: less accurate part"
+    record = part if isinstance(part, Mapping) else {}
+    line = places_from_json(record.get("line"), where=where)
+    with refusing(where, "expected a line of two points or more"):
+        return BoundaryPart(LineString(line), get(record, "accuracy_m", float, where=where))
+
+
+def _lines(geometry: Mapping[str, Any], *expected: str, where: str) -> list[FloatArray]:
+    """Read the lines of a geometry; a point is one of one place."""
+    kind, coordinates = geometry.get("type"), geometry.get("coordinates")
+    if kind not in expected:
+        raise GeometryError(
+            f"{where}: geometry of type {shown(kind)}: expected {' or '.join(expected)}"
+        )
+    parts = coordinates if kind == "MultiLineString" else [coordinates]
+    if not isinstance(parts, list | tuple) or not parts:
+        raise GeometryError(f"{where}: coordinates: given {shown(parts)}, expected lines")
+    lines = [places_from_json([part] if kind == "Point" else part, where=where) for part in parts]
+    if not all(map(len, lines)):
+        raise GeometryError(f"{where}: coordinates: there are none")
+    return lines
 
 
 def _corridor(
-    shared: dict[str, Any], line: BaseGeometry, extended: Mapping[str, Any], *, where: str
+    shared: dict[str, Any], line: FloatArray, extended: Mapping[str, Any], *, where: str
 ) -> Corridor:
-    if not isinstance(line, LineString):
-        raise GeometryError(f"{where}: geometry of type {line.geom_type}: expected LineString")
+    places = [(float(lon_deg), float(lat_deg)) for lon_deg, lat_deg in line]
     points = get(extended, "points", list, where=where)
     layers = get(extended, "layers", list, where=where)
-    if len(points) != len(line.coords):
+    half_width_m = get(extended, "half_width_m", float, where=where)
+    if len(points) != len(places):
         raise InvalidInputError(
-            f"{where}: {len(points)} points for a line of {len(line.coords)}: expected a name and a"
+            f"{where}: {len(points)} points for a line of {len(places)}: expected a name and a"
             " status for each"
         )
+    require_few_points(points_of_shape(Strip(tuple(places), half_width_m)), where=where)
     return Corridor(
         **shared,
-        kind=_word(CorridorKind, extended, "kind", where=where),
+        kind=read_word(CorridorKind, extended, "kind", where=where),
         points=tuple(
             RoutePoint(
                 get(point, "name", str, where=f"{where}: points"),
-                lon_deg,
-                lat_deg,
-                _word(FeatureStatus, point, "status", where=f"{where}: points"),
+                *place,
+                read_word(FeatureStatus, point, "status", where=f"{where}: points"),
             )
-            for point, (lon_deg, lat_deg) in zip(points, line.coords, strict=True)
+            for point, place in zip(points, places, strict=True)
         ),
-        half_width_m=get(extended, "half_width_m", float, where=where),
+        half_width_m=half_width_m,
         layers=tuple(layer_from_json(layer, where=where) for layer in layers),
     )
 
 
 def _site(
-    shared: dict[str, Any], place: BaseGeometry, extended: Mapping[str, Any], *, where: str
+    shared: dict[str, Any], line: FloatArray, extended: Mapping[str, Any], *, where: str
 ) -> Site:
-    if not isinstance(place, Point):
-        raise GeometryError(f"{where}: geometry of type {place.geom_type}: expected Point")
+    lon_deg, lat_deg = map(float, line[0])
     known = "elevation_amsl_m" in extended
     return Site(
         **shared,
-        kind=_word(SiteKind, extended, "kind", where=where),
-        lon_deg=place.x,
-        lat_deg=place.y,
+        kind=read_word(SiteKind, extended, "kind", where=where),
+        lon_deg=lon_deg,
+        lat_deg=lat_deg,
         elevation_amsl_m=get(extended, "elevation_amsl_m", float, where=where) if known else None,
     )
-
-
-def _line(
-    shared: dict[str, Any], line: BaseGeometry, extended: Mapping[str, Any], *, where: str
-) -> Line:
-    if not isinstance(line, LineString | MultiLineString):
-        raise GeometryError(
-            f"{where}: geometry of type {line.geom_type}: expected LineString or MultiLineString"
-        )
-    return Line(**shared, kind=_word(LineKind, extended, "kind", where=where), line=line)
 
 
 # Values
 
 
-def get(record: Any, key: str, kind: type, *, where: str) -> Any:
-    """Return a member of an object, refused if it is missing or of another type.
+def by_language(items: Any, *, where: str) -> dict[str, str]:
+    """Read a text in several languages as ED-318 writes it; ``en-GB`` counts as ``en``.
+
+    A language without text says nothing, which the schema allows.
 
     Raises
     ------
     InvalidInputError
-        The message begins with ``where`` and names the member.
+        The message begins with ``where``.
     """
-    value = record.get(key) if isinstance(record, Mapping) else None
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        value = float(value)
-    if not isinstance(value, kind):
-        raise InvalidInputError(
-            f"{where}: {key}: given {shown(value)}, expected {_KIND_NAMES[kind]}"
-        )
-    return value
-
-
-_KIND_NAMES: dict[type, str] = {
-    dict: "an object",
-    list: "a list",
-    str: "a text",
-    float: "a number",
-}
-
-
-def _word(words: type[AnyEnum], record: Any, key: str, *, where: str) -> AnyEnum:
-    value = record.get(key)
-    try:
-        return words(value)
-    except ValueError:
-        allowed = ", ".join(str(word.value) for word in words)
-        raise InvalidInputError(
-            f"{where}: {key}: given {shown(value)}, expected one of {allowed}"
-        ) from None
-
-
-def by_language(items: Any, *, where: str) -> dict[str, str]:
-    """Read a text in several languages as ED-318 writes it; ``en-GB`` counts as ``en``."""
-    try:
-        return {item["lang"].split("-")[0]: item["text"] for item in items}
-    except (AttributeError, KeyError, TypeError):
+    if not isinstance(items, list):
         raise InvalidInputError(
             f"{where}: given {shown(items)}, expected a list of objects with lang and text"
-        ) from None
+        )
+    return {
+        get(item, "lang", str, where=where).split("-")[0]: get(item, "text", str, where=where)
+        for item in items
+        if not isinstance(item, Mapping) or item.get("text") is not None
+    }
 
 
-def _authority_name(properties: Mapping[str, Any], *, where: str) -> dict[str, str]:
+def authority_name(properties: Mapping[str, Any], *, where: str) -> dict[str, str]:
+    """Return what the first authority of a feature is called, by language.
+
+    Raises
+    ------
+    InvalidInputError
+        If there is no list of authorities, or the first has no sound name.
+    """
     authorities = get(properties, "zoneAuthority", list, where=where)
     first = authorities[0] if authorities else {}
-    if "name" not in first:
-        return {}
-    return by_language(first["name"], where=f"{where}: zoneAuthority[0].name")
+    if not isinstance(first, Mapping):
+        raise InvalidInputError(
+            f"{where}: zoneAuthority[0]: given {shown(first)}, expected an object"
+        )
+    return by_language(first.get("name") or [], where=f"{where}: zoneAuthority[0].name")
+
+
+def _sources(extended: Mapping[str, Any], *, where: str) -> tuple[str, ...]:
+    sources = get(extended, "sources", list, where=where)
+    if not all(isinstance(source, str) for source in sources):
+        raise InvalidInputError(f"{where}: sources: given {shown(sources)}, expected texts")
+    return tuple(sources)
+
+
+def _remarks(extended: Mapping[str, Any], *, where: str) -> dict[str, str]:
+    remarks = get(extended, "remarks", dict, where=where) if "remarks" in extended else {}
+    if not all(isinstance(text, str) for text in remarks.values()):
+        raise InvalidInputError(f"{where}: remarks: given {shown(remarks)}, expected texts")
+    return dict(remarks)
 
 
 def _as_of(extended: Mapping[str, Any], *, where: str) -> date:
@@ -369,5 +411,5 @@ def _as_of(extended: Mapping[str, Any], *, where: str) -> date:
         return date.fromisoformat(value)
     except ValueError:
         raise InvalidInputError(
-            f"{where}: as_of: given {value!r}, expected a date such as 2025-11-02"
+            f"{where}: as_of: given {shown(value)}, expected a date such as 2025-11-02"
         ) from None

@@ -7,16 +7,25 @@ disagree the file was edited in one place only, and it is refused.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
 import shapely
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon, mapping
 
-from lowalt.airspace.hours import shown
-from lowalt.airspace.shapes import Arc, Circle, Outline, Sector, Shape, Strip
+from lowalt.airspace.capacity import (
+    MOST_CROSSINGS,
+    points_of_polygon,
+    points_of_shape,
+    require_few_crossings,
+    require_few_points,
+)
+from lowalt.airspace.members import naming, shown
+from lowalt.airspace.shapes import Arc, Circle, Outline, Place, Sector, Strip
 from lowalt.airspace.volumes import Volume3D
 from lowalt.errors import GeometryError, InvalidInputError
 from lowalt.geodesy import FloatArray
@@ -33,6 +42,7 @@ _REFERENCE_WORDS = {
 }
 _REFERENCES = {word: reference for reference, word in _REFERENCE_WORDS.items()}
 _METRES = {"m": 1.0, "ft": METRES_PER_FOOT}
+_NUMBERS = {float, int}  # a bool is an int as well, and float() reads texts: both are slips
 _SAME_DEG = 1e-7
 
 # Writing
@@ -145,38 +155,42 @@ def volumes_from_json(record: Mapping[str, Any], *, where: str) -> tuple[Volume3
     Raises
     ------
     GeometryError
-        If the shape is not sound; the message begins with ``where``.
+        If the shape is not sound, or too large (:mod:`lowalt.airspace.capacity`); the message
+        begins with ``where``.
     InvalidInputError
         If a layer cannot be read.
     """
-    if record.get("type") != "GeometryCollection":
-        return (_volume_from_json(record, where=where),)
-    geometries = record.get("geometries")
-    if not isinstance(geometries, list) or not geometries:
-        raise GeometryError(f"{where}: a GeometryCollection without geometries")
-    return tuple(_volume_from_json(_object(part, where=where), where=where) for part in geometries)
+    parts: Any = [record]
+    if record.get("type") == "GeometryCollection":
+        parts = record.get("geometries")
+        if not isinstance(parts, list) or not parts:
+            raise GeometryError(f"{where}: a GeometryCollection without geometries")
+    volumes: list[Volume3D] = []
+    points = 0
+    for part in parts:
+        volumes.append(_volume_from_json(part, where=where))
+        points += points_of_polygon(volumes[-1].geometry)
+        require_few_points(points, where=where)
+    require_few_crossings(volumes, most=MOST_CROSSINGS, where=where)
+    return tuple(volumes)
 
 
-def _object(value: Any, *, where: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise GeometryError(f"{where}: given {shown(value)}, expected a GeoJSON geometry")
-    return value
-
-
-def _volume_from_json(record: Mapping[str, Any], *, where: str) -> Volume3D:
+def _volume_from_json(record: Any, *, where: str) -> Volume3D:
+    if not isinstance(record, Mapping):
+        raise GeometryError(f"{where}: given {shown(record)}, expected a GeoJSON geometry")
     layer = layer_from_json(record.get("layer") or {}, where=where)
     kind: Any = record.get("type")
     coordinates: Any = record.get("coordinates")
     with refusing(where, "expected coordinates as in GeoJSON, and an extent for a Point"):
         if kind == "Point":
-            lon_deg, lat_deg = coordinates
-            return Volume3D.of(
-                Circle(lon_deg, lat_deg, float(record["extent"]["radius"])), layer=layer
-            )
+            circle = Circle(*_place(coordinates), _number(record["extent"]["radius"]))
+            return Volume3D.of(circle, layer=layer)
         geometry = _polygons(kind, coordinates, where=where)
         if geometry is not None and "shape" in record:
-            volume = Volume3D.of(_shape_from_json(record["shape"]), layer=layer)
-            _require_same(volume.geometry, geometry, where=where)
+            exact = _shape_from_json(record["shape"])
+            require_few_points(points_of_shape(exact), where=where)
+            volume = Volume3D.of(exact, layer=layer)
+            require_same(volume.geometry, geometry, where=where)
             return volume
         if geometry is not None:
             return Volume3D(geometry, layer)
@@ -195,53 +209,88 @@ def _polygons(kind: Any, coordinates: Any, *, where: str) -> Polygon | MultiPoly
 
 
 def _polygon(rings: Any, *, where: str) -> Polygon:
-    outer, *holes = [_closed(ring, number, where=where) for number, ring in enumerate(rings)]
+    outer, *holes = (
+        _ring(ring, where=f"{where}: ring {number}") for number, ring in enumerate(rings)
+    )
     return Polygon(outer, holes)
 
 
-def _closed(ring: Any, number: int, *, where: str) -> FloatArray:
-    if len(ring) < 4 or ring[0] != ring[-1]:
+def _ring(points: Any, *, where: str) -> FloatArray:
+    if len(points) < 4 or points[0] != points[-1]:
         raise GeometryError(
-            f"{where}: ring {number} has {len(ring)} points, first {ring[0]}, last {ring[-1]}:"
-            " a ring has at least 4 points and ends where it began"
+            f"{where} has {len(points)} points, first {shown(points[0])}, last"
+            f" {shown(points[-1])}: a ring has at least 4 points and ends where it began"
         )
-    points = np.array(ring, dtype=np.float64)
-    if not np.isfinite(points).all():
-        raise GeometryError(f"{where}: ring {number} has a coordinate that is not a number")
-    return points
+    return places_from_json(points, where=where)
 
 
-def _shape_from_json(record: Mapping[str, Any]) -> Shape:
+def places_from_json(rows: Any, *, where: str) -> FloatArray:
+    """Read longitudes and latitudes, ``(N, 2)`` degrees.
+
+    Raises
+    ------
+    GeometryError
+        If there is anything but two finite numbers for each place.
+    """
+    with refusing(where, "expected longitude and latitude of places, as in GeoJSON"):
+        numbers = list(chain.from_iterable(rows))
+        if {*map(len, rows)} != {2} or not {*map(type, numbers)} <= _NUMBERS:
+            raise GeometryError(f"{shown(rows)} is no list of two numbers for each place")
+        places = np.array(numbers, dtype=np.float64).reshape(-1, 2)
+        if not np.isfinite(places).all():
+            raise GeometryError("a coordinate is not a number")
+        return places
+
+
+def _place(point: Any) -> Place:
+    lon_deg, lat_deg = point
+    return _number(lon_deg), _number(lat_deg)
+
+
+def _number(value: Any) -> float:
+    if type(value) not in _NUMBERS or not math.isfinite(value):
+        raise GeometryError(f"given {shown(value)}, which is not a number")
+    return float(value)
+
+
+def _shape_from_json(record: Mapping[str, Any]) -> Sector | Outline | Strip:
     kind = record["type"]
     if kind == "Sector":
-        lon_deg, lat_deg = record["centre"]
         return Sector(
-            float(lon_deg),
-            float(lat_deg),
-            float(record["radius_m"]),
-            float(record["start_azimuth_deg"]),
-            float(record["end_azimuth_deg"]),
-            float(record["inner_radius_m"]),
+            *_place(record["centre"]),
+            _number(record["radius_m"]),
+            _number(record["start_azimuth_deg"]),
+            _number(record["end_azimuth_deg"]),
+            _number(record["inner_radius_m"]),
         )
     if kind == "Strip":
-        return Strip(_places(record["line"]), float(record["half_width_m"]))
+        return Strip(_places(record["line"]), _number(record["half_width_m"]))
     if kind == "Outline":
         return Outline(_places(record["corners"]), dict(map(_arc, record["arcs"])))
     raise GeometryError(f"shape of type {shown(kind)}: expected Sector, Strip or Outline")
 
 
 def _arc(record: Mapping[str, Any]) -> tuple[int, Arc]:
-    lon_deg, lat_deg = record["centre"]
-    return int(record["corner"]), Arc(float(lon_deg), float(lat_deg), bool(record["clockwise"]))
+    corner, clockwise = record["corner"], record["clockwise"]
+    if type(corner) is not int or not isinstance(clockwise, bool):
+        raise GeometryError(f"arc {shown(record)}: expected the number of a corner, true or false")
+    return corner, Arc(*_place(record["centre"]), clockwise)
 
 
-def _places(rows: Any) -> tuple[tuple[float, float], ...]:
-    return tuple((float(lon), float(lat)) for lon, lat in rows)
+def _places(rows: Any) -> tuple[Place, ...]:
+    return tuple(_place(row) for row in rows)
 
 
-def _require_same(
+def require_same(
     made: Polygon | MultiPolygon, given: Polygon | MultiPolygon, *, where: str
 ) -> None:
+    """Refuse a polygon that is not the one made of its exact shape, but for rounding.
+
+    Raises
+    ------
+    GeometryError
+        The message begins with ``where``.
+    """
     boxes = np.abs(np.array(made.bounds) - np.array(given.bounds)).max()
     # Rounded corners move each stretch of the boundary by less than that, and the area with it.
     if boxes > _SAME_DEG or abs(made.area - given.area) > _SAME_DEG * made.length:
@@ -262,7 +311,7 @@ def layer_from_json(record: Any, *, where: str) -> VerticalLayer:
     if not isinstance(record, Mapping):
         raise InvalidInputError(f"{where}: layer: given {shown(record)}, expected an object")
     unit = record.get("uom", "m")
-    if unit not in _METRES:
+    if not isinstance(unit, str) or unit not in _METRES:
         raise InvalidInputError(f"{where}: layer.uom: given {shown(unit)}, expected m or ft")
 
     def level(end: str) -> Level | None:
@@ -270,15 +319,16 @@ def layer_from_json(record: Any, *, where: str) -> VerticalLayer:
         if value is None:
             return None
         word = record.get(f"{end}Reference")
-        if word not in _REFERENCES:
+        if not isinstance(word, str) or word not in _REFERENCES:
             raise InvalidInputError(
                 f"{where}: layer.{end}Reference: given {shown(word)}, expected one of"
                 f" {', '.join(_REFERENCES)}"
             )
-        if not isinstance(value, int | float) or isinstance(value, bool):
+        if type(value) not in _NUMBERS:
             raise InvalidInputError(
                 f"{where}: layer: {end}: given {shown(value)}, expected a number"
             )
         return Level(float(value) * _METRES[unit], _REFERENCES[word])
 
-    return VerticalLayer(level("lower"), level("upper"))
+    with naming(where):
+        return VerticalLayer(level("lower"), level("upper"))

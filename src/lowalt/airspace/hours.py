@@ -12,6 +12,7 @@ from datetime import UTC, datetime, time, timedelta, timezone
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from lowalt.airspace.members import naming, shown
 from lowalt.errors import InvalidInputError
 from lowalt.temporal import (
     ALWAYS,
@@ -110,6 +111,18 @@ def _time_zone_text(schedule: Schedule, *, where: str) -> str | None:
     return zone.key
 
 
+def keeps_one_offset(schedule: Schedule) -> bool:
+    """Whether the clock times of weekly hours mean the same moments in summer and in winter.
+
+    Where they do not, formats that give times with an offset and no time zone cannot say them.
+    """
+    return all(
+        len({*_offsets(hours.time_zone, near=hours.start)}) == 1
+        for hours in schedule.weekly
+        if _has_clock(hours)
+    )
+
+
 def _has_clock(hours: WeeklyHours) -> bool:
     return isinstance(hours.opens, time) or isinstance(hours.closes, time)
 
@@ -124,11 +137,6 @@ def _offsets(zone: TimeZone, *, near: datetime | None) -> list[timedelta]:
 # Reading
 
 
-def shown(value: object) -> str:
-    """Show a value in a message, shortened."""
-    return "nothing" if value is None else repr(value)[:60]
-
-
 def read_time(value: Any, *, where: str) -> datetime:
     """Read an RFC 3339 time, refusing one without an offset."""
     try:
@@ -141,7 +149,14 @@ def read_time(value: Any, *, where: str) -> datetime:
         ) from None
 
 
-def read_hours(periods: Any, *, time_zone: Any, lon_deg: float, where: str) -> Schedule:
+def read_hours(
+    periods: Any,
+    *,
+    time_zone: Any,
+    lon_deg: float,
+    where: str,
+    member: str = "limitedApplicability",
+) -> Schedule:
     """Read hours as ED-318 writes them.
 
     Parameters
@@ -153,8 +168,8 @@ def read_hours(periods: Any, *, time_zone: Any, lon_deg: float, where: str) -> S
     lon_deg
         Longitude of the zone, degrees. Hours by daylight that say nothing of a time zone are
         those of the sun's days there.
-    where
-        What to call the zone in messages.
+    where, member
+        What to call the zone and the member in messages.
 
     Raises
     ------
@@ -164,25 +179,30 @@ def read_hours(periods: Any, *, time_zone: Any, lon_deg: float, where: str) -> S
     if periods is None:
         return ALWAYS
     if not isinstance(periods, list):
-        raise InvalidInputError(
-            f"{where}: limitedApplicability: given {shown(periods)}, expected a list"
-        )
+        raise InvalidInputError(f"{where}: {member}: given {shown(periods)}, expected a list")
     stated = None if time_zone is None else _time_zone(time_zone, where=f"{where}: time_zone")
     windows: list[TimeInterval] = []
     weekly: list[WeeklyHours] = []
     for number, period in enumerate(periods):
-        field = f"{where}: limitedApplicability[{number}]"
+        field = f"{where}: {member}[{number}]"
         _require_keys(period, _PERIOD_KEYS, where=field)
-        start, end = (
-            None if period.get(key) is None else read_time(period[key], where=f"{field}.{key}")
-            for key in ("startDateTime", "endDateTime")
-        )
+        start = _date(period, "startDateTime", open_in=OPEN_START.year, where=field)
+        end = _date(period, "endDateTime", open_in=OPEN_END.year, where=field)
         if "schedule" not in period:
-            windows.append(TimeInterval(start or OPEN_START, end or OPEN_END))
+            with naming(field):
+                windows.append(TimeInterval(start or OPEN_START, end or OPEN_END))
             continue
         for at, daily in _daily_records(period["schedule"], where=f"{field}.schedule"):
             weekly.append(_weekly(daily, start, end, stated=stated, lon_deg=lon_deg, where=at))
     return Schedule.of(windows, weekly=weekly)
+
+
+def _date(period: Mapping[str, Any], key: str, *, open_in: int, where: str) -> datetime | None:
+    if period.get(key) is None:
+        return None
+    moment = read_time(period[key], where=f"{where}.{key}")
+    # Files write the first or last year of the calendar where there is no limit.
+    return None if moment.year == open_in else moment
 
 
 def _require_keys(record: Any, known: set[str], *, where: str) -> None:
@@ -229,15 +249,9 @@ def _weekly(
             " extendedProperties.time_zone"
         )
     zone: TimeZone = stated or _fallback(offsets, start, end, lon_deg=lon_deg)
-    try:
-        return WeeklyHours(
-            opens, closes, zone, days=_days(daily, where=where), start=start, end=end
-        )
-    except InvalidInputError as error:
-        message = str(error)
-        raise InvalidInputError(
-            message if message.startswith(where) else f"{where}: {message}"
-        ) from None
+    days = _days(daily, where=where)
+    with naming(where):
+        return WeeklyHours(opens, closes, zone, days=days, start=start, end=end)
 
 
 def _fallback(

@@ -11,7 +11,8 @@ from shapely.geometry import Polygon
 from lowalt.airspace import Zone
 from lowalt.flights import Approval
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M
-from lowalt.situation.laying import Encounter, Situation
+from lowalt.situation.encounters import Encounter
+from lowalt.situation.laying import Situation
 from lowalt.situation.path import HeldArea, Path, area_outline
 from lowalt.temporal import TimeInterval
 from lowalt.terms import ApprovalKind
@@ -80,7 +81,7 @@ def _reaches_height(approval: Approval, path: Path | HeldArea) -> Truth:
     if ceiling is None:
         return Truth.UNKNOWN
     if isinstance(path, HeldArea):
-        top_m = path.extreme(path.ceiling, ceiling.reference)
+        _, top_m = path.range_m(path.ceiling, ceiling.reference)
     else:
         top_m = float(path.heights(ceiling.reference).max()) + path.vertical_m
     return Truth.of(None if np.isnan(top_m) else top_m <= ceiling.value_m)

@@ -15,7 +15,8 @@ from lowalt.airspace import BasisVerification
 from lowalt.facts import Facts, Instance
 from lowalt.flights import Aircraft, FlightPlan, Licence, Pilot
 from lowalt.situation.approvals import holds, holds_for_period, holds_for_zone
-from lowalt.situation.laying import Encounter, Situation
+from lowalt.situation.encounters import Encounter
+from lowalt.situation.laying import Situation
 from lowalt.temporal import epoch_ms
 from lowalt.terms import ApprovalKind, Capacity, LicenceClass, Term
 from lowalt.truth import Truth

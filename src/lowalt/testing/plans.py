@@ -12,7 +12,7 @@ import shapely
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from lowalt.airspace import AirspaceDataset, load_airspace
+from lowalt.airspace import AirspaceDataset, Restriction, load_airspace
 from lowalt.flights import FlightPlan, parse_plan
 from lowalt.geodesy import geodesic_direct
 from lowalt.levels import VerticalReference
@@ -39,6 +39,8 @@ _KINDS: tuple[PlanKind, ...] = ("any", "lawful", "unlawful", "incomplete")
 # A lawful flight stays this near to its place, and its place so far from every zone.
 _ROAM_M = 1000.0
 _CLEAR_M = 2500.0
+_ALWAYS_MET = (ZoneKind.JURISDICTION, ZoneKind.AVIATION_CAMP)
+"""Kinds of zone that bear on a flight without restricting it; other information does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,9 @@ def _suitable(region: Region, airspace_digest: str) -> tuple[tuple[float, float]
         shapely.distance(shapely.boundary(extent), points) > _CLEAR_M
     )
     for index, zone in enumerate(airspace.zones):
-        if zone.kind is not ZoneKind.ADMINISTRATIVE_AREA:
-            distance = shapely.distance(airspace.planar(index), points)
+        if zone.restriction is not Restriction.NO_RESTRICTION or zone.kind in _ALWAYS_MET:
+            parts = np.array(airspace.planar(index))
+            distance = shapely.distance(parts[:, None], points).min(axis=0)
             # Zones of days gone by count too: a place is good on every day.
             far = distance > _CLEAR_M + zone.reach_m
             clear &= far if zone.kind is not ZoneKind.TEMPORARY_CONTROL else True

@@ -1,0 +1,111 @@
+"""Members of JSON objects from outside: read as what they must be, or refused by their name."""
+
+from __future__ import annotations
+
+import reprlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from enum import Enum
+from typing import Any, Final, TypeVar
+
+from lowalt.airspace.features import IDENTIFIER_LENGTH
+from lowalt.errors import InvalidInputError
+
+AnyEnum = TypeVar("AnyEnum", bound=Enum)
+
+
+def shown(value: object) -> str:
+    """Show a value in a message, shortened, however large and deep it is."""
+    return "nothing" if value is None else _SHORT.repr(value)[:60]
+
+
+_SHORT: Final = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 60
+
+
+@contextmanager
+def naming(where: str) -> Iterator[None]:
+    """Put the name of a feature before the message of a refusal that does not know it."""
+    try:
+        yield
+    except InvalidInputError as error:
+        if str(error).startswith(where):
+            raise
+        raise type(error)(f"{where}: {error}") from None
+
+
+def get(record: Any, key: str, kind: type, *, where: str) -> Any:
+    """Return a member of an object, refused if it is missing or of another type.
+
+    Raises
+    ------
+    InvalidInputError
+        The message begins with ``where`` and names the member.
+    """
+    value = record.get(key) if isinstance(record, Mapping) else None
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if not isinstance(value, kind):
+        raise InvalidInputError(
+            f"{where}: {key}: given {shown(value)}, expected {_KIND_NAMES[kind]}"
+        )
+    return value
+
+
+_KIND_NAMES: dict[type, str] = {
+    dict: "an object",
+    list: "a list",
+    str: "a text",
+    float: "a number",
+}
+
+
+def read_word(words: type[AnyEnum], record: Any, key: str, *, where: str) -> AnyEnum:
+    """Return a member that is a word of a vocabulary.
+
+    Raises
+    ------
+    InvalidInputError
+        The message begins with ``where``, names the member and lists the words.
+    """
+    value = record.get(key) if isinstance(record, Mapping) else None
+    try:
+        return words(value)
+    except ValueError:
+        allowed = ", ".join(str(word.value) for word in words)
+        raise InvalidInputError(
+            f"{where}: {key}: given {shown(value)}, expected one of {allowed}"
+        ) from None
+
+
+def read_identifier(properties: Any, *, where: str) -> str:
+    """Return the identifier of a feature, fit for messages.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is no short text of printable characters.
+    """
+    identifier: str = get(properties, "identifier", str, where=where)
+    if not 0 < len(identifier) <= IDENTIFIER_LENGTH or not identifier.isprintable():
+        raise InvalidInputError(
+            f"{where}: identifier: given {shown(identifier)}, expected 1 to {IDENTIFIER_LENGTH}"
+            " printable characters"
+        )
+    return identifier
+
+
+def read_country(properties: Mapping[str, Any], *, where: str) -> str:
+    """Return the country of a feature.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is not three capital letters (ISO 3166-1).
+    """
+    country: str = get(properties, "country", str, where=where)
+    if not (len(country) == 3 and country.isascii() and country.isalpha() and country.isupper()):
+        raise InvalidInputError(
+            f"{where}: country: given {shown(country)}, expected three capital letters such as CHN"
+        )
+    return country

@@ -1,0 +1,130 @@
+"""Encounters of flights with zones, singly and as a table of many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lowalt.airspace import Containment, Zone
+from lowalt.flights.plan import BEIJING
+from lowalt.situation.columns import Columns
+from lowalt.situation.paths import IntArray, epoch_us
+from lowalt.temporal import TimeInterval
+from lowalt.terrain import FloatArray
+from lowalt.truth import Truth
+
+Moments = NDArray[np.datetime64]
+Objects = NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True)
+class Encounter:
+    """One stay of the flight's airspace in one active zone.
+
+    Attributes
+    ----------
+    zone
+        The zone.
+    containment
+        ``INSIDE``, or ``WITHIN_TOLERANCE`` where it only touches the zone or comes nearer to its
+        boundary than that is known.
+    exists
+        Whether the stay is certain; touching counts as being inside.
+    period
+        Entry and exit.
+    lon_deg, lat_deg
+        Where it is entered, on the centre line.
+    binds_micro
+        Whether the stay meets the part of the zone that binds micro UAV; true where the zone has
+        no part of its own for them.
+    """
+
+    zone: Zone
+    containment: Containment
+    exists: Truth
+    period: TimeInterval
+    lon_deg: float
+    lat_deg: float
+    binds_micro: Truth
+
+
+@dataclass(frozen=True, slots=True)
+class EncounterTable(Columns):
+    """Encounters of many flights, one a row, ``(N,)`` each.
+
+    Attributes
+    ----------
+    plan
+        Number of the plan.
+    zone
+        ``Zone``.
+    containment, exists, binds_micro
+        ``Containment`` and ``Truth``, as in :class:`Encounter`.
+    entered, left
+        Entry and exit in UTC, ``datetime64[us]``.
+    lon_deg, lat_deg
+        Where the zone is entered.
+    """
+
+    plan: IntArray
+    zone: Objects
+    containment: Objects
+    exists: Objects
+    binds_micro: Objects
+    entered: Moments
+    left: Moments
+    lon_deg: FloatArray
+    lat_deg: FloatArray
+
+    @classmethod
+    def of(cls, number: int, encounters: Sequence[Encounter]) -> EncounterTable:
+        """Tabulate the encounters of one plan."""
+        return cls(
+            plan=np.full(len(encounters), number, dtype=np.int64),
+            zone=np.array([e.zone for e in encounters], dtype=np.object_),
+            containment=np.array([e.containment for e in encounters], dtype=np.object_),
+            exists=np.array([e.exists for e in encounters], dtype=np.object_),
+            binds_micro=np.array([e.binds_micro for e in encounters], dtype=np.object_),
+            entered=moments([epoch_us(e.period.start) for e in encounters]),
+            left=moments([epoch_us(e.period.end) for e in encounters]),
+            lon_deg=np.array([e.lon_deg for e in encounters], dtype=np.float64),
+            lat_deg=np.array([e.lat_deg for e in encounters], dtype=np.float64),
+        )
+
+    def __len__(self) -> int:
+        return len(self.plan)
+
+    def in_order(self) -> EncounterTable:
+        """Sort the rows by plan, time of entry and identifier of the zone."""
+        identifiers = np.array([zone.identifier for zone in self.zone], dtype=np.str_)
+        return self.rows(np.lexsort((identifiers, self.entered, self.plan)))
+
+    def of_plan(self, number: int) -> tuple[Encounter, ...]:
+        """Return the encounters of one plan, in the order of the table."""
+        return tuple(self.rows(self.plan == number))
+
+    def __iter__(self) -> Iterator[Encounter]:
+        """Go through the encounters of all plans."""
+        for row, (entered, left) in enumerate(
+            zip(self.entered.tolist(), self.left.tolist(), strict=True)
+        ):
+            # numpy knows no time zones.
+            start, end = (t.replace(tzinfo=UTC).astimezone(BEIJING) for t in (entered, left))
+            yield Encounter(
+                zone=self.zone[row],
+                containment=self.containment[row],
+                exists=self.exists[row],
+                period=TimeInterval(start, end),
+                lon_deg=float(self.lon_deg[row]),
+                lat_deg=float(self.lat_deg[row]),
+                binds_micro=self.binds_micro[row],
+            )
+
+
+def moments(epoch_us: Sequence[int] | IntArray) -> Moments:
+    """Bring microseconds since 1970 to times of numpy."""
+    return np.asarray(epoch_us, dtype=np.int64).astype("datetime64[us]")
