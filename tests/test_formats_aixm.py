@@ -557,6 +557,15 @@ def test_airspace_takes_shape_and_limits_or_the_shape_alone_of_another() -> None
     assert two.geometry.equals(three.geometry)
 
 
+def test_a_shape_of_its_own_beside_that_of_another_is_kept_too() -> None:
+    part = airspace(time_slice(named("PART", "ONE", "ONE") + component()), uuid="aaaa")
+    north = surface(ring(line(*((lat + 1.0, lon) for lat, lon in SQUARE))))
+    both = simple(component(north + contributor("urn:uuid:aaaa")), designator="TWO")
+    _, two = parsed(part, both).features
+    assert isinstance(two, Zone)
+    assert len(two.volumes) == 2
+
+
 @pytest.mark.parametrize(
     ("members", "message_"),
     [
@@ -580,10 +589,25 @@ def test_airspace_takes_shape_and_limits_or_the_shape_alone_of_another() -> None
             + [airspace(time_slice(named() + component()), uuid="15")],
             "more than 500 volumes",
         ),
+        (
+            [
+                airspace(time_slice(named(), interpretation="TEMPDELTA"), uuid="empty"),
+                simple(component(contributor("urn:uuid:empty"))),
+            ],
+            "urn:uuid:empty', which has no baseline with geometry",
+        ),
+        (
+            [simple(component(contributor(""))).replace(' gml:id="', ' id="')],
+            "of airspace '': expected",
+        ),
+        ([simple(component(operation="SUBTR"))], "takes airspace away from none"),
         ([simple(component(operation="XOR"))], "operation 'XOR'"),
         ([simple(component("<aixm:annotation/>"))], "volume without shape"),
     ],
-    ids=["missing", "unknown", "circle", "explosion", "operation", "nothing"],
+    ids=[
+        *("missing", "unknown", "circle", "explosion", "changes only", "no reference"),
+        *("taken away", "operation", "nothing"),
+    ],
 )
 def test_airspace_that_cannot_be_put_together_is_refused(members: list[str], message_: str) -> None:
     with pytest.raises(InvalidInputError, match=rf"^test.xml: airspace 'VHR1': .*{message_}"):
@@ -746,7 +770,7 @@ def test_each_baseline_is_a_zone_for_its_time_and_changes_are_not_applied() -> N
     assert second.is_active_at(june)
     assert not second.is_active_at(june - timedelta(seconds=1))
     assert [str(loss) for loss in reading.losses] == [
-        "u-1: changes: 1 time slices that change it are not applied"
+        "VHR1: changes: 1 time slices that change it are not applied"
     ]
 
 

@@ -527,7 +527,7 @@ def mutated(draw: st.DrawFn, name: str) -> Document:
                 target = target[key]
             match draw(st.sampled_from(["change", "drop", "double", "rename"])):
                 case "change":
-                    target[last] = draw(SLIPS)
+                    target[last] = deepcopy(draw(SLIPS))
                 case "drop":
                     del target[last]
                 case "double" if isinstance(target, list):

@@ -517,6 +517,7 @@ FIELD = write(
     ("old", "new"),
     [
         (b"114.1,22.1,120", b"114.1,22.10001,120"),
+        (b"114.1,22.1,120", b"114.09,22.09,120"),
         (b",120", b",121"),
         (b"<extrude>1</extrude>", b""),
         (b"relativeToGround", b"absolute"),

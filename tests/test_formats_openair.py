@@ -19,6 +19,7 @@ from lowalt.airspace import (
     BasisVerification,
     BoundaryPart,
     Circle,
+    Containment,
     Corridor,
     FeatureStatus,
     Line,
@@ -450,6 +451,12 @@ def test_several_volumes_come_back_as_one_zone() -> None:
     assert_comes_back(zone_of(low, high))
 
 
+def test_places_in_the_south_and_west_come_back_and_are_read() -> None:
+    assert_comes_back(zone_of(Volume3D.of(Circle(-70.55, -33.25, 500.0))))
+    zone = the_zone(block(drawn="V X=33:30:00 S 070:15:00 W\nDC 1"))
+    assert zone.volumes[0].shape == Circle(-70.25, -33.5, 1852.0)
+
+
 def test_long_edges_come_back_straight_in_longitude_and_latitude() -> None:
     assert_comes_back(zone_of(Volume3D(box(113.0, 22.0, 114.0, 23.0))))
 
@@ -476,6 +483,15 @@ def test_holes_are_left_out_exactly(holes: list[Polygon]) -> None:
     for hole in holes:
         assert not again.geometry.contains(hole.centroid)
     assert {loss.what for loss in written.losses} == {"name", "provenance"}
+
+
+def test_no_seam_runs_where_the_parts_of_a_zone_with_a_hole_meet() -> None:
+    hole = box(113.3, 22.3, 113.4, 22.4)
+    area = Polygon(box(113.0, 22.0, 114.0, 23.0).exterior, [hole.exterior])
+    again = the_zone(write([zone_of(Volume3D(area))], title={}).content)
+    for lat in (22.1, 22.9):
+        answer = again.containment(lon_deg=hole.centroid.x, lat_deg=lat)
+        assert answer is Containment.INSIDE
 
 
 def test_what_has_no_record_is_said_to_be_lost() -> None:

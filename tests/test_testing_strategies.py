@@ -17,7 +17,14 @@ from hypothesis.errors import InvalidArgument
 from shapely.geometry import Point
 
 from lowalt import testing
-from lowalt.airspace import AirspaceDataset, Zone, from_geojson, load_airspace, to_geojson
+from lowalt.airspace import (
+    AirspaceDataset,
+    Restriction,
+    Zone,
+    from_geojson,
+    load_airspace,
+    to_geojson,
+)
 from lowalt.assessment import assess
 from lowalt.facts import Facts
 from lowalt.flights import FlightPlan, canonical_json, parse_plan
@@ -128,13 +135,16 @@ def test_what_is_left_out_is_out_and_the_rest_stays(plan: FlightPlan, data: st.D
 
 
 @given(testing.plans(kind="lawful"))
-def test_lawful_plans_keep_clear_of_every_permanent_zone(plan: FlightPlan) -> None:
+def test_lawful_plans_keep_clear_of_every_permanent_zone_that_asks(plan: FlightPlan) -> None:
     area = plan.operating_area
     corners = [(w.lon_deg, w.lat_deg) for w in plan.waypoints or ()]
     if area is not None and area.circle is not None:
         corners = [(area.circle.lon_deg, area.circle.lat_deg)]
     for zone in SHENZHEN.zones:
-        if zone.kind in (ZoneKind.TEMPORARY_CONTROL, ZoneKind.ADMINISTRATIVE_AREA):
+        informs = zone.restriction is Restriction.NO_RESTRICTION
+        if zone.kind is ZoneKind.TEMPORARY_CONTROL or (
+            informs and zone.kind is not ZoneKind.JURISDICTION
+        ):
             continue
         assert not any(zone.geometry.contains(Point(corner)) for corner in corners)
 
