@@ -597,6 +597,7 @@ STEAL = b'<!DOCTYPE kml [<!ENTITY x SYSTEM "file:///etc/passwd">]><kml>&x;</kml>
         (document(placemark("")), "no airspace"),
         (BOMB, "document type or entities"),
         (STEAL, "document type or entities"),
+        (document(placemark(polygon(ring("1,2 " * 1_100_000)))), "more than 1000000 points"),
         (archive({"readme.txt": b"x"}), "archive without a .kml"),
         (archive({"doc.kml": BOMB}), "document type or entities"),
         (archive({"doc.kml": b"<kml>" + b" " * 40_000_000}), "'doc.kml': more than 33554432 bytes"),

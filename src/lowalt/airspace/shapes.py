@@ -190,12 +190,9 @@ class Outline:
 
     def covering_polygon(self) -> Polygon:
         """Polygon of degrees that covers the outline, at most 5 mm larger along its arcs."""
-        clockwise = not self._is_counter_clockwise()
-        edges = [
-            self._edge(number, inside_is_right=clockwise)[:-1]
-            for number in range(len(self.corners))
-        ]
-        polygon = orient(Polygon(np.vstack(edges)))
+        drawn = shapely.linearrings(self._ring(inside_is_right=True))
+        clockwise = not shapely.is_ccw(drawn)
+        polygon = orient(Polygon(self._ring(inside_is_right=clockwise)))
         if not polygon.is_valid:
             raise GeometryError(
                 f"outline of {len(self.corners)} corners: {shapely.is_valid_reason(polygon)}: its"
@@ -203,18 +200,18 @@ class Outline:
             )
         return polygon
 
-    def _is_counter_clockwise(self) -> bool:
-        """Which way round the ring runs, its arcs drawn on their own side."""
-        edges = [
-            self._edge(number, inside_is_right=True)[:-1] for number in range(len(self.corners))
-        ]
-        return bool(shapely.is_ccw(shapely.linearrings(np.vstack(edges))))
+    def _ring(self, *, inside_is_right: bool) -> FloatArray:
+        """Draw the closed ring, its arcs covered from the side that is to be covered."""
+        corners, parts, begun = np.array(self.corners), [], 0
+        for number in sorted(self.arcs):
+            arc = self._arc(number, inside_is_right=inside_is_right)
+            parts += [corners[begun:number], arc[:-1]]
+            begun = number + 1
+        return _geodesic(np.vstack((*parts, corners[begun:], corners[:1])))
 
-    def _edge(self, number: int, *, inside_is_right: bool) -> FloatArray:
+    def _arc(self, number: int, *, inside_is_right: bool) -> FloatArray:
         start, end = self.corners[number], self.corners[(number + 1) % len(self.corners)]
-        arc = self.arcs.get(number)
-        if arc is None:
-            return _geodesic([start, end])
+        arc = self.arcs[number]
         centre = (arc.lon_deg, arc.lat_deg)
         ends = np.array([start, end])
         radii_m = geodesic_distance_m([centre], ends)

@@ -83,19 +83,20 @@ def _other_features(root: Element) -> Iterator[Loss]:
 def _zones(
     airspaces: Sequence[Element], losses: dict[Loss, None], *, name: str, origin: Origin
 ) -> Iterator[Zone]:
-    baselines: dict[str, list[Baseline]] = {}
-    of_each = [_baselines(airspace, name=name) for airspace in airspaces]
-    for airspace, found in zip(airspaces, of_each, strict=True):
-        for key in (text_of(airspace, "identifier"), airspace.get(_GML_ID, "")):
-            baselines.setdefault(key, []).extend(found)
-    assembly, identifiers = Assembly(baselines), Identifiers()
-    for airspace, found in zip(airspaces, of_each, strict=True):
-        label = text_of(airspace, "identifier") or airspace.get(_GML_ID, "")
-        deltas = sum(1 for _ in children(airspace, "timeSlice")) - len(found)
-        if deltas:
-            how = f"{deltas} time slices that change it are not applied"
+    of_each = [(airspace, _baselines(airspace, name=name)) for airspace in airspaces]
+    by_reference: dict[str, list[Baseline]] = {}
+    for airspace, baselines in of_each:
+        references = {text_of(airspace, "identifier"), airspace.get(_GML_ID, "")}
+        for reference in references - {""}:
+            by_reference.setdefault(reference, []).extend(baselines)
+    assembly, identifiers = Assembly(by_reference), Identifiers()
+    for airspace, baselines in of_each:
+        slices = list(children(airspace, "timeSlice", "AirspaceTimeSlice"))
+        if len(slices) > len(baselines):
+            label = text_of(slices[0], "designator") or text_of(airspace, "identifier")
+            how = f"{len(slices) - len(baselines)} time slices that change it are not applied"
             losses[Loss(label, "changes", how)] = None
-        for baseline in found:
+        for baseline in baselines:
             yield from _zone(baseline, losses, assembly, identifiers, origin=origin)
 
 

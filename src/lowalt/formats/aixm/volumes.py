@@ -66,7 +66,7 @@ class Assembly:
     Parameters
     ----------
     airspaces
-        Baselines by what references call the airspace.
+        Baselines of each airspace, by what references call it.
     """
 
     def __init__(self, airspaces: Mapping[str, Sequence[Baseline]]) -> None:
@@ -102,6 +102,8 @@ class Assembly:
                     raise GeometryError(
                         f"{baseline.where}: more than {_MOST_VOLUMES} volumes; split it"
                     )
+            if lost and not volumes:
+                raise InvalidInputError(f"{baseline.where}: takes airspace away from none")
             self._made[baseline] = Assembled(tuple(volumes), tuple(lost))
         return self._made[baseline]
 
@@ -137,7 +139,8 @@ class Assembly:
         dependency = child(volume, "contributorAirspace", "AirspaceVolumeDependency")
         if dependency is not None and text_of(dependency, "dependency") == "FULL_GEOMETRY":
             yield from self._contributed(dependency, baseline, lost, steps=steps)
-            return
+            if projection is None and centreline is None:
+                return
         with naming(where):
             layer = _layer(volume, lost)
         if projection is not None and len(projection):
@@ -179,10 +182,15 @@ class Assembly:
                 f"{baseline.where}: made of airspace that is made of airspace, {steps} times over;"
                 " does it run in a circle?"
             )
-        for contributor in self._airspaces[key]:
-            assembled = self.of(contributor, steps=steps + 1)
-            lost.update(dict.fromkeys(assembled.lost))
-            yield from assembled.volumes
+        parts = [self.of(other, steps=steps + 1) for other in self._airspaces[key]]
+        if not any(part.volumes for part in parts):
+            raise InvalidInputError(
+                f"{baseline.where}: made of airspace {reference[:60]!r}, which has no baseline with"
+                " geometry"
+            )
+        for part in parts:
+            lost.update(dict.fromkeys(part.lost))
+            yield from part.volumes
 
 
 # Limits

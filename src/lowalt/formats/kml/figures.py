@@ -22,6 +22,7 @@ from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.polygon import orient
 
 from lowalt.airspace import Corridor, Feature, Line, Site, Volume3D, Zone
+from lowalt.airspace.capacity import require_few_points
 from lowalt.airspace.geometry_json import COORDINATE_DECIMALS
 from lowalt.errors import GeometryError
 from lowalt.geodesy import FloatArray
@@ -265,7 +266,8 @@ def _coordinates(element: Element, *, namespace: str, where: str) -> FloatArray:
     """Read points of longitude, latitude and, if stated, height, ``(N, 3)``."""
     text = element.findtext(f"{namespace}coordinates") or ""
     values = array("d")
-    for found in re.finditer(r"\S+", text):
+    for number, found in enumerate(re.finditer(r"\S+", text)):
+        require_few_points(number, where=where)
         parts = found[0].split(",", 3)
         try:
             values.extend(map(float, parts if len(parts) == 3 else (*parts, "0")))
