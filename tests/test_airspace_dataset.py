@@ -245,3 +245,30 @@ def test_known_points_serve_the_gcj02_guard() -> None:
     assert names[found] == "ZGNT"
     inside = box(*SHENZHEN.extent.bounds)
     assert all(inside.contains(box(x, y, x, y)) for x, y in points)
+
+
+# Hostile heads: what a file says of itself is read as strictly as its features
+
+
+@pytest.mark.parametrize(
+    ("metadata", "message"),
+    [
+        ([1], r"metadata: given \[1\]"),
+        ({"extendedProperties": [1]}, "metadata: extendedProperties: given"),
+        ({"extendedProperties": {"known_points": [1]}}, "known_points: given"),
+        ({"extendedProperties": {"central_meridian_deg": "x"}}, "central_meridian_deg: given 'x'"),
+        ({"extendedProperties": {"central_meridian_deg": 1e308}}, "central_meridian_deg: given"),
+        ({"extendedProperties": {"name": [1]}}, "name: given"),
+        ({"extendedProperties": {"coverage": 3}}, "coverage: given 3"),
+        ({"extendedProperties": {"remarks": {"en": 3}}}, "remarks: given"),
+        (
+            {"extendedProperties": {"extent": {"type": "GeometryCollection", "geometries": []}}},
+            "extent: given",
+        ),
+        ({"validFrom": "2027-01-01T00:00Z", "validTo": "2026-01-01T00:00Z"}, "metadata: interval"),
+    ],
+)
+def test_a_wrong_head_is_refused_saying_where(tmp_path: Path, metadata: Any, message: str) -> None:
+    document = {**collection(feature()), "metadata": metadata}
+    with pytest.raises(InvalidInputError, match=f"^mine: {message}"):
+        read_zones(written(tmp_path, document))

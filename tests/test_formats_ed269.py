@@ -123,8 +123,8 @@ def test_a_zone_reads_as_it_should_in_the_eyes_of_others() -> None:
                 "schedule": [
                     {
                         "day": ["SAT", "SUN"],
-                        "startTime": "16:00:00.00+08:00",
-                        "endTime": "00:00:00.00+08:00",
+                        "startTime": "08:00:00.00Z",
+                        "endTime": "16:00:00.00Z",
                     }
                 ],
             },
@@ -146,6 +146,25 @@ def test_a_zone_reads_as_it_should_in_the_eyes_of_others() -> None:
         ],
     }
     assert losses == ["LP01: limits: 60.96 m AGL - 304.8 m AMSL: written as 60 m AGL - 305 m AMSL"]
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "days", "expected"),
+    [
+        (time(6), time(9), {"MON", "TUE"}, (["MON", "SUN"], "22:00:00.00Z", "01:00:00.00Z")),
+        (time(8), time(8), {"MON"}, (["MON"], "00:00:00.00Z", "00:00:00.00Z")),
+        (time(0), time(0), None, (["ANY"], "16:00:00.00Z", "16:00:00.00Z")),
+        (time(23, 59, 30, 500), time(0), {"SUN"}, (["SUN"], "15:59:30.000500Z", "16:00:00.00Z")),
+    ],
+)
+def test_hours_are_written_in_utc_on_the_day_it_is_there(
+    opens: time, closes: time, days: set[str] | None, expected: tuple[Any, ...]
+) -> None:
+    named = None if days is None else frozenset(map(Weekday, days))
+    hours = WeeklyHours(opens, closes, CHINA, days=named)
+    record, _ = written(zone(schedule=Schedule(weekly=(hours,))))
+    (daily,) = record["applicability"][0]["schedule"]
+    assert (daily["day"], daily["startTime"], daily["endTime"]) == expected
 
 
 def test_from_the_surface_without_limit_and_always_is_written_so() -> None:

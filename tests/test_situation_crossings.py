@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pyproj import Geod
+from shapely import affinity
 from shapely.geometry import LineString, Polygon
 
 from lowalt import testing
@@ -29,6 +30,7 @@ from lowalt.airspace import (
     Containment,
     FeatureStatus,
     Restriction,
+    Strip,
     Volume3D,
     Zone,
     load_airspace,
@@ -113,6 +115,23 @@ def route(
     )
 
 
+def area_flight(centre: tuple[float, float], radius_m: float) -> FlightPlan:
+    lon, lat = centre
+    return parse_plan(
+        {
+            "plan_id": "a",
+            "datum": "WGS84",
+            "operating_area": {
+                "circle": {"lon_deg": lon, "lat_deg": lat, "radius_m": radius_m},
+                "floor": {"value_m": 0, "reference": "AGL"},
+                "ceiling": {"value_m": 80, "reference": "AGL"},
+                "start": START.isoformat(),
+                "end": (START + timedelta(minutes=5)).isoformat(),
+            },
+        }
+    )
+
+
 def encounters(plan: FlightPlan, *zones: Zone) -> tuple[Encounter, ...]:
     return lay(plan, airspace=dataset_of(zones)).encounters
 
@@ -181,7 +200,7 @@ routes_m = st.lists(points_m, min_size=2, max_size=4).filter(
 )
 
 
-@given(routes_m, st.integers(50, 2500), st.sampled_from([0.0, 20.0, 300.0]))
+@given(routes_m, st.integers(50, 2500), st.sampled_from([0.0, 20.0, 300.0, 1500.0]))
 def test_entry_and_exit_of_a_circle_are_those_of_the_geodesic(
     points: list[tuple[int, int]], radius_m: int, buffer_m: float
 ) -> None:
@@ -235,6 +254,40 @@ def test_entry_and_exit_of_a_polygon_are_those_of_points_inside_it(
     )
 
 
+@settings(max_examples=30)
+@given(routes_m, STAR, st.integers(50, 250), st.sampled_from([0.0, 50.0]))
+def test_so_are_those_of_polygons_with_holes_and_of_strips(
+    points: list[tuple[int, int]], radii_m: list[int], half_width_m: int, buffer_m: float
+) -> None:
+    hole = star([radius // 2 for radius in radii_m])
+    strip = Strip((at(-2500, -800), at(300, 900), at(2800, -300)), float(half_width_m))
+    plan = route([at(*p) for p in points], buffer_m=buffer_m)
+    places, t_s, _ = walk(plan)
+    dots = shapely.points(places)
+    about_three_centimetres_deg = 3e-7
+    for volume in (Volume3D(Polygon(star(radii_m).exterior, [hole.exterior])), Volume3D.of(strip)):
+        grown = degrees_grown(volume.geometry, buffer_m)
+        found = encounters(plan, zone(volumes=(volume,)))
+        # The polygon of a strip covers it by some millimetres.
+        inner, outer = (
+            shapely.buffer(grown, sign * about_three_centimetres_deg) for sign in (-1.0, 1.0)
+        )
+        shapely.prepare([inner, outer])
+        assert_between(
+            found,
+            spans_where(shapely.contains(inner, dots), t_s),
+            spans_where(shapely.contains(outer, dots), t_s),
+        )
+
+
+def degrees_grown(geometry: Any, distance_m: float) -> Any:
+    """Grow by a distance in a plane at the centre that knows the ellipsoid's two radii there."""
+    north = GEOD.inv(*CENTRE, CENTRE[0], CENTRE[1] + 0.001)[2] / 0.001
+    east = GEOD.inv(*CENTRE, CENTRE[0] + 0.001, CENTRE[1])[2] / 0.001
+    scaled = affinity.scale(geometry, east, north, origin=(*CENTRE, 0))
+    return affinity.scale(scaled.buffer(distance_m, 64), 1 / east, 1 / north, origin=(*CENTRE, 0))
+
+
 @given(
     st.tuples(st.integers(0, 200), st.integers(0, 200)),
     st.sampled_from([None, 0, 40, 90]),
@@ -255,6 +308,65 @@ def test_climbing_into_a_band_is_entering_it(
     outside_m = np.maximum.reduce([beyond_m, below_m, above_m])
     found = encounters(plan, zone(layer=layer))
     assert_between(found, spans_where(outside_m <= 0, t_s), spans_where(outside_m <= 0.02, t_s))
+
+
+circles_and_bands = st.lists(
+    st.tuples(
+        st.tuples(st.integers(-1500, 1500), st.integers(-1500, 1500)),
+        st.integers(50, 1500),
+        st.sampled_from([(None, None), (None, 60), (60, None), (30, 90)]),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(st.tuples(points_m, st.integers(0, 150)), min_size=2, max_size=4),
+    circles_and_bands,
+    circles_and_bands,
+)
+def test_a_zone_of_several_volumes_is_met_where_any_is_and_so_its_part_for_micro_uav(
+    flown: list[tuple[tuple[int, int], int]], drawn: list[Any], drawn_for_micro: list[Any]
+) -> None:
+    assume(all(a[0] != b[0] for a, b in pairwise(flown)))
+    plan = route([at(*point) for point, _ in flown], heights_m=[float(h) for _, h in flown])
+    places, t_s, height_m = walk(plan)
+
+    def volumes(drawn: list[Any]) -> tuple[Volume3D, ...]:
+        return tuple(
+            Volume3D.of(
+                Circle(*at(*point), float(radius_m)),
+                layer=VerticalLayer(*(None if v is None else agl(v) for v in band)),
+            )
+            for point, radius_m, band in drawn
+        )
+
+    def outside_m(drawn: list[Any]) -> Array:
+        """How far outside all of them: less than nothing is inside."""
+        apart = []
+        for point, radius_m, (floor_m, ceiling_m) in drawn:
+            beyond_m = from_centre_m(places, Circle(*at(*point), 1.0)) - radius_m
+            below_m = -1e9 if floor_m is None else floor_m - height_m
+            above_m = -1e9 if ceiling_m is None else height_m - ceiling_m
+            apart.append(np.maximum(np.maximum(beyond_m, below_m), above_m))
+        return np.asarray(np.min(apart, axis=0))
+
+    several = zone(volumes=volumes(drawn), micro_volumes=volumes(drawn_for_micro))
+    found = encounters(plan, several)
+    apart_m = outside_m(drawn)
+    assert_between(found, spans_where(apart_m <= 0, t_s), spans_where(apart_m <= 0.02, t_s))
+    micro_m = outside_m(drawn_for_micro)
+    for encounter in found:
+        start_s, end_s = seconds(encounter)
+        stay = (t_s >= start_s) & (t_s <= end_s)
+        nearest_m = micro_m[stay].min(initial=np.inf)
+        if nearest_m <= 0.0:
+            assert encounter.binds_micro is Truth.TRUE
+        # Half an oracle's step farther, a volume may be met between two of its moments.
+        elif nearest_m > 15.0:
+            assert encounter.binds_micro is Truth.FALSE
 
 
 def agl(value_m: float) -> Level:
@@ -315,6 +427,19 @@ def test_touching_within_a_centimetre_is_being_in_it(miss_m: float, met: bool) -
         assert found[0].exists is Truth.TRUE
 
 
+@pytest.mark.parametrize(("miss_m", "met"), [(0.005, True), (0.05, False)])
+def test_a_hover_that_only_touches_does_so_all_the_time(miss_m: float, met: bool) -> None:
+    square = Polygon([at(-500, -500), at(500, -500), at(500, 500), at(-500, 500)])
+    for shape, beside_m in (
+        ({"circle": Circle(*CENTRE, 1000.0)}, 1000.0),
+        ({"geometry": square}, 500.0),
+    ):
+        here = at(beside_m + miss_m, 0)
+        found = encounters(route([here, here, here]), zone(**shape))
+        assert [seconds(e) for e in found] == ([(0.0, 1200.0)] if met else [])
+        assert all(e.containment is Containment.WITHIN_TOLERANCE for e in found)
+
+
 def test_a_zone_crossed_twice_is_met_twice() -> None:
     first, second = encounters(route([at(-2000, 0), at(2000, 0), at(-2000, 300)]), zone())
     assert first.period.end < second.period.start
@@ -352,6 +477,18 @@ def test_a_path_within_the_accuracy_of_a_limit_may_or_may_not_be_in(offset_m: in
     assert seconds(only) == (0.0, 600.0)
 
 
+def test_of_a_stay_that_is_certain_in_part_that_part_counts() -> None:
+    """Limits known to 200 m, a line through the centre, 10 m/s."""
+    unsure = zone(status=FeatureStatus.DERIVED, accuracy_m=200.0)
+    (found,) = encounters(route([at(-2000, 0), at(2000, 0)], leg_s=400.0), unsure)
+    assert found.exists is Truth.TRUE
+    assert seconds(found) == pytest.approx((120.0, 280.0), abs=0.01)
+    (beside,) = encounters(route([at(-2000, 900), at(2000, 900)], leg_s=400.0), unsure)
+    half_m = np.sqrt(1200.0**2 - 900.0**2)
+    assert beside.exists is Truth.UNKNOWN
+    assert seconds(beside) == pytest.approx((200 - half_m / 10, 200 + half_m / 10), abs=0.05)
+
+
 def test_a_stretch_of_boundary_known_less_well_is_unsure_there_only() -> None:
     square = Polygon([at(-3000, 0), at(3000, 0), at(3000, 5000), at(-3000, 5000)])
     part = BoundaryPart(LineString([at(-3000, 0), at(0, 0)]), 300.0)
@@ -362,6 +499,61 @@ def test_a_stretch_of_boundary_known_less_well_is_unsure_there_only() -> None:
     (outside,) = encounters(route([at(-2000, -100), at(-1500, -100)]), partly)
     assert outside.exists is Truth.UNKNOWN
     assert not encounters(route([at(1500, -100), at(2000, -100)]), partly)
+
+
+SMALL = Volume3D.of(Circle(*CENTRE, 300.0))
+
+
+@pytest.mark.parametrize(
+    ("changes", "north_m", "expected"),
+    [
+        ({"micro_volumes": None}, 0, Truth.TRUE),
+        ({"micro_volumes": ()}, 0, Truth.FALSE),
+        ({"micro_volumes": (SMALL,)}, 0, Truth.TRUE),
+        ({"micro_volumes": (SMALL,)}, 500, Truth.FALSE),
+        ({"micro_volumes": (SMALL,), "accuracy_m": 100.0}, 350, Truth.UNKNOWN),
+        ({"micro_volumes": (SMALL,), "accuracy_m": 100.0}, 150, Truth.TRUE),
+        ({"micro_volumes": (SMALL,), "accuracy_m": 100.0}, 450, Truth.FALSE),
+    ],
+)
+def test_a_zone_may_bind_micro_uav_in_a_part_of_its_own(
+    changes: dict[str, Any], north_m: int, expected: Truth
+) -> None:
+    status = FeatureStatus.DERIVED if "accuracy_m" in changes else FeatureStatus.AUTHORITATIVE
+    plan = route([at(-800, north_m), at(800, north_m)])
+    (found,) = encounters(plan, zone(status=status, **changes))
+    assert found.binds_micro is expected
+    area = area_flight(at(0, north_m), 1.0)
+    (held,) = encounters(area, zone(status=status, **changes))
+    assert held.binds_micro is expected
+
+
+def test_each_stay_is_asked_by_itself_whether_it_meets_the_part_for_micro_uav() -> None:
+    plan = route([at(0, -2000), at(0, 2000), at(600, 2000), at(600, -2000)])
+    first, second = encounters(plan, zone(micro_volumes=(SMALL,)))
+    assert (first.binds_micro, second.binds_micro) == (Truth.TRUE, Truth.FALSE)
+
+
+def test_one_stay_that_only_touches_does_not_borrow_from_one_that_goes_inside() -> None:
+    ((east_m, _),) = [(1000.0, 0)]
+    plan = route([at(0, -2000), at(0, 2000), at(east_m, 2000), at(east_m, -2000)])
+    inside, touching = encounters(plan, zone())
+    assert inside.containment is Containment.INSIDE
+    assert touching.containment is Containment.WITHIN_TOLERANCE
+
+
+def test_zones_that_only_inform_are_not_met_but_camps_are() -> None:
+    plan = route([at(-500, 0), at(500, 0)])
+    informing = {"restriction": Restriction.NO_RESTRICTION}
+    assert not encounters(plan, zone(**informing))
+    assert not encounters(plan, zone(kind=ZoneKind.OBSTACLE, **informing))
+    (camp,) = encounters(plan, zone(kind=ZoneKind.AVIATION_CAMP, **informing))
+    assert camp.zone.kind is ZoneKind.AVIATION_CAMP
+    for kind in (ZoneKind.ADMINISTRATIVE_AREA, ZoneKind.JURISDICTION):
+        assert not encounters(plan, zone(kind=kind, country="HKG"))
+    abroad = zone(kind=ZoneKind.JURISDICTION, country="HKG", **informing)
+    legs = lay(plan, airspace=dataset_of([abroad])).legs
+    assert [leg.jurisdiction for leg in legs] == [Jurisdiction.HONG_KONG]
 
 
 def test_unknown_ground_below_a_zone_with_limits_above_the_sea_leaves_it_open() -> None:
@@ -435,22 +627,10 @@ def test_beside_a_boundary_known_to_150_m_both_jurisdictions_are_possible() -> N
 def test_an_area_meets_a_circle_when_their_centres_are_near_enough(
     point: tuple[int, int], radius_m: int
 ) -> None:
-    lon, lat = at(*point)
-    distance_m = float(from_centre_m(np.array([[lon, lat]]), Circle(*CENTRE, 1000.0))[0])
+    centre = at(*point)
+    distance_m = float(from_centre_m(np.array([centre]), Circle(*CENTRE, 1000.0))[0])
     assume(abs(distance_m - radius_m - 1000.0) > 0.05)
-    plan = parse_plan(
-        {
-            "plan_id": "a",
-            "datum": "WGS84",
-            "operating_area": {
-                "circle": {"lon_deg": lon, "lat_deg": lat, "radius_m": float(radius_m)},
-                "floor": {"value_m": 0, "reference": "AGL"},
-                "ceiling": {"value_m": 80, "reference": "AGL"},
-                "start": START.isoformat(),
-                "end": (START + timedelta(minutes=5)).isoformat(),
-            },
-        }
-    )
+    plan = area_flight(centre, float(radius_m))
     assert bool(encounters(plan, zone())) == (distance_m < radius_m + 1000.0)
 
 

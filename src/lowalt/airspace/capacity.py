@@ -44,6 +44,7 @@ _FEW_EDGES = 200
 _FEW_EDGES_ALONE = 2_000
 _NEAR_AN_EDGE = 100  # edges whose boxes touch one's own, on average; a winding coast has ten
 _NEAR_AT_ONCE = 1_000_000
+_EDGES_AT_ONCE = 4_096
 _POINTS_OF_CIRCLE = 64
 _EDGE_STEP_DEG = 0.002  # edges are cut to that before they are projected
 _EDGE_STEP_M = 200.0
@@ -186,14 +187,17 @@ def require_few_crossings(volumes: Sequence[Volume3D], *, most: int, where: str)
         return
     lines = np.asarray(shapely.linestrings(np.stack((edges.real, edges.imag), axis=-1)))
     tree = shapely.STRtree(lines)
-    step = max(1, _NEAR_AT_ONCE // count)
-    near = crossings = 0
-    for start in range(0, count, step):
-        of_part, of_all = tree.query(lines[start : start + step])
-        near += len(of_part)
+    # In an order of chance, those to come lie near as many others as those before did.
+    order = np.random.default_rng(count).permutation(count)
+    done = near = crossings = 0
+    while done < count:
+        step = _NEAR_AT_ONCE * done // (near + 1)
+        part = order[done : done + max(1, min(step, _EDGES_AT_ONCE))]
+        of_part, of_all = tree.query(lines[part])
+        near, done = near + len(of_part), done + len(part)
         if near <= _NEAR_AN_EDGE * count and not alone:
             # Each pair is found from both of its edges.
-            crossings += int(_cross(edges[start + of_part], edges[of_all]).sum())
+            crossings += int(_cross(edges[part[of_part]], edges[of_all]).sum())
         if near > _NEAR_AN_EDGE * count or crossings > 2 * most:
             raise GeometryError(
                 f"{where}: its {count} edges lie across each other so often that checking and"

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import numpy as np
 from shapely.geometry import LineString, MultiLineString
 
 from lowalt.airspace.capacity import points_of_shape, require_few_points
@@ -287,6 +288,8 @@ def _part(part: Any, *, where: str) -> BoundaryPart:
     where = f"{where}: less accurate part"
     record = part if isinstance(part, Mapping) else {}
     line = places_from_json(record.get("line"), where=where)
+    if not (np.abs(line) <= (180.0, 90.0)).all():
+        raise GeometryError(f"{where}: expected longitudes and latitudes in degrees")
     with refusing(where, "expected a line of two points or more"):
         return BoundaryPart(LineString(line), get(record, "accuracy_m", float, where=where))
 

@@ -9,14 +9,15 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import shapely
 from shapely.geometry import MultiPolygon, Polygon, shape
 
 from lowalt.airspace.aerodromes import Runway
+from lowalt.airspace.capacity import gather, joined
 from lowalt.airspace.dataset import AirspaceDataset
 from lowalt.airspace.geojson import by_language, from_geojson
 from lowalt.airspace.geometry_json import refusing
 from lowalt.airspace.hours import OPEN_END, OPEN_START, read_time
+from lowalt.airspace.members import get, naming, shown
 from lowalt.airspace.obstacles import AerodromeSurfaces, Edition, RunwayClass, RunwayData
 from lowalt.airspace.zones import Zone
 from lowalt.documents import parse_json, read_document
@@ -80,43 +81,54 @@ def _parse(content: bytes, *, name: str) -> AirspaceDataset:
     document = parse_json(content, name=name)
     if not isinstance(document, dict) or not isinstance(document.get("features"), list):
         raise InvalidInputError(f"{name}: expected a GeoJSON FeatureCollection with features")
-    features = tuple(
-        from_geojson(feature, where=f"{name}: features[{index}]")
-        for index, feature in enumerate(document["features"])
+    features = gather(
+        (
+            from_geojson(feature, where=f"{name}: features[{index}]")
+            for index, feature in enumerate(document["features"])
+        ),
+        name=name,
     )
-    _require_unique([feature.identifier for feature in features], name=name)
-    metadata: dict[str, Any] = document.get("metadata") or {}
-    own: dict[str, Any] = metadata.get("extendedProperties") or {}
+    metadata = _object(document, "metadata", where=name)
+    own = _object(metadata, "extendedProperties", where=f"{name}: metadata")
     zones = [feature for feature in features if isinstance(feature, Zone)]
     extent = _extent(own.get("extent"), zones=zones, name=name)
     meridian_deg = own.get("central_meridian_deg", round(extent.centroid.x))
+    if not isinstance(meridian_deg, float | int) or not abs(meridian_deg) <= 180.0:
+        raise InvalidInputError(
+            f"{name}: central_meridian_deg: given {shown(meridian_deg)}, expected a longitude"
+        )
+    with naming(f"{name}: metadata"):
+        valid = TimeInterval(
+            _limit(metadata, "validFrom", otherwise=OPEN_START, name=name),
+            _limit(metadata, "validTo", otherwise=OPEN_END, name=name),
+        )
     return AirspaceDataset(
-        name=own.get("name", name),
+        name=get(own, "name", str, where=name) if "name" in own else name,
         title=by_language(metadata.get("description", []), where=f"{name}: description"),
         features=features,
         extent=extent,
-        valid=TimeInterval(
-            _limit(metadata, "validFrom", otherwise=OPEN_START, name=name),
-            _limit(metadata, "validTo", otherwise=OPEN_END, name=name),
-        ),
-        coverage=own.get("coverage", {}),
-        known_points=_known_points(own.get("known_points", {}), name=name),
+        valid=valid,
+        coverage=_texts(own, "coverage", where=name),
+        known_points=_known_points(_object(own, "known_points", where=name), name=name),
         frame=LocalFrame(float(meridian_deg)),
         digest=hashlib.sha256(content).hexdigest(),
-        disclaimer=own.get("disclaimer", {}),
-        remarks=own.get("remarks", {}),
+        disclaimer=_texts(own, "disclaimer", where=name),
+        remarks=_texts(own, "remarks", where=name),
         aerodromes=_aerodromes(own.get("runways", []), name=name),
     )
 
 
-def _require_unique(identifiers: Sequence[str], *, name: str) -> None:
-    seen: set[str] = set()
-    for identifier in identifiers:
-        if identifier in seen:
-            raise InvalidInputError(
-                f"{name}: two features are called {identifier}; give each its own identifier"
-            )
-        seen.add(identifier)
+def _object(record: Mapping[str, Any], key: str, *, where: str) -> Mapping[str, Any]:
+    """Return a member that is an object, or left out."""
+    found: Mapping[str, Any] = get(record, key, dict, where=where) if record.get(key) else {}
+    return found
+
+
+def _texts(record: Mapping[str, Any], key: str, *, where: str) -> Mapping[str, str]:
+    texts = _object(record, key, where=where)
+    if not all(isinstance(text, str) for text in texts.values()):
+        raise InvalidInputError(f"{where}: {key}: given {shown(texts)}, expected texts")
+    return texts
 
 
 def _limit(metadata: Mapping[str, Any], key: str, *, otherwise: datetime, name: str) -> datetime:
@@ -160,10 +172,12 @@ def _aerodromes(records: Any, *, name: str) -> dict[str, AerodromeSurfaces]:
 
 def _extent(record: Any, *, zones: Sequence[Zone], name: str) -> Polygon | MultiPolygon:
     if record is None:
-        extent = shapely.union_all([zone.geometry for zone in zones])
-    else:
-        with refusing(f"{name}: extent", "expected a GeoJSON polygon"):
-            extent = shape(dict(record))
+        volumes = [volume for zone in zones for volume in zone.volumes]
+        return joined(volumes, where=f"{name}: the extent")
+    with refusing(f"{name}: extent", "expected a GeoJSON polygon"):
+        if not isinstance(record, Mapping) or record.get("type") == "GeometryCollection":
+            raise GeometryError(f"given {shown(record)}")
+        extent = shape(dict(record))
     if not isinstance(extent, Polygon | MultiPolygon) or extent.is_empty or not extent.is_valid:
         raise GeometryError(
             f"{name}: the extent is a {extent.geom_type}; expected a valid polygon, or a zone at"

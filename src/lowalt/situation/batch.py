@@ -26,6 +26,9 @@ from lowalt.truth import Truth
 PIECES_AT_ONCE = 8192
 """So many pieces of path make a batch: little memory, and little lost on starting batches."""
 
+_PAIRS_AT_ONCE = 1 << 22
+"""A batch has no more pairs of a path and a region than this, for the memory they take."""
+
 # Words for answers of arrays: by a yes, and by certain yes less certain no.
 _CONTAINMENT = np.array([Containment.WITHIN_TOLERANCE, Containment.INSIDE], dtype=np.object_)
 _TRUTH = np.array([Truth.UNKNOWN, Truth.TRUE, Truth.FALSE], dtype=np.object_)
@@ -90,7 +93,8 @@ def encounter_table(
         bounds=routes.bounds(airspace.frame),
         periods_us=periods_of(routes.epoch_us, routes.end_us),
     )
-    for batch in routes.batches(most_pieces=pieces_at_once):
+    most = min(pieces_at_once, _PAIRS_AT_ONCE // max(survey.size, 1) + 1)
+    for batch in routes.batches(most_pieces=most):
         paths = Paths.of(routes, batch, frame=airspace.frame, terrain=terrain, geoid=geoid)
         parts.append(_of_paths(paths, survey, airspace))
     for number, plan in enumerate(plans):

@@ -27,6 +27,7 @@ class Cells:
     """
 
     def __init__(self, boxes: FloatArray) -> None:
+        self._count = len(boxes)
         self._corner = boxes[:, :2].min(axis=0, initial=0.0)
         extent_m = boxes[:, 2:].max(axis=0, initial=0.0) - self._corner
         self._side = int(np.clip(4.0 * np.sqrt(len(boxes)), 1, _MOST_CELLS))
@@ -47,9 +48,8 @@ class Cells:
         first, last = self._range(boxes)
         (west, south), (east, north) = first.T, last.T + 1
         sums = self._before
-        return np.asarray(
-            sums[east, north] - sums[west, north] - sums[east, south] + sums[west, south]
-        )
+        count = sums[east, north] - sums[west, north] - sums[east, south] + sums[west, south]
+        return np.asarray(np.minimum(count, self._count))
 
     def _range(self, boxes: FloatArray) -> tuple[IntArray, IntArray]:
         """Numbers of the first and last cells that boxes meet; what is outside is at the border."""

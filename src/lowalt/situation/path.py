@@ -66,7 +66,7 @@ class Path:
     @cached_property
     def scale(self) -> float:
         """Greatest scale of the plane along the path: ground metres become at most this long."""
-        return float(self.frame.scale(self.paths.xy).max())
+        return float(self.paths.scale.max())
 
     @cached_property
     def footprint(self) -> LineString | Point:

@@ -332,7 +332,14 @@ class Paths:
             piece, last = np.where(later, piece, middle), np.where(later, middle - 1, last)
         start_s = self.t_s[piece]
         share = np.clip((t_s - start_s) / (self.t_s[piece + 1] - start_s), 0.0, 1.0)[:, None]
-        return self.frame.to_lonlat(self.xy[piece] + share * (self.xy[piece + 1] - self.xy[piece]))
+        with np.errstate(invalid="ignore"):
+            xy = self.xy[piece] + share * (self.xy[piece + 1] - self.xy[piece])
+        # A piece outside the plane, on another continent, is where it begins.
+        outside = ~np.isfinite(xy).all(axis=1)
+        xy[outside] = 0.0
+        lon_lat = self.frame.to_lonlat(xy)
+        lon_lat[outside] = self.lon_lat[piece[outside]]
+        return lon_lat
 
 
 def _along(routes: Routes, waypoints: slice, at: IntArray, step: IntArray) -> FloatArray:

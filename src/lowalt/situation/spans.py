@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.situation.paths import IntArray
+from lowalt.situation.paths import BoolArray, IntArray
 from lowalt.terrain import FloatArray
 
 
@@ -81,6 +81,46 @@ def between(
     owner, starts, ends = owner[by_start], starts[by_start], ends[by_end]
     kept = starts < ends
     return owner[kept], starts[kept], ends[kept]
+
+
+def overlap(
+    group: IntArray,
+    low: FloatArray,
+    high: FloatArray,
+    *,
+    others: tuple[IntArray, FloatArray, FloatArray],
+) -> BoolArray:
+    """Tell which spans share a point with any of some others of their group.
+
+    Parameters
+    ----------
+    group, low, high
+        The spans, ``(N,)`` each.
+    others
+        The same of the others, ``(M,)`` each.
+
+    Examples
+    --------
+    >>> group, low, high = np.array([[0, 0, 1], [1, 5, 1], [2, 6, 2]])
+    >>> overlap(group, low, high, others=tuple(np.array([[0, 1], [2, 3], [4, 4]])))
+    array([ True, False, False])
+    """
+    of, other_low, other_high = others
+    begun = _count(group, high, of=of, values=other_low, at_the_latest=True)
+    ended = _count(group, low, of=of, values=other_high, at_the_latest=False)
+    return begun > ended
+
+
+def _count(
+    group: IntArray, at: FloatArray, *, of: IntArray, values: FloatArray, at_the_latest: bool
+) -> IntArray:
+    """Count the values of the same group that come before a place, or at the latest there."""
+    asked = np.arange(len(of) + len(group)) >= len(of)
+    owner, place = np.concatenate((of, group)), np.concatenate((values, at))
+    order = np.lexsort((asked == at_the_latest, place, owner))
+    count = np.empty(len(order), dtype=np.int64)
+    count[order] = np.cumsum(~asked[order])
+    return np.asarray(count[asked] - np.searchsorted(np.sort(of), group))
 
 
 def expand(count: IntArray) -> tuple[IntArray, IntArray]:

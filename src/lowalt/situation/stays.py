@@ -13,12 +13,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lowalt.airspace import AirspaceDataset, Zone
+from lowalt.situation.boundaries import Boundaries
 from lowalt.situation.columns import Columns
-from lowalt.situation.crossings import Boundaries, Stretches, cross
+from lowalt.situation.crossings import cross
 from lowalt.situation.hours import cut, is_open_within, windows_of
 from lowalt.situation.layers import Heights, Layers
 from lowalt.situation.paths import BoolArray, Bounds, IntArray, Paths
-from lowalt.situation.spans import expand, join
+from lowalt.situation.spans import expand, join, overlap
+from lowalt.situation.stretches import Stretches
 from lowalt.terrain import FloatArray
 
 _JOIN_S = 1e-6
@@ -121,6 +123,11 @@ class Survey:
         self._boundaries = Boundaries.of([row[4] for row in rows], within=bounds)
         self._has_micro = np.array([z.micro_volumes is not None for z in airspace.zones], bool)
 
+    @property
+    def size(self) -> int:
+        """How many regions there are."""
+        return len(self._zone)
+
     def stays(self, paths: Paths) -> Stays:
         """Find the stays of paths in the zones, in no particular order."""
         heights = Heights(paths, self._layers)
@@ -174,8 +181,13 @@ class Survey:
         zone = self._zone[first.region]
         surely = micro.rows(micro.known & self._is_sure[micro.region])
         meets, may_meet = (
-            _overlap(self._pair(first), start_s, end_s, self._pair(others), others)
-            for others in (surely, micro)
+            overlap(
+                self._pair(first),
+                start_s,
+                end_s,
+                others=(self._pair(some), some.start_s, some.end_s),
+            )
+            for some in (surely, micro)
         )
         return Stays(
             path=first.path,
@@ -237,16 +249,3 @@ def _pieces(paths: Paths, path: IntArray, at: FloatArray) -> tuple[IntArray, Flo
 def _times(paths: Paths, piece: IntArray, share: FloatArray) -> FloatArray:
     start_s = paths.t_s[piece]
     return np.asarray(start_s + share * (paths.t_s[piece + 1] - start_s))
-
-
-def _overlap(
-    pair: IntArray, start_s: FloatArray, end_s: FloatArray, of: IntArray, spells: _Spells
-) -> BoolArray:
-    """Whether spells of the same path and zone share a moment with each stay, ``(N,)``."""
-    order = np.argsort(of, kind="stable")
-    first = np.searchsorted(of[order], pair, side="left")
-    beyond = np.searchsorted(of[order], pair, side="right")
-    stay, step = expand(beyond - first)
-    other = order[first[stay] + step]
-    shared = (spells.start_s[other] <= end_s[stay]) & (spells.end_s[other] >= start_s[stay])
-    return np.asarray(np.bincount(stay, shared, minlength=len(pair)) > 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from datetime import time
+from datetime import UTC, date, datetime, time
 from itertools import chain
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from lowalt.formats.carried import carry
 from lowalt.formats.ed318 import LONGEST_TEXT, shortened
 from lowalt.formats.exchange import Loss, Written, json_lines, without_examples
 from lowalt.levels import Level, VerticalLayer, VerticalReference
+from lowalt.temporal import Weekday
 from lowalt.terms import CorridorKind, ZoneKind
 
 RESTRICTION_WORDS: Final = {
@@ -40,6 +41,8 @@ _INVITING = {
     *(ZoneKind.SUITABLE_AIRSPACE, ZoneKind.AVIATION_CAMP, ZoneKind.TEST_AREA),
     CorridorKind.UAV_ROUTE,
 }
+_WEEK = tuple(Weekday)
+_A_MONDAY = date(2001, 1, 1)
 _SURFACE = Level(0.0, VerticalReference.AGL)
 
 
@@ -198,15 +201,25 @@ def _applicability(
 
 
 def _daily(record: Mapping[str, Any]) -> dict[str, Any]:
-    clocks = {key: _clock(record[key]) for key in ("startTime", "endTime")}
-    return {"day": record["day"], **clocks}
+    """Write hours in UTC, as all public files have them; they may open on another day there."""
+    opens, closes = (_in_utc(record[key]) for key in ("startTime", "endTime"))
+    shift = (opens.date() - _A_MONDAY).days
+    days = {_WEEK[(_WEEK.index(day) + shift) % 7] for day in record["day"] if day in _WEEK}
+    return {
+        "day": [day for day in _WEEK if day in days] or record["day"],
+        "startTime": _clock(opens),
+        "endTime": _clock(closes),
+    }
 
 
-def _clock(text: str) -> str:
-    """Write a time as the examples of the standard do: with hundredths, and Z for UTC."""
-    clock = time.fromisoformat(text).replace(tzinfo=None).isoformat()
-    offset = text[len(clock) :]
-    return f"{clock if '.' in clock else clock + '.00'}{'Z' if offset == '+00:00' else offset}"
+def _in_utc(text: str) -> datetime:
+    return datetime.combine(_A_MONDAY, time.fromisoformat(text)).astimezone(UTC)
+
+
+def _clock(moment: datetime) -> str:
+    """Write a time as the examples of the standard do, with hundredths."""
+    clock = moment.time().isoformat()
+    return f"{clock if '.' in clock else clock + '.00'}Z"
 
 
 def _authority(feature: Zone | Corridor, asks: Restriction) -> dict[str, Any]:
