@@ -25,7 +25,7 @@ from lowalt.situation import EncounterTable, encounter_table, lay
 from lowalt.situation.cells import Cells
 from lowalt.situation.claims import axis_near
 from lowalt.situation.hours import cut, is_open_within, periods_of, windows_of
-from lowalt.situation.spans import between, join
+from lowalt.situation.spans import between, join, overlap
 from lowalt.temporal import Schedule, TimeInterval, epoch_ms
 from lowalt.terrain import SyntheticTerrain, TerrainModel, UniformTerrain, load_geoid
 from lowalt.testing.airspaces import dataset_of
@@ -394,6 +394,19 @@ def test_what_is_between_joined_spans_is_the_rest(found: list[tuple[int, int, in
         for g, a, b in zip(*(column.tolist() for column in gaps), strict=True):
             free |= (g == number) & (halves > a) & (halves < b)
         assert (free != spanned).all()
+
+
+@given(spans, spans)
+def test_spans_overlap_others_of_their_group_that_share_a_point(
+    found: list[tuple[int, int, int]], others: list[tuple[int, int, int]]
+) -> None:
+    group, low, high = np.array(found, dtype=np.int64).reshape(-1, 3).T
+    of, *rest = np.array(others, dtype=np.int64).reshape(-1, 3).T
+    shared = overlap(group, low, high, others=(of, rest[0], rest[1]))
+    assert shared.tolist() == [
+        any(g == of_g and a <= other_b and other_a <= b for of_g, other_a, other_b in others)
+        for g, a, b in found
+    ]
 
 
 boxes = st.lists(st.tuples(*[st.integers(-1000, 1000)] * 2, *[st.integers(0, 300)] * 2), max_size=9)

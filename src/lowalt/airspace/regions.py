@@ -242,4 +242,7 @@ def grow(geometry: BaseGeometry, distance_m: float) -> BaseGeometry:
     """Buffer a planar geometry so that it covers; shrink it, by a negative distance, enough."""
     if distance_m == 0.0:
         return geometry
-    return shapely.buffer(geometry, distance_m * _COVERING, quad_segs=_QUARTER_SEGMENTS)
+    grown: BaseGeometry = shapely.buffer(
+        geometry, distance_m * _COVERING, quad_segs=_QUARTER_SEGMENTS
+    )
+    return grown
