@@ -400,11 +400,13 @@ def test_what_is_between_joined_spans_is_the_rest(found: list[tuple[int, int, in
 def test_spans_overlap_others_of_their_group_that_share_a_point(
     found: list[tuple[int, int, int]], others: list[tuple[int, int, int]]
 ) -> None:
-    group, low, high = np.array(found, dtype=np.int64).reshape(-1, 3).T
-    of, *rest = np.array(others, dtype=np.int64).reshape(-1, 3).T
-    shared = overlap(group, low, high, others=(of, rest[0], rest[1]))
+    (group, low, high), (of, other_low, other_high) = (
+        np.array(drawn, dtype=np.int64).reshape(-1, 3).T for drawn in (found, others)
+    )
+    rest = (of, other_low.astype(float), other_high.astype(float))
+    shared = overlap(group, low.astype(float), high.astype(float), others=rest)
     assert shared.tolist() == [
-        any(g == of_g and a <= other_b and other_a <= b for of_g, other_a, other_b in others)
+        any(g == other and a <= last and first <= b for other, first, last in others)
         for g, a, b in found
     ]
 

@@ -66,7 +66,7 @@ class Region:
         A negative distance asks for a place of it that lies so deep in the region.
         """
         if self.by_m + distance_m >= 0.0:
-            return bool(shapely.dwithin(self.geometry, of, self.by_m + distance_m))
+            return bool(shapely.dwithin(self.prepared, of, self.by_m + distance_m))
         return bool(shapely.intersects(self.drawn(grown_by_m=distance_m), of))
 
     def drawn(self, *, grown_by_m: float = 0.0) -> BaseGeometry:
@@ -112,12 +112,15 @@ class Region:
         return np.asarray(shapely.bounds(self.geometry) + far)
 
     @cached_property
-    def interior(self) -> BaseGeometry | None:
-        """The polygons, prepared for being asked about points; of a point or a line, none."""
-        if self.geometry.is_empty or shapely.get_dimensions(self.geometry) < 2:
-            return None
+    def prepared(self) -> BaseGeometry:
+        """The geometry, prepared for being asked often."""
         shapely.prepare(self.geometry)
         return self.geometry
+
+    @property
+    def has_interior(self) -> bool:
+        """Whether the geometry itself, not only what is near it, holds more than edges."""
+        return not self.geometry.is_empty and shapely.get_dimensions(self.geometry) == 2
 
     @cached_property
     def _edges_and_lines(self) -> tuple[ComplexArray, NDArray[np.intp]]:
@@ -179,7 +182,7 @@ def limits_of(zone: Zone, volume: Volume3D, *, frame: LocalFrame) -> Limits:
     known = _known(volume, frame=frame, scale=scale)
     if not unsure and not zone.less_accurate:
         return Limits(volume.layer, known, known)
-    if known.interior is None and not zone.less_accurate:
+    if not known.has_interior and not zone.less_accurate:
         core = Region(known.geometry, known.by_m - unsure) if known.by_m >= unsure else _NOWHERE
         return Limits(volume.layer, core, Region(known.geometry, known.by_m + unsure))
     doubtful = shapely.union_all([_blur(part, frame=frame) for part in zone.less_accurate])

@@ -20,7 +20,7 @@ class Boundaries:
 
     Attributes
     ----------
-    regions, bounds, has_inside
+    regions, bounds, has_interior
         The regions, their boxes, ``(R, 4)``, and whether they hold more than what is near an edge,
         ``(R,)``.
     edges
@@ -36,7 +36,7 @@ class Boundaries:
 
     regions: tuple[Region, ...]
     bounds: FloatArray
-    has_inside: BoolArray
+    has_interior: BoolArray
     edges: ComplexArray
     places: ComplexArray
     by_m: FloatArray
@@ -65,7 +65,7 @@ class Boundaries:
         return cls(
             regions=tuple(regions),
             bounds=np.array([region.bounds for region in regions]).reshape(-1, 4),
-            has_inside=np.array([region.interior is not None for region in regions], np.bool_),
+            has_interior=np.array([region.has_interior for region in regions], dtype=np.bool_),
             edges=np.vstack(edges),
             places=np.array([region.edges[0, 0] for region in regions], dtype=np.complex128),
             by_m=np.array([region.by_m for region in regions]),

@@ -67,9 +67,9 @@ def _inside_between(
 ) -> Stretches:
     """Find the stretches between those claimed that are inside their region."""
     count = len(paths.plan)
-    may_be = asked & boundaries.has_inside & _boxes_meet(paths, boundaries)
+    may_be = asked & boundaries.has_interior & _boxes_meet(paths, boundaries)
     region, path = np.nonzero(may_be.T)
-    claimed = claimed.rows(boundaries.has_inside[claimed.region])
+    claimed = claimed.rows(boundaries.has_interior[claimed.region])
     pair, low, high = between(
         claimed.region * count + claimed.path,
         claimed.low,
@@ -107,5 +107,5 @@ def _contain(regions: Sequence[Region], region: IntArray, place: ComplexArray) -
     numbers, starts = np.unique(region, return_index=True)
     for number, first, beyond in zip(numbers, starts, [*starts[1:], len(place)], strict=False):
         some = place[first:beyond]
-        found[first:beyond] = shapely.contains_xy(regions[number].interior, some.real, some.imag)
+        found[first:beyond] = shapely.contains_xy(regions[number].prepared, some.real, some.imag)
     return found
