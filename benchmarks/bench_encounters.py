@@ -24,7 +24,7 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -35,6 +35,7 @@ from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from lowalt import AirspaceDataset, FlightPlan, InvalidInputError, TimeInterval, load_airspace
+from lowalt.airspace.regions import Limits
 from lowalt.flights import Datum, Waypoint
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M, LocalFrame, geodesic_direct
 from lowalt.levels import Level, VerticalReference
@@ -140,7 +141,8 @@ def flights_of(plans: Sequence[FlightPlan], frame: LocalFrame) -> list[Flight]:
 
 
 Shapes = dict[float, list[tuple[int, BaseGeometry]]]
-"""Numbers of zones and their grown and prepared shapes, by half-width."""
+"""Numbers of zones, complemented for volumes that bind micro UAV, and their grown and prepared
+shapes, by half-width."""
 
 
 def shapes_of(airspace: AirspaceDataset, flights: Sequence[Flight], day: TimeInterval) -> Shapes:
@@ -151,11 +153,18 @@ def shapes_of(airspace: AirspaceDataset, flights: Sequence[Flight], day: TimeInt
             if not zone.active_within(day):
                 continue
             for limits in airspace.limits(number):
-                for region in {id(r): r for r in (limits.surely, limits.possibly)}.values():
-                    geometry = region.drawn(grown_by_m=width_m + BOUNDARY_TOLERANCE_M)
-                    shapely.prepare(geometry)
-                    found.append((number, geometry))
+                found.extend((number, shape) for shape in grown(limits, width_m))
+            for limits in airspace.limits(number, micro=True):
+                found.extend((~number, shape) for shape in grown(limits, width_m))
     return shapes
+
+
+def grown(limits: Limits, width_m: float) -> Iterator[BaseGeometry]:
+    """Grow the shapes of a volume and prepare them."""
+    for region, _ in limits.regions:
+        shape = region.drawn(grown_by_m=width_m + BOUNDARY_TOLERANCE_M)
+        shapely.prepare(shape)
+        yield shape
 
 
 def asking(flights: Sequence[Flight], shapes: Shapes) -> int:

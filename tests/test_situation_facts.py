@@ -13,12 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lowalt import testing
-from lowalt.airspace import AirspaceDataset, Circle, Volume3D, load_airspace
+from lowalt.airspace import (
+    AirspaceDataset,
+    Circle,
+    FeatureStatus,
+    Restriction,
+    Volume3D,
+    load_airspace,
+)
 from lowalt.facts import Facts
 from lowalt.flights import FlightPlan, parse_plan
 from lowalt.situation import facts_of, lay
 from lowalt.temporal import ALWAYS, TimeInterval
-from lowalt.terms import ZoneKind
+from lowalt.terms import Jurisdiction, ZoneKind
 from lowalt.testing.airspaces import dataset_of
 from lowalt.testing.ordinary import AIRCRAFT, ordinary_plan
 from lowalt.vocabulary import VOCABULARY, Measure, Scope, fact
@@ -339,6 +346,7 @@ def test_some_approvals_count_wherever_it_is_flown(kind: str, name: str) -> None
 ZONE = dataclasses.replace(
     first(testing.zones(kinds=[ZoneKind.PROHIBITED_AREA])),
     identifier="Z1",
+    restriction=Restriction.PROHIBITED,
     volumes=(Volume3D.of(Circle(*HERE, 3000.0)),),
     schedule=ALWAYS,
 )
@@ -363,6 +371,62 @@ def test_a_special_approval_covers_the_zones_it_names(
     (encounter,) = known.encounters
     assert encounter.values["zone_kind"] is ZoneKind.PROHIBITED_AREA
     assert encounter.values.get("holds_zone_approval") is expected
+
+
+FAR_IN_THE_ZONE = (HERE[0], HERE[1] + 0.024)
+
+
+@pytest.mark.parametrize(
+    ("micro", "accuracy_m", "expected"),
+    [
+        (None, 0.0, True),
+        ((), 0.0, False),
+        ((Volume3D.of(Circle(*HERE, 2500.0)),), 0.0, True),
+        ((Volume3D.of(Circle(*FAR_IN_THE_ZONE, 100.0)),), 0.0, False),
+        ((Volume3D.of(Circle(*FAR_IN_THE_ZONE, 100.0)),), 2900.0, None),
+    ],
+)
+def test_a_zone_binds_micro_uav_where_its_volumes_for_them_are_met(
+    micro: tuple[Volume3D, ...] | None, accuracy_m: float, expected: bool | None
+) -> None:
+    zone = dataclasses.replace(
+        ZONE,
+        restriction=Restriction.PROHIBITED,
+        status=FeatureStatus.DERIVED,
+        accuracy_m=accuracy_m,
+        micro_volumes=micro,
+    )
+    (encounter,) = facts_in(dataset_of([zone], period=EVER)).encounters
+    assert encounter.values.get("zone_binds_micro") is expected
+
+
+@pytest.mark.parametrize(
+    ("country", "expected"),
+    [
+        ("CHN", Jurisdiction.MAINLAND),
+        ("HKG", Jurisdiction.HONG_KONG),
+        ("MAC", Jurisdiction.MACAO),
+    ],
+)
+def test_a_zone_belongs_to_the_jurisdiction_of_its_country(
+    country: str, expected: Jurisdiction
+) -> None:
+    zone = dataclasses.replace(ZONE, country=country)
+    (encounter,) = facts_in(dataset_of([zone], period=EVER)).encounters
+    assert encounter.values["zone_jurisdiction"] is expected
+
+
+@pytest.mark.parametrize("kind", [ZoneKind.PROHIBITED_AREA, ZoneKind.WATER_SOURCE])
+def test_a_zone_that_only_informs_is_no_encounter(kind: ZoneKind) -> None:
+    zone = dataclasses.replace(ZONE, kind=kind, restriction=Restriction.NO_RESTRICTION)
+    assert facts_in(dataset_of([zone], period=EVER)).encounters == ()
+    asks = dataclasses.replace(zone, restriction=Restriction.CONDITIONAL)
+    assert len(facts_in(dataset_of([asks], period=EVER)).encounters) == 1
+
+
+def test_an_example_is_no_encounter() -> None:
+    example = dataclasses.replace(ZONE, restriction=Restriction.PROHIBITED, example=True)
+    assert facts_in(dataset_of([example], period=EVER)).encounters == ()
 
 
 @given(testing.plans(), st.integers(1, 2000), st.sampled_from([-1, 1]))

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from lowalt.errors import InvalidInputError, LowaltError
     from lowalt.facts import Facts
     from lowalt.flights import FlightPlan, parse_plan, read_plan
+    from lowalt.formats import read_airspace, read_features, write_features
     from lowalt.judgement import Judgement, judge
     from lowalt.levels import Level, VerticalLayer, VerticalReference
     from lowalt.regulations.rulebook import Rulebook, load_rulebook
     from lowalt.report.text import explain
-    from lowalt.situation import Situation, facts_of, lay
+    from lowalt.situation import EncounterTable, Situation, encounter_table, facts_of, lay
     from lowalt.temporal import Schedule, TimeInterval
     from lowalt.terrain import (
         GeoidModel,
@@ -53,6 +54,9 @@ _HOME = {
     "FlightPlan": "flights",
     "parse_plan": "flights",
     "read_plan": "flights",
+    "read_airspace": "formats",
+    "read_features": "formats",
+    "write_features": "formats",
     "Judgement": "judgement",
     "judge": "judgement",
     "Level": "levels",
@@ -61,7 +65,9 @@ _HOME = {
     "Rulebook": "regulations.rulebook",
     "load_rulebook": "regulations.rulebook",
     "explain": "report.text",
+    "EncounterTable": "situation",
     "Situation": "situation",
+    "encounter_table": "situation",
     "facts_of": "situation",
     "lay": "situation",
     "Schedule": "temporal",
@@ -85,6 +91,7 @@ _HOME = {
 __all__ = [
     "AirspaceDataset",
     "Decision",
+    "EncounterTable",
     "Facts",
     "Finding",
     "FlightPlan",
@@ -111,6 +118,7 @@ __all__ = [
     "VerticalReference",
     "Zone",
     "assess",
+    "encounter_table",
     "explain",
     "facts_of",
     "judge",
@@ -119,8 +127,11 @@ __all__ = [
     "load_geoid",
     "load_rulebook",
     "parse_plan",
+    "read_airspace",
+    "read_features",
     "read_plan",
     "read_zones",
+    "write_features",
 ]
 
 

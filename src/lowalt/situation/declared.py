@@ -375,6 +375,7 @@ def _encounter_facts(situation: Situation, encounter: Encounter) -> dict[str, Kn
         "zone_jurisdiction": zone.jurisdiction,
         "zone_kind": zone.kind,
         "zone_notice": zone.notice,
+        "zone_binds_micro": _bool(encounter.binds_micro),
         "zone_is_verified": zone.basis is BasisVerification.VERIFIED,
         "holds_zone_approval": _bool(holds_for_zone(situation, encounter)),
         "zone_starts_at": _instant(zone.takes_effect_at),

@@ -1,18 +1,10 @@
 """Obstacle limitation surfaces of ICAO Annex 14: their dimensions, their shapes, and their use."""
 
-from lowalt.airspace.obstacles.dimensions import (
-    APPROACH_TABLE,
-    TAKE_OFF_TABLE,
-    Edition,
-    RunwayClass,
-    RunwayData,
-)
+from lowalt.airspace.obstacles.dimensions import Edition, RunwayClass, RunwayData
 from lowalt.airspace.obstacles.shapes import Surface
 from lowalt.airspace.obstacles.surfaces import AerodromeSurfaces, SurfaceAbove
 
 __all__ = [
-    "APPROACH_TABLE",
-    "TAKE_OFF_TABLE",
     "AerodromeSurfaces",
     "Edition",
     "RunwayClass",
