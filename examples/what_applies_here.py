@@ -12,7 +12,6 @@ dataset says nothing about the place or time.
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Iterator
 from datetime import datetime
@@ -78,10 +77,10 @@ def what_applies(
 
 def read_level(text: str) -> la.Level:
     """Read a level such as ``100 m AGL``."""
-    match = re.fullmatch(r"(-?[\d.]+)\s*m\s*(AGL|AMSL|HAE)", text.strip())
-    if match is None:
-        raise argparse.ArgumentTypeError(f"{text!r}: expected a level such as '100 m AGL'")
-    return la.Level(float(match[1]), la.VerticalReference(match[2]))
+    try:
+        return la.Level.parse(text)
+    except la.InvalidInputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def main() -> int:

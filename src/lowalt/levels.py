@@ -8,10 +8,14 @@ place and a model (:mod:`lowalt.terrain`).
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lowalt.errors import InvalidInputError, VerticalReferenceError
+from lowalt.units import METRES_PER_FOOT
+
+_WRITTEN = re.compile(r"(-?\d+(?:\.\d+)?)\s*(m|ft)?\s*(AGL|AMSL|HAE)", re.IGNORECASE)
 
 
 class VerticalReference(StrEnum):
@@ -59,6 +63,28 @@ class Level:
             raise InvalidInputError(
                 f"level {self.value_m} {self.reference}: a level is a finite number of metres"
             )
+
+    @classmethod
+    def parse(cls, text: str) -> Level:
+        """Read a level as people write it, metres or feet with what they are measured from.
+
+        Raises
+        ------
+        InvalidInputError
+            If it is no such text.
+
+        Examples
+        --------
+        >>> print(Level.parse("100 m AGL"), Level.parse("500ft amsl"))
+        100 m AGL 152.4 m AMSL
+        """
+        match = _WRITTEN.fullmatch(text.strip())
+        if match is None:
+            raise InvalidInputError(
+                f"given {text!r}, expected a level such as '100 m AGL' or '500 ft AMSL'"
+            )
+        factor = METRES_PER_FOOT if (match[2] or "m").lower() == "ft" else 1.0
+        return cls(float(match[1]) * factor, VerticalReference(match[3].upper()))
 
     def _same(self, other: Level) -> None:
         if self.reference is not other.reference:

@@ -15,7 +15,7 @@ from lowalt.airspace.features import BasisVerification, FeatureStatus
 from lowalt.airspace.hours import OPEN_END
 from lowalt.airspace.shapes import Circle, Place
 from lowalt.airspace.zones import Restriction
-from lowalt.levels import Level, VerticalLayer, VerticalReference
+from lowalt.levels import Level, VerticalLayer
 from lowalt.temporal import ALWAYS, DaylightEvent, Schedule, TimeInterval, Weekday, WeeklyHours
 from lowalt.terms import CorridorKind, LineKind, SiteKind, ZoneKind
 from lowalt.units import METRES_PER_FOOT
@@ -71,10 +71,7 @@ def vertical_layer(limits: Sequence[str] | None) -> VerticalLayer:
 
 
 def _level(text: str, *, open_end: str) -> Level | None:
-    if text == open_end:
-        return None
-    length, reference = text.rsplit(" ", 1)
-    return Level(metres(length), VerticalReference(reference))
+    return None if text == open_end else Level.parse(text)
 
 
 def local_time(value: date | datetime) -> datetime:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,8 +13,6 @@ from lowalt.cli.options import Format, Lang, fail, open_airspace, read_time, ter
 if TYPE_CHECKING:
     from lowalt.airspace import AirspaceDataset, Containment, Feature
     from lowalt.levels import Level
-
-_LEVEL = re.compile(r"(-?\d+(?:\.\d+)?)\s*(m|ft)?\s*(AGL|AMSL|HAE)", re.IGNORECASE)
 
 Found = list[tuple["Feature", "Containment | None"]]
 
@@ -79,14 +76,13 @@ def zones(
 def _read_level(text: str | None) -> Level | None:
     if text is None:
         return None
-    from lowalt.levels import Level, VerticalReference
-    from lowalt.units import METRES_PER_FOOT
+    from lowalt.errors import InvalidInputError
+    from lowalt.levels import Level
 
-    match = _LEVEL.fullmatch(text.strip())
-    if match is None:
-        fail(f"--height: given {text!r}, expected a level such as '100 m AGL' or '500 ft AMSL'")
-    factor = METRES_PER_FOOT if (match[2] or "m").lower() == "ft" else 1.0
-    return Level(float(match[1]) * factor, VerticalReference(match[3].upper()))
+    try:
+        return Level.parse(text)
+    except InvalidInputError as error:
+        fail(f"--height: {error}")
 
 
 def _at(
