@@ -16,9 +16,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Polygon
 
+from lowalt.airspace.containment import EDGE_STEP_DEG
 from lowalt.airspace.corridors import Corridor
 from lowalt.airspace.features import Feature
-from lowalt.airspace.shapes import Circle, Outline, Place, Sector, Shape, Strip
+from lowalt.airspace.shapes import EDGE_STEP_M, Circle, Outline, Place, Sector, Shape, Strip
 from lowalt.airspace.volumes import Volume3D
 from lowalt.airspace.zones import Zone
 from lowalt.errors import GeometryError, InvalidInputError
@@ -46,8 +47,6 @@ _NEAR_AN_EDGE = 100  # edges whose boxes touch one's own, on average; a winding 
 _NEAR_AT_ONCE = 1_000_000
 _EDGES_AT_ONCE = 4_096
 _POINTS_OF_CIRCLE = 64
-_EDGE_STEP_DEG = 0.002  # edges are cut to that before they are projected
-_EDGE_STEP_M = 200.0
 _LONGEST_EDGE_DEG = 500.0
 
 
@@ -111,7 +110,7 @@ def points_of_polygon(geometry: Polygon | MultiPolygon) -> int:
     """Count the points of a polygon of degrees, those included that its long edges are cut at."""
     count = int(shapely.get_num_coordinates(geometry))
     # Longer edges fit on no earth; their corners are refused later on.
-    cuts = geometry.length / _EDGE_STEP_DEG if geometry.length < _LONGEST_EDGE_DEG * count else 0
+    cuts = geometry.length / EDGE_STEP_DEG if geometry.length < _LONGEST_EDGE_DEG * count else 0
     return count + int(cuts)
 
 
@@ -150,7 +149,7 @@ def _points_of_arc(radius_m: float) -> int:
 
 def _points_of_line(line: Sequence[Place]) -> int:
     lengths_m = geodesic_distance_m(line[:-1], line[1:])
-    return len(line) + int(lengths_m.sum() / _EDGE_STEP_M)
+    return len(line) + int(lengths_m.sum() / EDGE_STEP_M)
 
 
 def joined(volumes: Sequence[Volume3D], *, where: str) -> Polygon | MultiPolygon:

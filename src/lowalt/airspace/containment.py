@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 import shapely
@@ -19,9 +20,9 @@ from lowalt.errors import InvalidInputError
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M, LocalFrame, geodesic_distance_m
 from lowalt.truth import Truth
 
-# Edges are cut to about 200 m before they are projected: straight in longitude and latitude (RFC
-# 7946) and straight in the plane then agree to 0.4 mm, little beside the boundary tolerance.
-_EDGE_STEP_DEG = 0.002
+EDGE_STEP_DEG: Final = 0.002
+"""Edges are cut to about 200 m before they are projected: straight in longitude and latitude (RFC
+7946) and straight in the plane then agree to 0.4 mm, little beside the boundary tolerance."""
 
 
 class Containment(StrEnum):
@@ -75,7 +76,7 @@ class BoundaryPart:
 
 def project(geometry: BaseGeometry, *, frame: LocalFrame) -> BaseGeometry:
     """Bring a geometry of degrees into a plane, its edges straight in degrees (RFC 7946)."""
-    return shapely.transform(shapely.segmentize(geometry, _EDGE_STEP_DEG), frame.to_plane)
+    return shapely.transform(shapely.segmentize(geometry, EDGE_STEP_DEG), frame.to_plane)
 
 
 def place_in_any(

@@ -81,16 +81,13 @@ class AirspaceDataset:
         UnknownNameError
             If there is none.
         """
-        zones = {
-            name: feature
-            for name, feature in self._by_identifier.items()
-            if isinstance(feature, Zone)
-        }
-        if identifier not in zones:
+        found = self._by_identifier.get(identifier)
+        if not isinstance(found, Zone):
+            known = (f.identifier for f in self.features if isinstance(f, Zone))
             raise UnknownNameError(
-                f"no zone {identifier!r} in {self.name}; there are {', '.join(zones)}"
+                f"no zone {identifier!r} in {self.name}; there are {', '.join(known)}"
             )
-        return zones[identifier]
+        return found
 
     def feature(self, identifier: str) -> Feature:
         """Return the feature of that identifier, of whatever sort.

@@ -59,7 +59,7 @@ def load_airspace(name_or_path: str | Path = "shenzhen") -> AirspaceDataset:
         raise UnknownNameError(
             f"no airspace dataset {name_or_path!r}; there are: {', '.join(names)}"
         )
-    return _parse((folder / name_or_path / _ZONES_FILE).read_bytes(), name=name_or_path)
+    return parse_zones((folder / name_or_path / _ZONES_FILE).read_bytes(), name=name_or_path)
 
 
 def read_zones(path: str | Path) -> AirspaceDataset:
@@ -74,10 +74,17 @@ def read_zones(path: str | Path) -> AirspaceDataset:
         If the file is not JSON or a feature cannot be read; the message names the feature.
     """
     path = Path(path)
-    return _parse(read_document(path), name=path.stem)
+    return parse_zones(read_document(path), name=path.stem)
 
 
-def _parse(content: bytes, *, name: str) -> AirspaceDataset:
+def parse_zones(content: bytes, *, name: str) -> AirspaceDataset:
+    """Make a dataset of the content of a file, as :func:`read_zones` does of the file.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is not JSON or a feature cannot be read; the message names the feature.
+    """
     document = parse_json(content, name=name)
     if not isinstance(document, dict) or not isinstance(document.get("features"), list):
         raise InvalidInputError(f"{name}: expected a GeoJSON FeatureCollection with features")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import shapely
@@ -32,7 +33,7 @@ from lowalt.geodesy import (
 Place = tuple[float, float]
 """Longitude and latitude, WGS 84 degrees."""
 
-_STEP_M = 200.0
+EDGE_STEP_M: Final = 200.0
 """Edges are cut to this length: a geodesic and a line straight in degrees then agree to 0.4 mm."""
 
 _STRIP_MARGIN_M = 0.001
@@ -278,14 +279,14 @@ class Strip:
         grown = shapely.buffer(
             LineString(xy), width_m / math.cos(math.pi / 4.0 / segments), quad_segs=segments
         )
-        return orient(shapely.transform(shapely.segmentize(grown, _STEP_M), frame.to_lonlat))
+        return orient(shapely.transform(shapely.segmentize(grown, EDGE_STEP_M), frame.to_lonlat))
 
 
 Shape = Circle | Sector | Outline | Strip
 
 
 def _geodesic(points: ArrayLike) -> FloatArray:
-    return densify_geodesic(points, max_step_m=_STEP_M)
+    return densify_geodesic(points, max_step_m=EDGE_STEP_M)
 
 
 def _require_radius(radius_m: float, lon_deg: float, lat_deg: float, *, what: str) -> None:

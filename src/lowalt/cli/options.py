@@ -55,12 +55,16 @@ def read_time(text: str | None, *, option: str) -> datetime | None:
 
 def open_airspace(name: str) -> AirspaceDataset:
     """Load the dataset of an option: one that comes with lowalt, or a file of any format."""
-    from lowalt.airspace import load_airspace
     from lowalt.errors import LowaltError
-    from lowalt.formats import read_airspace
 
     try:
-        return read_airspace(name) if Path(name).suffix else load_airspace(name)
+        if Path(name).suffix:
+            from lowalt.formats import read_airspace
+
+            return read_airspace(name)
+        from lowalt.airspace import load_airspace
+
+        return load_airspace(name)
     except (LowaltError, OSError) as error:
         fail(f"--airspace: {error}")
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, Final, Protocol, cast
 from uuid import uuid4
 
-from lowalt.airspace import AirspaceDataset, Feature, Zone, read_zones
+from lowalt.airspace import AirspaceDataset, Feature, Zone
 from lowalt.airspace.capacity import joined
 from lowalt.airspace.geojson import states_our_facts
 from lowalt.airspace.hours import OPEN_END, OPEN_START
+from lowalt.airspace.loading import parse_zones
 from lowalt.documents import LARGEST_BYTES, parse_json, read_document
 from lowalt.errors import InvalidInputError, UnknownNameError
 from lowalt.formats.exchange import Loss, Origin, Reading, Written, everywhere
@@ -157,7 +158,7 @@ def read_airspace(
     content = read_document(path)
     chosen = format_of(content, name=path.name) if format is None else _known(format).name
     if chosen == "geojson":
-        return read_zones(path)
+        return parse_zones(content, name=path.stem)
     origin = Origin.of_file(path) if origin is None else origin
     reading = _module(chosen).read(content, name=path.name, origin=origin)
     volumes = [v for zone in reading.features if isinstance(zone, Zone) for v in zone.volumes]
