@@ -1,6 +1,6 @@
 """Golden cases of law: facts in, the status of a provision or the truth of a legal term out.
 
-The cases are files under ``cases/``, one per instrument, in words that a lawyer can read. Each
+The cases lie beside their instruments, in words that a lawyer can read. Each
 number of law must be met by a case one unit below it, one at it and one above it.
 """
 
@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from lowalt.facts import Facts, Instance
 from lowalt.judgement import judge
 from lowalt.regulations.case import Case
+from lowalt.regulations.cases import LawCase, cases_of
 from lowalt.regulations.conditions import (
     All,
     AnyOf,
@@ -28,104 +25,34 @@ from lowalt.regulations.conditions import (
     Not,
     Some,
 )
-from lowalt.regulations.loader import read_yaml
 from lowalt.regulations.rulebook import Rulebook, load_rulebook
 from lowalt.terms import Term
 from lowalt.truth import Truth
 from lowalt.verdicts import Status
-from lowalt.vocabulary import FactValue, Measure, Scope, fact
-
-CASES = Path(__file__).parent / "cases"
-FILE_KEYS = {"instrument", "day", "base", "sets", "encounters", "cases"}
-CASE_KEYS = {
-    "name", "day", "provision", "term", "with", "facts", "legs", "encounters", "status", "truth",
-}  # fmt: skip
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from lowalt.vocabulary import Scope, fact
 
 
-@dataclass(frozen=True)
-class LawCase:
-    """One flight and what one provision, or one legal term, says of it."""
-
-    name: str
-    instrument: str
-    day: date
-    asked: str
-    facts: Facts
-    expected: Status | Truth
-
-    def rulebook(self) -> Rulebook:
-        # The reference engine: that durable_rules answers the same is proved elsewhere.
-        return load_rulebook("shenzhen", on=self.day, engine="reference")
-
-    def answer(self) -> Status | Truth:
-        if isinstance(self.expected, Truth):
-            case = Case(self.facts, self.rulebook().definitions)
-            return Truth.of(case.define(self.asked, case.flight))
-        return judge(self.facts, rulebook=self.rulebook()).status_of(self.asked)
+def rulebook_of(case: LawCase) -> Rulebook:
+    # The reference engine: that durable_rules answers the same is proved elsewhere.
+    return load_rulebook("shenzhen", on=case.day, engine="reference")
 
 
-def value(name: str, written: Any) -> FactValue:
-    """Read a fact as the case files write it."""
-    known = fact(name)
-    if known.measure is Measure.INSTANT:
-        moment = written if isinstance(written, datetime) else datetime.fromisoformat(written)
-        assert moment.tzinfo is not None, f"{name}: {written} has no offset"
-        return (moment - EPOCH) // timedelta(milliseconds=1)
-    if known.measure is Measure.DAY:
-        assert type(written) is date, f"{name}: {written!r} is no day"
-        return written.toordinal()
-    if issubclass(known.kind, Term):
-        (word,) = (word for word in known.kind if word.value == written)
-        return word
-    known.check(written)
-    assert isinstance(written, bool | int)
-    return written
+def answer(case: LawCase) -> Status | Truth:
+    book = rulebook_of(case)
+    if case.is_term:
+        bench = Case(case.facts, book.definitions)
+        return Truth.of(bench.define(case.asked, bench.flight))
+    return judge(case.facts, rulebook=book).status_of(case.asked)
 
 
-def values(written: Mapping[str, Any]) -> dict[str, FactValue]:
-    return {name: value(name, v) for name, v in written.items() if v is not None}
-
-
-def instances(written: list[Any], named: Mapping[str, Any]) -> tuple[Instance, ...]:
-    found = []
-    for entry in written:
-        given = dict(named[entry]) if isinstance(entry, str) else dict(entry)
-        if "like" in given:
-            given = {**named[given.pop("like")], **given}
-        exists = Truth(given.pop("exists", "true"))
-        found.append(Instance(exists, values(given)))
-    return tuple(found)
-
-
-def read_cases(path: Path) -> Iterator[LawCase]:
-    data = read_yaml(path)
-    assert set(data) <= FILE_KEYS, f"{path.name}: {set(data) - FILE_KEYS}"
-    zones = data.get("encounters", {})
-    for entry in data["cases"]:
-        assert set(entry) <= CASE_KEYS, f"{entry['name']}: {set(entry) - CASE_KEYS}"
-        flight = dict(data["base"])
-        for name in entry.get("with", []):
-            flight |= data["sets"][name]
-        flight |= entry.get("facts", {})
-        is_term = "term" in entry
-        yield LawCase(
-            name=entry["name"],
-            instrument=data["instrument"],
-            day=entry.get("day", data["day"]),
-            asked=entry["term"] if is_term else f"{data['instrument']}#{entry['provision']}",
-            facts=Facts(
-                values(flight),
-                instances(entry.get("legs", []), {}),
-                instances(entry.get("encounters", []), zones),
-            ),
-            expected=Truth(entry["truth"]) if is_term else Status(entry["status"]),
-        )
+def expected(case: LawCase) -> Status | Truth:
+    return Truth(case.expected) if case.is_term else Status(case.expected)
 
 
 @cache
 def all_cases() -> tuple[LawCase, ...]:
-    return tuple(case for path in sorted(CASES.rglob("*.yaml")) for case in read_cases(path))
+    book = load_rulebook("shenzhen", on=date(2026, 11, 23), engine="reference")
+    return tuple(case for held in book.instruments for case in cases_of(held.identifier))
 
 
 def case_id(case: LawCase) -> str:
@@ -134,7 +61,7 @@ def case_id(case: LawCase) -> str:
 
 @pytest.mark.parametrize("case", all_cases(), ids=case_id)
 def test_the_law_says(case: LawCase) -> None:
-    assert case.answer() is case.expected
+    assert answer(case) is expected(case)
 
 
 def test_no_two_cases_share_a_name() -> None:
@@ -145,7 +72,7 @@ def test_no_two_cases_share_a_name() -> None:
 def test_every_provision_with_a_reading_has_cases_that_differ() -> None:
     seen: dict[str, set[object]] = defaultdict(set)
     for case in all_cases():
-        seen[case.asked].add(case.expected)
+        seen[case.asked].add(expected(case))
     book = load_rulebook("shenzhen", on=date(2026, 11, 23), engine="reference")
     citations = [rule.citation for rule in book.rules] + [p.citation for p in book.dormant]
     poor = {c: sorted(map(str, seen[c])) for c in citations if len(seen[c]) < 2}
@@ -190,7 +117,7 @@ def distances() -> Mapping[tuple[str, str, str], Mapping[int, frozenset[Status |
         lambda: defaultdict(set)
     )
     for case in all_cases():
-        book = case.rulebook()
+        book = rulebook_of(case)
         bench = Case(case.facts, book.definitions)
         for asked, scope, condition in asked_conditions(book):
             for leaf in comparisons(condition):
@@ -202,7 +129,7 @@ def distances() -> Mapping[tuple[str, str, str], Mapping[int, frozenset[Status |
                     assert not isinstance(given, Term)
                     limit = leaf.limit(view) if isinstance(leaf, CompareTimes) else leaf.limit
                     if given is not None and limit is not None:
-                        reached[int(given - limit)].add(case.expected)
+                        reached[int(given - limit)].add(expected(case))
     return {
         key: {distance: frozenset(answers) for distance, answers in reached.items()}
         for key, reached in found.items()

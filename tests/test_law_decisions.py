@@ -9,6 +9,7 @@ import pytest
 
 from lowalt.facts import Facts, Instance
 from lowalt.judgement import Judgement, judge
+from lowalt.regulations.model import Craft
 from lowalt.regulations.rulebook import load_rulebook
 from lowalt.temporal import epoch_ms
 from lowalt.terms import (
@@ -246,7 +247,7 @@ def test_the_games_keep_pleasure_out_and_approved_deliveries_in() -> None:
 
 def test_before_the_decree_nothing_is_permitted() -> None:
     found = judged(on="2023-06-01")
-    assert found.ungoverned == (Jurisdiction.MAINLAND,)
+    assert found.ungoverned == ((Jurisdiction.MAINLAND, Craft.UNMANNED),)
     assert found.decision is Decision.INDETERMINATE
 
 

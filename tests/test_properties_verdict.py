@@ -76,7 +76,7 @@ def test_the_decision_is_the_join_of_what_its_rules_ask(facts: Facts, book: Rule
     certain = [CONSEQUENCE[r.rule.effect] for r in judgement.results if r.status in HARMED]
     possible = [CONSEQUENCE[r.rule.effect] for r in judgement.results if r.violations]
     assert judgement.best is strictest(certain)
-    if judgement.ungoverned or judgement.outside_dataset or judgement.maybe_manned:
+    if judgement.ungoverned or judgement.outside_dataset:
         assert judgement.worst is Decision.PROHIBITED
     else:
         assert judgement.worst is strictest(possible)

@@ -64,6 +64,10 @@ class UnknownNameError(LowaltError, LookupError):
     """A name that is not in the collection asked; the message lists those that are."""
 
 
+class CalendarYearError(LowaltError, LookupError):
+    """A year whose holiday notice is not known, so that its working days cannot be counted."""
+
+
 class MissingExtraError(LowaltError, ImportError):
     """A library that is not installed with lowalt itself; the message names the extra it is in."""
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from lowalt.facts import Facts
 from lowalt.regulations.case import Case, View
-from lowalt.regulations.conditions import Holds, Leaf
-from lowalt.regulations.model import Effect
+from lowalt.regulations.conditions import All, Holds, Leaf
+from lowalt.regulations.model import Craft, Effect
 from lowalt.regulations.rulebook import Rule, Rulebook
 from lowalt.terms import Jurisdiction
 from lowalt.truth import Truth
 from lowalt.verdicts import Decision, Status
+from lowalt.vocabulary import Scope
 
 CONSEQUENCE = {
     Effect.PROHIBITS: Decision.PROHIBITED,
@@ -71,6 +72,9 @@ class RuleResult:
         Those of the rules that may waive it or bring it about.
     witnesses
         Without violations, the leaves for which it is met or does not apply.
+    parts
+        Where a duty of the whole flight stands, or may, and asks for several things together:
+        each of them with its truth.
     """
 
     rule: Rule
@@ -82,6 +86,7 @@ class RuleResult:
     open_leaves: tuple[Leaf, ...]
     linked_leaves: tuple[Leaf, ...]
     witnesses: tuple[Leaf, ...]
+    parts: tuple[Leaf, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +100,8 @@ class Judgement:
     results
         Every rule in force, in the order of the rulebook.
     ungoverned
-        Jurisdictions that the flight touches, or may touch, and for which the rulebook holds no
-        law in force on the day.
-    maybe_manned
-        Whether it is, or may be, a manned aircraft, for which the rulebook holds no law.
+        Jurisdictions that the flight touches, or may touch, each with the craft that it is, or may
+        be, and for which the rulebook holds no law there in force on the day.
     outside_dataset
         Whether the flight may leave what the airspace dataset knows.
     """
@@ -107,8 +110,7 @@ class Judgement:
     best: Decision
     worst: Decision
     results: tuple[RuleResult, ...]
-    ungoverned: tuple[Jurisdiction, ...]
-    maybe_manned: bool
+    ungoverned: tuple[tuple[Jurisdiction, Craft], ...]
     outside_dataset: bool
 
     @property
@@ -149,7 +151,6 @@ def judge(facts: Facts, *, rulebook: Rulebook) -> Judgement:
     bench = _Bench(facts, rulebook)
     results = tuple(bench.result(rule) for rule in rulebook.rules)
     ungoverned = _ungoverned(facts, rulebook)
-    manned = facts.flight.get("is_unmanned") is not True
     outside = facts.flight.get("is_within_dataset") is not True
     best = worst = Decision.PERMITTED
     for result in results:
@@ -158,10 +159,10 @@ def judge(facts: Facts, *, rulebook: Rulebook) -> Judgement:
             worst = stricter(worst, outcome)
         if any(v.certain for v in result.violations):
             best = stricter(best, outcome)
-    if ungoverned or manned or outside:
+    if ungoverned or outside:
         # Where no law or no map is known, nothing is known to be allowed.
         worst = Decision.PROHIBITED
-    return Judgement(rulebook, best, worst, results, ungoverned, manned, outside)
+    return Judgement(rulebook, best, worst, results, ungoverned, outside)
 
 
 def stricter(first: Decision, second: Decision) -> Decision:
@@ -175,15 +176,23 @@ class _Bench:
     def __init__(self, facts: Facts, rulebook: Rulebook) -> None:
         self.case = Case(facts, rulebook.definitions)
         self.rules = {rule.citation: rule for rule in rulebook.rules}
-        self.applies = {
-            rule.citation: [
-                exists & rule.addressed.truth(view) & rule.applies.truth(view)
-                for exists, view in self.case.views(rule.scope)
-            ]
-            for rule in rulebook.rules
-        }
+        self._addressed: dict[str, Truth] = {}
+        self.applies = {rule.citation: list(self._applies(rule)) for rule in rulebook.rules}
         self.hits = {name: Truth.any_of(truths) for name, truths in self.applies.items()}
         self.inference = rulebook.engine.infer(self.hits)
+
+    def _applies(self, rule: Rule) -> Iterator[Truth]:
+        addressed = self.addressed(rule)
+        for exists, view in self.case.views(rule.scope):
+            reaches = exists & addressed
+            yield reaches if reaches is Truth.FALSE else reaches & rule.applies.truth(view)
+
+    def addressed(self, rule: Rule) -> Truth:
+        """Whether the instrument of a rule speaks of the flight, asked once an instrument."""
+        identifier = rule.instrument.identifier
+        if identifier not in self._addressed:
+            self._addressed[identifier] = rule.addressed.truth(self.case.flight)
+        return self._addressed[identifier]
 
     def instances(self, rule: Rule) -> Iterator[tuple[Truth, View]]:
         """Yield each instance of a rule's scope with whether the rule applies to it."""
@@ -202,6 +211,8 @@ class _Bench:
         violations: list[Violation] = []
         open_leaves: list[Leaf] = []
         for index, (applies, view) in enumerate(self.instances(rule)):
+            if applies is Truth.FALSE:
+                continue
             met = rule.satisfied.truth(view) if rule.satisfied is not None else Truth.TRUE
             satisfied = satisfied & (~applies | met)
             violated = fires & applies & ~met
@@ -223,7 +234,14 @@ class _Bench:
             open_leaves=tuple(open_leaves),
             linked_leaves=tuple(self._open_elsewhere(rule)) if linked else (),
             witnesses=() if violations else self._witnesses(rule),
+            parts=() if fires is Truth.FALSE else tuple(self._parts(rule)),
         )
+
+    def _parts(self, rule: Rule) -> Iterator[Leaf]:
+        if rule.scope is Scope.FLIGHT and isinstance(rule.satisfied, All):
+            view = self.case.flight
+            for part in rule.satisfied.parts:
+                yield Leaf(part, part.truth(view), view)
 
     def _witnesses(self, rule: Rule) -> tuple[Leaf, ...]:
         for applies, view in self.instances(rule):
@@ -293,7 +311,7 @@ def _base_leaves(leaves: tuple[Leaf, ...]) -> Iterator[Leaf]:
             yield from _base_leaves(tuple(definition.deciding(leaf.view)))
 
 
-def _ungoverned(facts: Facts, rulebook: Rulebook) -> tuple[Jurisdiction, ...]:
+def _ungoverned(facts: Facts, rulebook: Rulebook) -> tuple[tuple[Jurisdiction, Craft], ...]:
     touched: set[Jurisdiction] = set()
     for leg in facts.legs:
         if leg.exists is Truth.FALSE:
@@ -303,4 +321,11 @@ def _ungoverned(facts: Facts, rulebook: Rulebook) -> tuple[Jurisdiction, ...]:
         touched.update([where] if isinstance(where, Jurisdiction) else Jurisdiction)
     if not facts.legs:
         touched.add(Jurisdiction.MAINLAND)
-    return tuple(j for j in Jurisdiction if j in touched - rulebook.governed)
+    unmanned = facts.flight.get("is_unmanned")
+    crafts = [Craft.UNMANNED] * (unmanned is not False) + [Craft.MANNED] * (unmanned is not True)
+    return tuple(
+        (home, craft)
+        for home in Jurisdiction
+        for craft in crafts
+        if home in touched and craft not in rulebook.governed.get(home, ())
+    )

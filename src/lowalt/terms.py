@@ -69,6 +69,16 @@ class MissionKind(Term):
     OTHER = "other", "其他", "other"
 
 
+class AircraftClass(Term):
+    """Class of an unmanned aircraft by mass and performance (decree 761 art. 62)."""
+
+    MICRO = "micro", "微型", "micro"
+    LIGHT = "light", "轻型", "light"
+    SMALL = "small", "小型", "small"
+    MEDIUM = "medium", "中型", "medium"
+    LARGE = "large", "大型", "large"
+
+
 class Urgency(Term):
     """How the operator files the task (art. 29)."""
 

@@ -140,6 +140,25 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One of several things that an obligation asks for together.
+
+    Attributes
+    ----------
+    text
+        What it is.
+    field
+        Path in the plan that states it; empty where it follows from several facts.
+    met
+        Whether it is there; ``None`` where that is not known.
+    """
+
+    text: Bilingual
+    field: str
+    met: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Obligation:
     """Something the operator must obtain, tell or confirm.
 
@@ -149,6 +168,8 @@ class Obligation:
         ``approval``, ``confirmation`` or ``filing``.
     addressee
         To whom it is owed.
+    items
+        What to hand in, where several things are asked for together.
     due
         Latest time, in the time zone of the law; ``None`` where the law sets none.
     met
@@ -164,6 +185,7 @@ class Obligation:
     label: Bilingual
     addressee: Bilingual
     action: Bilingual
+    items: tuple[Item, ...]
     due: datetime | None
     met: bool | None
     reachable: bool | None
@@ -260,6 +282,10 @@ class Verdict:
                     "reachable": o.reachable,
                     "certain": o.certain,
                     "text": dict(o.action),
+                    "items": [
+                        {"text": dict(i.text), "field": i.field or None, "met": i.met}
+                        for i in o.items
+                    ],
                 }
                 for o in self.obligations
             ],

@@ -12,6 +12,10 @@ from lowalt.flights.aircraft import (
     Insurance,
     Registration,
 )
+from lowalt.flights.crossing import Crossing
+from lowalt.flights.hong_kong import HongKong
+from lowalt.flights.macao import Macao
+from lowalt.flights.manned import MannedFlight, Weather
 from lowalt.flights.mission import (
     Approval,
     Communication,
@@ -33,13 +37,17 @@ __all__ = [
     "Area",
     "Circle",
     "Communication",
+    "Crossing",
     "Datum",
     "ElectronicFence",
     "EmergencyPlan",
     "FlightPlan",
+    "HongKong",
     "Identification",
     "Insurance",
     "Licence",
+    "Macao",
+    "MannedFlight",
     "Mission",
     "OperatingArea",
     "Operator",
@@ -51,6 +59,7 @@ __all__ = [
     "SpecialOperations",
     "Submission",
     "Waypoint",
+    "Weather",
     "canonical_json",
     "parse_plan",
     "read_plan",

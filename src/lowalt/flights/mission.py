@@ -18,7 +18,7 @@ from lowalt.flights.documents import (
     refuse,
 )
 from lowalt.flights.places import Area, LevelField, Site
-from lowalt.terms import ApprovalKind, ControlMode, MissionKind, Urgency
+from lowalt.terms import AircraftClass, ApprovalKind, ControlMode, MissionKind, Urgency
 
 
 class Mission(Document):
@@ -118,6 +118,10 @@ class Approval(Document):
     valid_until: Moment = Field(description="End of validity, with the offset.")
     area: Area | None = fact("Where it holds.")
     ceiling: LevelField | None = fact("Highest level that it allows.")
+    largest_class: AircraftClass | None = fact("Largest class of aircraft that it allows.")
+    missions: tuple[MissionKind, ...] | None = fact(
+        "Missions that it allows; an empty list allows none."
+    )
     zones: tuple[Text, ...] | None = fact(
         "Identifiers of the zones that it names; an empty list names none."
     )

@@ -19,7 +19,11 @@ from pydantic import (
 
 from lowalt.errors import Problem
 from lowalt.flights.aircraft import Aircraft
+from lowalt.flights.crossing import Crossing
 from lowalt.flights.documents import Document, ElevationMetres, Metres, Text, fact, refuse
+from lowalt.flights.hong_kong import HongKong
+from lowalt.flights.macao import Macao
+from lowalt.flights.manned import MannedFlight, Weather
 from lowalt.flights.mission import (
     Approval,
     Communication,
@@ -140,6 +144,14 @@ class FlightPlan(Document):
     communication: Communication | None = fact("Links and surveillance.")
     emergency_plan: EmergencyPlan | None = fact("What happens when something fails.")
     special_support: Text | None = fact("Special support asked of the authorities.")
+    other_data: Text | None = fact(
+        "Other data that national rules ask for (art. 27(13)); say so where none are asked for."
+    )
+    weather: Weather | None = fact("The weather expected.")
+    manned: MannedFlight | None = fact("What only a manned flight states.")
+    crossing: Crossing | None = fact("Ports, notices and permits of a flight over the boundary.")
+    hong_kong: HongKong | None = fact("What a flight in Hong Kong states.")
+    macao: Macao | None = fact("What a flight in Macao states.")
 
     @field_validator("operating_area")
     @classmethod

@@ -197,6 +197,9 @@ class Reading:
         Facts between readings: it applies only where those it needs were derived.
     waives
         Provisions whose duties it takes away: keys of its own instrument, or whole citations.
+    addresses
+        Provisions whose duties, where it applies, are owed to the addressee of its own: keys of
+        its own instrument, or whole citations.
     """
 
     key: str
@@ -207,6 +210,7 @@ class Reading:
     needs: tuple[str, ...] = ()
     derives: tuple[str, ...] = ()
     waives: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
 
 
 def reading(
@@ -218,11 +222,12 @@ def reading(
     needs: tuple[str, ...] = (),
     derives: tuple[str, ...] = (),
     waives: tuple[str, ...] = (),
+    addresses: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Parameters], Norm]], Reading]:
     """Mark a function as the reading of a provision; see :class:`Reading` for the words."""
 
     def mark(write: Callable[[Parameters], Norm]) -> Reading:
-        return Reading(key, write, scope, effect, deadline, needs, derives, waives)
+        return Reading(key, write, scope, effect, deadline, needs, derives, waives, addresses)
 
     return mark
 

@@ -22,6 +22,7 @@ import yaml
 from lowalt.errors import RegulationFileError
 from lowalt.regulations.model import (
     Bilingual,
+    Craft,
     DateRange,
     Deadline,
     Instrument,
@@ -39,10 +40,13 @@ _INSTRUMENT_KEYS = {
     "provisions",
 }  # fmt: skip
 _PROVISION_KEYS = {"label", "summary", "verification"}
-_PROVISION_OPTIONS = {"action", "addressee", "note", "in_force", "parameters", "unread"}
+_PROVISION_OPTIONS = {
+    "action", "addressee", "note", "in_force", "parameters", "unread", "catalogue",
+}  # fmt: skip
 _DEADLINE = re.compile(r"day (?P<days>[+-]?\d+) (?P<hour>\d{2}):(?P<minute>\d{2})")
 _SPAN = re.compile(rf"(?P<amount>[+-]?\d+) (?P<unit>{'|'.join(u.value for u in SpanUnit)})")
 _QUANTITY_UNITS = {"m", "km", "ft", "km/h", "m/s", "kg", "g", "s", "min", "h", "ms", "%", "count"}
+_CATALOGUE_ROW = re.compile(r"[A-Z]{2}-[A-Z]{2,3}-\d{2}|CF-\d{2}")
 _EMPTY: Bilingual = MappingProxyType({"zh": "", "en": ""})
 
 
@@ -144,6 +148,14 @@ class _Reader:
             raise self.fail(key, f"given {given!r}, expected true or false")
         return given
 
+    def craft(self, body: Mapping[str, Any]) -> Craft:
+        given = body.get("craft", Craft.ALL.value)
+        try:
+            return Craft(given)
+        except ValueError:
+            known = ", ".join(c.value for c in Craft)
+            raise self.fail("craft", f"given {given!r}, expected one of {known}") from None
+
     def text(self, data: Any, where: str) -> str:
         if not isinstance(data, str) or not data.strip():
             raise self.fail(where, f"given {data!r}, expected a text")
@@ -199,6 +211,14 @@ class _Reader:
             values.append((days, value))
         return Parameter(name, tuple(values), citation)
 
+    def rows(self, data: Any, where: str) -> tuple[str, ...]:
+        if not isinstance(data, list):
+            raise self.fail(where, f"given {data!r}, expected a list such as [CN-APP-01]")
+        for row in data:
+            if not isinstance(row, str) or not _CATALOGUE_ROW.fullmatch(row):
+                raise self.fail(where, f"given {row!r}, expected a row such as CN-APP-01")
+        return tuple(data)
+
     def provision(self, key: str, data: Any, in_force: DateRange) -> Provision:
         where = f"provisions.{key}"
         body = self.keys(data, where, required=_PROVISION_KEYS, optional=_PROVISION_OPTIONS)
@@ -232,6 +252,7 @@ class _Reader:
                 }
             ),
             unread=self.text(body["unread"], f"{where}.unread") if "unread" in body else "",
+            catalogue=self.rows(body.get("catalogue", []), f"{where}.catalogue"),
             **texts,
         )
 
@@ -240,7 +261,7 @@ class _Reader:
             data,
             "the file",
             required=_INSTRUMENT_KEYS,
-            optional={"governs_flight", "unmanned_only"},
+            optional={"governs_flight", "craft"},
         )
         self.identifier = self.text(body["instrument"], "instrument")
         try:
@@ -262,7 +283,7 @@ class _Reader:
             time_zone=self.zone,
             source=self.text(body["source"], "source"),
             governs_flight=self.flag(body, "governs_flight"),
-            unmanned_only=self.flag(body, "unmanned_only"),
+            craft=self.craft(body),
             provisions=MappingProxyType(
                 {
                     str(key): self.provision(str(key), value, in_force)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from lowalt.errors import NotInForceError, UnknownNameError
 from lowalt.temporal import epoch_ms, from_epoch_ms
+from lowalt.working_days import shift_working_days
 
 Bilingual = Mapping[str, str]
 """A text in Chinese and English: keys ``zh`` and ``en``."""
@@ -22,6 +23,14 @@ class Verification(Enum):
     VERIFIED = "verified"
     PARTLY = "partly"
     MEMORY = "memory"
+
+
+class Craft(Enum):
+    """Which aircraft an instrument speaks of."""
+
+    UNMANNED = "unmanned"
+    MANNED = "manned"
+    ALL = "all"
 
 
 class Effect(Enum):
@@ -58,8 +67,19 @@ class SpanUnit(StrEnum):
     MINUTE = "min"
     HOUR = "h"
     DAY = "d"
+    WORKDAY = "workday"
     MONTH = "month"
     YEAR = "year"
+
+
+_SPAN_WORDS = {
+    SpanUnit.MINUTE: ("分钟", "min"),
+    SpanUnit.HOUR: ("小时", "h"),
+    SpanUnit.DAY: ("日", "days"),
+    SpanUnit.WORKDAY: ("个工作日", "working days"),
+    SpanUnit.MONTH: ("个月", "months"),
+    SpanUnit.YEAR: ("年", "years"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +87,7 @@ class Span:
     """A length of time after (or, negative, before) another time.
 
     Months and years are calendar months and years; a day that the month does not have becomes its
-    last day.
+    last day. Working days are those of the Chinese calendar.
 
     Examples
     --------
@@ -78,6 +98,11 @@ class Span:
     amount: int
     unit: SpanUnit
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether it has one length, whatever the calendar says."""
+        return self.unit in (SpanUnit.MINUTE, SpanUnit.HOUR, SpanUnit.DAY)
+
     def from_instant(self, instant_ms: int) -> int:
         """Shift an instant in epoch milliseconds; only exact units."""
         length = {SpanUnit.MINUTE: 60_000, SpanUnit.HOUR: 3_600_000, SpanUnit.DAY: 86_400_000}
@@ -87,6 +112,8 @@ class Span:
         """Shift a calendar day, a proleptic ordinal."""
         if self.unit is SpanUnit.DAY:
             return ordinal + self.amount
+        if self.unit is SpanUnit.WORKDAY:
+            return shift_working_days(date.fromordinal(ordinal), by=self.amount).toordinal()
         day = date.fromordinal(ordinal)
         months = self.amount * (12 if self.unit is SpanUnit.YEAR else 1)
         year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -99,10 +126,9 @@ class Span:
 
     def text(self, lang: str) -> str:
         """Write the span for people."""
-        zh = {"min": "分钟", "h": "小时", "d": "日", "month": "个月", "year": "年"}
-        en = {"min": "min", "h": "h", "d": "days", "month": "months", "year": "years"}
+        zh, en = _SPAN_WORDS[self.unit]
         size = abs(self.amount)
-        return f"{size}{zh[self.unit]}" if lang == "zh" else f"{size} {en[self.unit]}"
+        return f"{size}{zh}" if lang == "zh" else f"{size} {en}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +239,8 @@ class Provision:
         By name.
     unread
         Why it has no reading; empty where it has one.
+    catalogue
+        Rows of the rule catalogue that it answers.
     """
 
     key: str
@@ -226,6 +254,7 @@ class Provision:
     in_force: DateRange
     parameters: Mapping[str, Parameter]
     unread: str
+    catalogue: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +266,10 @@ class Instrument:
     identifier
         Jurisdiction and file name, such as ``cn/order_761_2023``.
     governs_flight
-        Whether, while in force, it is the law that lets or does not let unmanned aircraft fly; on
-        a day without such an instrument nothing can be permitted.
-    unmanned_only
-        Whether it speaks of unmanned aircraft alone.
+        Whether, while in force, it is the law that lets or does not let its craft fly; on a day
+        without such an instrument nothing can be permitted.
+    craft
+        Which aircraft it speaks of.
     """
 
     identifier: str
@@ -253,7 +282,7 @@ class Instrument:
     source: str
     governs_flight: bool
     provisions: Mapping[str, Provision]
-    unmanned_only: bool = False
+    craft: Craft = Craft.ALL
 
     def provision(self, key: str) -> Provision:
         """Look a provision up by its key.

@@ -16,10 +16,11 @@ from typing import Literal
 from lowalt.engine import make_engine
 from lowalt.engine.rules import InferenceEngine, InferenceRule
 from lowalt.errors import RegulationError, RegulationFileError, UnknownNameError
-from lowalt.regulations.authoring import WHOLE_INSTRUMENT, Definition, F, Reading
+from lowalt.regulations.authoring import WHOLE_INSTRUMENT, Definition, F, Reading, some
 from lowalt.regulations.conditions import ALWAYS, Condition
 from lowalt.regulations.loader import read_instrument, read_yaml
 from lowalt.regulations.model import (
+    Craft,
     Deadline,
     Effect,
     Instrument,
@@ -38,6 +39,13 @@ _JURISDICTION_OF_FOLDER = {
     "sz": Jurisdiction.MAINLAND,
     "hk": Jurisdiction.HONG_KONG,
     "mo": Jurisdiction.MACAO,
+}
+"""Whose law a folder holds; a standard (``std``) is nobody's and holds everywhere."""
+
+_CRAFT = {
+    Craft.UNMANNED: F.is_unmanned.as_condition(),
+    Craft.MANNED: ~F.is_unmanned,
+    Craft.ALL: ALWAYS,
 }
 
 
@@ -58,8 +66,10 @@ class Rule:
         By when the duty is to be met, relative to take-off.
     needs, derives
         Facts between rules, as in :class:`~lowalt.regulations.authoring.Reading`.
+    addresses
+        Citations of the rules whose duties are, where it applies, owed to its addressee.
     addressed
-        Whom its instrument speaks of at all.
+        Which flights its instrument speaks of at all.
     """
 
     citation: str
@@ -72,6 +82,7 @@ class Rule:
     deadline: Span | Deadline | None
     needs: tuple[str, ...] = ()
     derives: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
     addressed: Condition = ALWAYS
 
 
@@ -94,7 +105,7 @@ class Rulebook:
     definitions
         Legal terms in force, by name.
     governed
-        Jurisdictions that have, on the day, an instrument saying who may fly.
+        Jurisdictions that have, on the day, an instrument saying which craft may fly there.
     engine
         Inference over the rules.
     digest
@@ -108,7 +119,7 @@ class Rulebook:
     rules: tuple[Rule, ...] = field(repr=False)
     dormant: tuple[Provision, ...] = field(repr=False)
     definitions: Mapping[str, Condition] = field(repr=False)
-    governed: frozenset[Jurisdiction]
+    governed: Mapping[Jurisdiction, frozenset[Craft]]
     engine: InferenceEngine
     digest: str
 
@@ -216,8 +227,38 @@ def _rule(source: _Source, reading: Reading, on: date) -> Rule:
         deadline,
         reading.needs,
         reading.derives,
-        F.is_unmanned.as_condition() if source.instrument.unmanned_only else ALWAYS,
+        tuple(source.citation(key) for key in reading.addresses),
+        _addressed(source.instrument),
     )
+
+
+def _addressed(instrument: Instrument) -> Condition:
+    """Flights of its craft that are, or may be, flown somewhere under its law."""
+    craft = _CRAFT[instrument.craft]
+    home = _jurisdiction(instrument)
+    if home is None:
+        return craft
+    here = F.jurisdiction.in_(home)
+    # A flight of which no leg is known is not known to be elsewhere.
+    elsewhere = some(Scope.LEG, ~here) & ~some(Scope.LEG, here)
+    return craft & ~elsewhere if craft is not ALWAYS else ~elsewhere
+
+
+def _jurisdiction(instrument: Instrument) -> Jurisdiction | None:
+    return _JURISDICTION_OF_FOLDER.get(instrument.identifier.partition("/")[0])
+
+
+def _governed(
+    instruments: Iterable[Instrument], on: date
+) -> Mapping[Jurisdiction, frozenset[Craft]]:
+    found: dict[Jurisdiction, frozenset[Craft]] = {}
+    for instrument in instruments:
+        home = _jurisdiction(instrument)
+        if home is not None and instrument.governs_flight and on in instrument.in_force:
+            both = frozenset({Craft.UNMANNED, Craft.MANNED})
+            craft = both if instrument.craft is Craft.ALL else frozenset({instrument.craft})
+            found[home] = found.get(home, frozenset()) | craft
+    return MappingProxyType(found)
 
 
 def _waived(source: _Source, reading: Reading) -> list[str]:
@@ -254,6 +295,10 @@ def _check_references(sources: tuple[_Source, ...]) -> None:
             if lost := set(_waived(source, reading)) - names:
                 raise RegulationError(
                     f"{here} waives {', '.join(sorted(lost))}, which has no reading"
+                )
+            if lost := {source.citation(key) for key in reading.addresses} - names:
+                raise RegulationError(
+                    f"{here} addresses {', '.join(sorted(lost))}, which has no reading"
                 )
             if lost := set(reading.needs) - derived:
                 raise RegulationError(
@@ -338,11 +383,7 @@ def load_rulebook(
         ),
         dormant=tuple(dormant),
         definitions=_definitions(sources, on),
-        governed=frozenset(
-            _JURISDICTION_OF_FOLDER[source.instrument.identifier.partition("/")[0]]
-            for source in sources
-            if source.instrument.governs_flight and on in source.instrument.in_force
-        ),
+        governed=_governed((source.instrument for source in sources), on),
         engine=make_engine(table, prefer=engine),
         digest=digest,
     )

@@ -14,7 +14,7 @@ from hypothesis.errors import InvalidArgument
 
 from lowalt.engine import InferenceRule, make_engine
 from lowalt.regulations.conditions import ALWAYS, Condition
-from lowalt.regulations.model import DateRange, Effect, Instrument, Provision, Verification
+from lowalt.regulations.model import Craft, DateRange, Effect, Instrument, Provision, Verification
 from lowalt.regulations.rulebook import EnginePreference, Rule, Rulebook, load_rulebook
 from lowalt.temporal import TimeInterval
 from lowalt.terms import Jurisdiction
@@ -220,7 +220,9 @@ def _synthetic(draw: st.DrawFn, period: TimeInterval, rules: tuple[int, int]) ->
         [_cited(entry) for entry in table],
         definitions=definitions,
         on=draw(moments(period=period)).astimezone(BEIJING).date(),
-        governed=draw(st.sets(st.sampled_from(Jurisdiction))) | {Jurisdiction.MAINLAND},
+        governed=dict.fromkeys(
+            draw(st.sets(st.sampled_from(Jurisdiction))) | {Jurisdiction.MAINLAND}, _UNMANNED
+        ),
     )
 
 
@@ -232,13 +234,18 @@ def _cited(entry: InferenceRule) -> InferenceRule:
     )
 
 
+_UNMANNED = frozenset({Craft.UNMANNED})
+GOVERNED = MappingProxyType(dict.fromkeys(Jurisdiction, _UNMANNED))
+"""Law on unmanned aircraft everywhere, and none on manned ones."""
+
+
 def rulebook_of(
     rules: Sequence[Rule],
     table: Sequence[InferenceRule] | None = None,
     *,
     definitions: Mapping[str, Condition] = MappingProxyType({}),
     on: date = date(2026, 6, 1),
-    governed: Iterable[Jurisdiction] = tuple(Jurisdiction),
+    governed: Mapping[Jurisdiction, frozenset[Craft]] = GOVERNED,
     prefer: EnginePreference = "reference",
 ) -> Rulebook:
     """Make a rulebook of rules at hand; without a table none of them touches another."""
@@ -253,7 +260,7 @@ def rulebook_of(
         rules=tuple(rules),
         dormant=(),
         definitions=definitions,
-        governed=frozenset(governed),
+        governed=governed,
         engine=make_engine(table, prefer=prefer),
         digest=hashlib.sha256(repr((rules, table)).encode()).hexdigest(),
     )

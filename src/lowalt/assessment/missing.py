@@ -1,0 +1,105 @@
+"""What would narrow the decision: facts that the plan leaves out, and questions left open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from lowalt.assessment.findings import zone_name
+from lowalt.judgement import CONSEQUENCE, Judgement, Violation, stricter
+from lowalt.regulations.conditions import Leaf
+from lowalt.regulations.model import Bilingual, Craft
+from lowalt.regulations.rulebook import Rule
+from lowalt.situation import Situation
+from lowalt.truth import Truth
+from lowalt.verdicts import Decision, Missing
+from lowalt.vocabulary import Scope
+from lowalt.wording import both, open_question
+
+_CRAFT = {
+    Craft.UNMANNED: ("无人驾驶航空器", "unmanned"),
+    Craft.MANNED: ("有人驾驶航空器", "manned"),
+}
+
+
+def missing(judgement: Judgement, situation: Situation) -> list[Missing]:
+    """List what would narrow the decision, the strictest and most often asked first."""
+    found: dict[str, Missing] = {}
+    asked = Counter[str]()
+
+    def note(text: Bilingual, rule: str, worst: Decision, fact: str | None, field: str) -> str:
+        key = fact or text["en"]
+        known = found.get(key, Missing(fact, text, field, worst, ()))
+        citations = tuple(dict.fromkeys((*known.citations, rule)))
+        found[key] = Missing(fact, text, field, stricter(worst, known.worst), citations)
+        return key
+
+    for result in judgement.results:
+        outcome, rule = CONSEQUENCE[result.rule.effect], result.rule.citation
+        if outcome.rank <= judgement.best.rank:
+            continue
+        for leaf in result.open_leaves:
+            fact, text, field = _question(leaf, situation)
+            asked[note(text, rule, outcome, fact, field)] += 1
+        for leaf in result.linked_leaves:
+            fact, text, field = _question(leaf, situation)
+            note(text, rule, outcome, fact, field)
+        for violation in result.violations:
+            doubt = _doubtful_place(result.rule, violation, situation)
+            if doubt is not None:
+                asked[note(doubt, rule, outcome, None, "")] += 1
+
+    def most_decisive_first(item: tuple[str, Missing]) -> tuple[int, bool, int]:
+        key, missing = item
+        return (-missing.worst.rank, not asked[key], -len(missing.citations))
+
+    gaps = () if judgement.best is Decision.PROHIBITED else _gaps(judgement)
+    return [
+        *(Missing(None, text, "", Decision.PROHIBITED, ()) for text in gaps),
+        *(missing for _, missing in sorted(found.items(), key=most_decisive_first)),
+    ]
+
+
+def _question(leaf: Leaf, situation: Situation) -> tuple[str | None, Bilingual, str]:
+    """Ask what a leaf leaves open; what only an authority knows is asked zone by zone."""
+    fact, text, field = open_question(leaf)
+    if fact is not None or leaf.view.scope is not Scope.ENCOUNTER:
+        return fact, text, field
+    name = zone_name(situation.encounters[leaf.view.index].zone)
+    return None, both(f"{name['zh']}：{text['zh']}", f"{name['en']}: {text['en']}"), field
+
+
+def _doubtful_place(rule: Rule, violation: Violation, situation: Situation) -> Bilingual | None:
+    """Say that a zone or jurisdiction may or may not be met, its boundary being known so far."""
+    if rule.scope is Scope.ENCOUNTER:
+        encounter = situation.encounters[violation.index]
+        name = zone_name(encounter.zone)
+        exists = encounter.exists
+    elif rule.scope is Scope.LEG:
+        leg = situation.legs[violation.index]
+        name, exists = both(leg.jurisdiction.zh, leg.jurisdiction.en), leg.exists
+    else:
+        return None
+    if exists is not Truth.UNKNOWN:
+        return None
+    return both(
+        f"是否进入{name['zh']}：其边界或该处高度只知道到一定精度",
+        f"whether it enters {name['en']}: its limits, or the heights there, are not known well"
+        " enough",
+    )
+
+
+def _gaps(judgement: Judgement) -> Iterator[Bilingual]:
+    if judgement.outside_dataset:
+        yield both(
+            "飞行超出空域数据集的范围或有效期，那里有什么空域限制未知",
+            "the flight leaves the place or period that the airspace dataset covers; what holds"
+            " there is not known",
+        )
+    for jurisdiction, craft in judgement.ungoverned:
+        zh, en = _CRAFT[craft]
+        yield both(
+            f"飞行在或可能在{jurisdiction.zh}进行，而规则库没有当地该日有效的{zh}法规",
+            f"the rulebook holds no law on {en} aircraft in force in {jurisdiction.en} that"
+            " day, where the flight is or may be",
+        )

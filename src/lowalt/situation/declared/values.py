@@ -1,0 +1,100 @@
+"""From what a document states to what a fact counts.
+
+What is not stated stays unknown, and a rounded number is rounded to the side that is unfavourable
+to the flight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from lowalt.temporal import epoch_ms
+from lowalt.terms import Term
+from lowalt.truth import Truth
+from lowalt.units import FactUnit, at_least, at_most
+from lowalt.vocabulary import FactValue
+
+CHINA = "CHN"
+
+MM, MM_H, G = FactUnit.MILLIMETRE, FactUnit.MILLIMETRE_PER_HOUR, FactUnit.GRAM
+MS, PPM = FactUnit.MILLISECOND, FactUnit.PARTS_PER_MILLION
+
+Known = FactValue | None
+Number = TypeVar("Number", int, float)
+Word = TypeVar("Word", bound=Term)
+
+
+def stated(*values: object) -> bool | None:
+    """Whether everything asked for is stated; what is left out is unknown, never false."""
+    return True if all(v is not None for v in values) else None
+
+
+def known(values: Mapping[str, Known]) -> dict[str, FactValue]:
+    """Leave out what is not known."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def get(document: object | None, *path: str) -> Any:
+    """Value at a path of optional parts, or ``None`` where one of them is not stated."""
+    for name in path:
+        if document is None:
+            return None
+        document = getattr(document, name)
+    return document
+
+
+def up(value: float | None, unit: str, to: FactUnit) -> int | None:
+    """Round up to a whole fact unit: for what must not be too big."""
+    return None if value is None else at_least(value, unit, to=to)
+
+
+def down(value: float | None, unit: str, to: FactUnit) -> int | None:
+    """Round down to a whole fact unit: for what must not be too small."""
+    return None if value is None else at_most(value, unit, to=to)
+
+
+def day(value: date | None) -> int | None:
+    """Count a calendar day."""
+    return None if value is None else value.toordinal()
+
+
+def instant(value: datetime | None) -> int | None:
+    """Count a moment."""
+    return None if value is None else epoch_ms(value)
+
+
+def all_of(values: Iterable[bool | None]) -> bool | None:
+    """Whether all hold: one false settles it, one unknown leaves it open."""
+    return settled(Truth.all_of(map(Truth.of, values)))
+
+
+def any_of(values: Iterable[bool | None]) -> bool | None:
+    """Whether any holds: one true settles it, one unknown leaves it open."""
+    return settled(Truth.any_of(map(Truth.of, values)))
+
+
+def settled(truth: Truth) -> bool | None:
+    """Turn an unknown into an absent fact."""
+    return None if truth is Truth.UNKNOWN else truth is Truth.TRUE
+
+
+def least(values: Iterable[Number | None]) -> Number | None:
+    """Least value; unknown where one of them is."""
+    known = list(values)
+    return None if None in known else min(v for v in known if v is not None)
+
+
+def most(values: Iterable[int | None]) -> int | None:
+    """Greatest value; unknown where one of them is."""
+    known = list(values)
+    return None if None in known else max(v for v in known if v is not None)
+
+
+def lowest(order: tuple[Word, ...], words: Iterable[Word | None]) -> Word | None:
+    """Lowest word of an order; the very lowest settles it even beside unknowns."""
+    known = list(words)
+    if None in known and order[0] not in known:
+        return None
+    return min((w for w in known if w is not None), key=order.index)

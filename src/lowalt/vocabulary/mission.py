@@ -1,0 +1,108 @@
+"""Facts of what the flight is for and how it is flown."""
+
+from __future__ import annotations
+
+from lowalt.terms import ControlMode, MissionKind, Urgency
+from lowalt.vocabulary.words import flag, word
+
+MISSION = (
+    word("mission_kind", MissionKind, "任务性质", "mission", "mission.kind"),
+    word("urgency", Urgency, "任务紧急程度", "urgency", "mission.urgency"),
+    flag("is_commercial", "经营性飞行", "commercial flight", "mission.commercial"),
+    flag("is_indoor", "全程室内飞行", "flown wholly indoors", "mission.indoor"),
+    word("control_mode", ControlMode, "操控方式", "mode of control", "mission.control_mode"),
+    flag(
+        "requests_fusion", "申请融合飞行", "fusion with manned aircraft", "mission.requests_fusion"
+    ),
+    flag(
+        "is_over_own_ground",
+        "在本单位驻地、训练场、靶场等上方",
+        "over its own premises or ranges",
+        "mission.over_own_ground",
+    ),
+    flag(
+        "is_airport_work_in_control_zone",
+        "在民用运输机场管制地带内执行巡检、勘察、校验",
+        "inspection, survey or calibration inside an airport control zone",
+        "mission.airport_facility_work",
+    ),
+    flag(
+        "is_over_farmland",
+        "在农林牧渔区域上空",
+        "over farm, forest, pasture or fishery",
+        "mission.over_farmland",
+    ),
+    flag(
+        "is_special_ga_task",
+        "需办理任务批准文件的通用航空特殊任务",
+        "special general-aviation task",
+        "mission.is_special_ga_task",
+    ),
+    flag(
+        "is_in_low_visibility",
+        "低能见度",
+        "poor visibility is expected",
+        "mission.low_visibility",
+    ),
+    flag(
+        "is_over_dense_population",
+        "在人员密集区上空",
+        "over a densely populated area",
+        "mission.over_dense_population",
+    ),
+    flag(
+        "carries_dangerous_goods",
+        "运载危险品",
+        "carries dangerous goods",
+        "payload.dangerous_goods",
+    ),
+    flag("carries_people", "载人", "carries people", "payload.carries_people"),
+    flag(
+        "has_avoidance_measure",
+        "超视距掌握飞行动态并采取避让措施",
+        "knows other traffic and can avoid it",
+        "mission.avoidance_measure",
+    ),
+    flag(
+        "has_traffic_service",
+        "已安排空中交通态势服务",
+        "a traffic-situation service is arranged",
+        "mission.traffic_service",
+    ),
+    flag(
+        "is_international_ifr",
+        "国际仪表飞行",
+        "international instrument flight",
+        "mission.international_ifr",
+    ),
+    flag(
+        "relays_by_network",
+        "通过通信基站或者互联网进行中继飞行",
+        "relay flight through base stations or the internet",
+        "special_operations.relay_by_base_station_or_internet",
+    ),
+    flag(
+        "carries_dangerous_goods_or_drops",
+        "运载危险品或者投放物品",
+        "carries dangerous goods or drops objects",
+        "special_operations.dangerous_goods_or_dropping",
+    ),
+    flag(
+        "overflies_crowd",
+        "飞越集会人群上空",
+        "overflies an assembled crowd",
+        "special_operations.over_assembled_crowd",
+    ),
+    flag(
+        "is_flown_from_moving_vehicle",
+        "在移动的交通工具上操控",
+        "is controlled from a moving vehicle",
+        "special_operations.from_moving_vehicle",
+    ),
+    flag(
+        "is_distributed_or_swarm",
+        "分布式操作或者集群飞行",
+        "distributed operation or swarm",
+        "special_operations.distributed_or_swarm",
+    ),
+)

@@ -1,0 +1,30 @@
+"""Legal terms: facts that an article defines."""
+
+from __future__ import annotations
+
+from lowalt.vocabulary.words import Scope, term
+
+TERMS = (
+    term("is_micro", "属于微型无人驾驶航空器", "is a micro unmanned aircraft"),
+    term("is_at_most_light", "属于微型或轻型", "is micro or light"),
+    term("is_at_most_small", "属于微型、轻型或小型", "is micro, light or small"),
+    term("is_at_most_medium", "属于中型及以下", "is medium or less"),
+    term("is_agricultural_class", "属于农用无人驾驶航空器", "is an agricultural unmanned aircraft"),
+    term("is_model_aircraft", "属于模型航空器", "is a model aircraft"),
+    term("is_routine_agriculture", "属于常规农用作业飞行", "is a routine agricultural operation"),
+    term(
+        "is_controlled_zone",
+        "该空域属于管制空域",
+        "the zone is controlled airspace",
+        scope=Scope.ENCOUNTER,
+    ),
+    term(
+        "is_above_ceiling",
+        "真高达到管制空域下限",
+        "reaches the true height where controlled airspace begins",
+    ),
+    term("is_in_suitable_airspace", "全程位于适飞空域", "is wholly in suitable airspace"),
+    term("is_urgent_task", "属于紧急任务", "is an urgent task"),
+    term("leaves_mainland", "飞出内地", "leaves the Mainland"),
+    term("is_public_body", "警察、海关或应急管理部门", "police, customs or emergency management"),
+)
