@@ -66,4 +66,6 @@ def test_every_module_and_public_function_says_what_it_is(module: Path) -> None:
         pytest.skip(f"does not import here: {error}")
     assert loaded.__doc__
     for public in getattr(loaded, "__all__", []):
-        assert getattr(loaded, public).__doc__ is not None
+        value = getattr(loaded, public)
+        # A constant says what it is in a string below it, which Python does not keep.
+        assert value.__doc__ is not None or not callable(value)

@@ -23,7 +23,7 @@ from lowalt.regulations.conditions import ALWAYS, Holds, Not
 from lowalt.regulations.model import Effect
 from lowalt.regulations.rulebook import Rule, Rulebook, load_rulebook
 from lowalt.temporal import TimeInterval
-from lowalt.terms import ZoneKind
+from lowalt.terms import ControlMode, Jurisdiction, ZoneKind
 from lowalt.testing.airspaces import dataset_of
 from lowalt.testing.rulebooks import rulebook_of, synthetic_rule
 from lowalt.truth import Truth
@@ -41,6 +41,11 @@ NOT_AGRICULTURAL = {"is_agricultural_uav": False}
 
 IN_SCOPE: Mapping[str, FactValue] = {"is_within_dataset": True, "is_unmanned": True}
 """Without these nothing is permitted, whatever the rules say."""
+
+# Only micro aircraft must stay in sight (decree 761 art. 32(5)), and in Hong Kong the lightest have
+# the lowest ceiling; nothing else asks more of a lighter aircraft.
+IN_SIGHT_ON_THE_MAINLAND: Mapping[str, FactValue] = {"control_mode": ControlMode.VLOS}
+MAINLAND_LEG = Instance(Truth.TRUE, {"jurisdiction": Jurisdiction.MAINLAND})
 
 WITHOUT_CAMPS = tuple(kind for kind in ZoneKind if kind is not ZoneKind.AVIATION_CAMP)
 """A camp is where model aircraft may fly: the one kind of zone that allows."""
@@ -232,6 +237,19 @@ def test_flying_higher_is_never_more_lenient(
     lower = changed(facts, max_true_height_mm=low, **NOT_AGRICULTURAL)
     higher = changed(facts, max_true_height_mm=high, **NOT_AGRICULTURAL)
     no_more_lenient(judge(higher, rulebook=book), judge(lower, rulebook=book))
+
+
+@given(testing.facts(), testing.rulebooks(kind="shenzhen"), st.data())
+def test_more_mass_is_never_more_lenient(facts: Facts, book: Rulebook, data: st.DataObject) -> None:
+    limits = [0, 249, 250, 4_000, 4_001, 7_000, 7_001, 15_001, 25_001, 150_000, 150_001]
+    empty, laden = (sorted(data.draw(st.tuples(*[st.sampled_from(limits)] * 2))) for _ in "el")
+    facts = changed(facts, **NOT_AGRICULTURAL, **IN_SIGHT_ON_THE_MAINLAND)
+    facts = dataclasses.replace(facts, legs=(MAINLAND_LEG,))
+    lighter, heavier = (
+        changed(facts, empty_mass_g=e, max_takeoff_mass_g=m)
+        for e, m in zip(empty, laden, strict=True)
+    )
+    no_more_lenient(judge(heavier, rulebook=book), judge(lighter, rulebook=book))
 
 
 @given(testing.facts(), testing.rulebooks(kind="shenzhen"))

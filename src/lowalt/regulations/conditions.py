@@ -234,11 +234,12 @@ class Some(Condition):
     def sentence(self, lang: str, *, negated: bool = False) -> str:
         inner = self.part.sentence(lang)
         if self.scope is Scope.LEG:
-            zh, en = ("无一航段" if negated else "有航段"), ("no leg" if negated else "some leg")
+            zh = "无一航段" if negated else "有航段"
+            en = "on no leg" if negated else "on some leg"
         else:
             zh = "未遇" if negated else "遇有"
-            en = "meets no zone" if negated else "meets a zone"
-        return f"{zh}（{inner}）" if lang == "zh" else f"{en} where {inner}"
+            en = "meets no zone where" if negated else "meets a zone where"
+        return f"{zh}（{inner}）" if lang == "zh" else f"{en} {inner}"
 
     def facts(self) -> Iterator[str]:
         return self.part.facts()
@@ -289,10 +290,9 @@ class OneOf(Condition):
         return Truth.UNKNOWN if value is None else Truth.of(value in self.words)
 
     def sentence(self, lang: str, *, negated: bool = False) -> str:
-        words = "、".join(w.zh for w in self.words)
+        words = _listed([w.label(lang) for w in self.words], lang)
         if lang == "zh":
             return f"{self.fact.zh}{'不' if negated else ''}为{words}"
-        words = ", ".join(w.en for w in self.words)
         return f"{self.fact.en} is {'not ' if negated else ''}{words}"
 
     def facts(self) -> Iterator[str]:
@@ -374,6 +374,12 @@ def _deciding(parts: tuple[Condition, ...], truth: Truth, view: View) -> Iterato
     for part in parts:
         if part.truth(view) is truth:
             yield from part.deciding(view)
+
+
+def _listed(words: list[str], lang: str) -> str:
+    *most, last = words
+    comma, joint = ("、", "或") if lang == "zh" else (", ", " or ")
+    return f"{comma.join(most)}{joint}{last}" if most else last
 
 
 def _joined(parts: tuple[Condition, ...], lang: str, *, negated: bool, word: str) -> str:

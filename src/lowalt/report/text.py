@@ -214,7 +214,19 @@ class _Page:
             text = (
                 f"[{state}] {head}{words.colon}{duty.action[lang]} ({self.labels[duty.citation]})"
             )
-            yield list(self.wrap(text, "  - ", "    "))
+            yield [*self.wrap(text, "  - ", "    "), *self.items(duty)]
+
+    def items(self, duty: Obligation) -> Iterator[str]:
+        """Yield what is still to be handed in, of several things asked for together."""
+        left = [item for item in duty.items if not item.met]
+        if not left:
+            return
+        given = len(duty.items) - len(left)
+        yield from self.wrap(self.words.items.format(given=given, all=len(duty.items)), "    ")
+        for item in left:
+            field = f" -> {item.field}" if item.field else ""
+            sign = "?" if item.met is None else "x"
+            yield from self.wrap(item.text[self.lang] + field, f"      {sign} ", "        ")
 
     def perhaps(self, obligations: Iterable[Obligation]) -> Iterator[list[str]]:
         for duty in obligations:

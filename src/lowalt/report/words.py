@@ -37,6 +37,7 @@ class Words:
     any_time: str
     state: dict[str, str]
     kinds: dict[str, str]
+    items: str
     to: str
     ask: str
     colon: str
@@ -87,6 +88,7 @@ ZH = Words(
         "unknown": "未知是否已办",
     },
     kinds={"approval": "批准", "confirmation": "确认", "filing": "备案"},
+    items="共{all}项，{given}项已有；尚缺：",
     to="向{addressee}",
     ask="询问主管机构",
     colon="：",
@@ -155,6 +157,7 @@ EN = Words(
         "unknown": "not known whether done",
     },
     kinds={"approval": "approval", "confirmation": "confirmation", "filing": "filing"},
+    items="{given} of {all} items are there; still needed:",
     to="to the {addressee}",
     ask="ask the authority",
     colon=": ",

@@ -21,7 +21,7 @@ PLACE = (
         "全程位于航空飞行营地空域",
         "wholly inside aviation-camp airspace",
     ),
-    word("jurisdiction", Jurisdiction, "所在辖区", "jurisdiction", scope=Scope.LEG),
+    word("jurisdiction", Jurisdiction, "所在辖区", "the jurisdiction", scope=Scope.LEG),
     word("zone_kind", ZoneKind, "空域类别", "kind of zone", scope=Scope.ENCOUNTER),
     word(
         "zone_jurisdiction",
