@@ -91,7 +91,10 @@ def test_json_is_one_object_a_plan_with_what_platforms_read() -> None:
     zone = next(f for f in second["findings"] if f["where"] is not None)
     assert zone["where"]["zone"].startswith("ZGSZ")
     assert zone["when"][0].endswith("+08:00")
-    assert set(second["record"]) == {"library", "airspace", "rulebook", "plan", "engine"}
+    assert set(second["record"]) == {
+        "library", "airspace", "airspace_name", "rulebook", "rulebook_name", "law", "own_rules",
+        "amendments", "terrain", "geoid", "plan", "engine",
+    }  # fmt: skip
     application = next(o for o in second["obligations"] if o["due"] == "2026-06-09T12:00:00+08:00")
     assert (application["kind"], application["met"], application["reachable"]) == (
         "approval",

@@ -20,7 +20,7 @@ from lowalt.errors import (
     RegulationFileError,
     UnknownNameError,
 )
-from lowalt.regulations import rulebook
+from lowalt.regulations import rulebook, sources
 from lowalt.regulations.authoring import (
     Definition,
     F,
@@ -115,14 +115,17 @@ def load_made_up_law(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
         for i, mark in enumerate(marks):
             setattr(module, f"mark_{i}", mark)
         monkeypatch.setitem(sys.modules, module.__name__, module)
-        monkeypatch.setattr(rulebook, "files", lambda _: tmp_path)
-        rulebook._sources.cache_clear()
-        load_rulebook.cache_clear()
+        monkeypatch.setattr(sources, "files", lambda _: tmp_path)
+        forget()
         return load_rulebook("made_up_book", on=on, engine="reference")
 
     yield load
-    rulebook._sources.cache_clear()
-    load_rulebook.cache_clear()
+    forget()
+
+
+def forget() -> None:
+    sources.held_sources.cache_clear()
+    rulebook._load.cache_clear()
 
 
 def mark(key: str, **how: object) -> Reading:

@@ -368,9 +368,11 @@ def laid(*zones: Zone, terrain: TerrainModel | None, **approval: Any) -> la.Situ
     if approval:
         document = {"kind": "flight_activity", "number": "1", "authority": "made up"}
         document |= {"valid_from": EVER.start.isoformat(), "valid_until": EVER.end.isoformat()}
+        document |= {"missions": ["inspection"]}
         flight = la.parse_plan(
             flight.model_dump(mode="json", exclude_none=True)
             | {"approvals": [document | {"area": CIRCLE} | approval]}
+            | {"mission": {"kind": "inspection"}}
         )
     return la.lay(flight, airspace=dataset_of(zones, period=EVER), terrain=terrain)
 

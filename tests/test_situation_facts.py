@@ -157,7 +157,7 @@ def test_a_plan_that_states_next_to_nothing_supplies_only_time_and_place() -> No
     known = facts_of(lay(parse_plan(bare), airspace=EMPTY))
     assert set(known.flight) == {
         *("departure_at", "departure_on", "is_within_dataset", "max_true_height_mm"),
-        *("is_wholly_in_aviation_camp", "is_partly_at_night"),
+        *("is_wholly_in_aviation_camp", "is_partly_at_night", "application_names_period"),
     }
 
 
@@ -287,6 +287,7 @@ def approval(**changes: Any) -> Document:
         "valid_until": "2026-06-01T09:05:00+08:00",
         "area": {"circle": {"lon_deg": HERE[0], "lat_deg": HERE[1], "radius_m": 2000.0}},
         "ceiling": {"value_m": 55.0, "reference": "AGL"},
+        "missions": [ORDINARY["mission"]["kind"]],
         **changes,
     }
 

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from lowalt.formats import read_airspace, read_features, write_features
     from lowalt.judgement import Judgement, judge
     from lowalt.levels import Level, VerticalLayer, VerticalReference
-    from lowalt.regulations.rulebook import Rulebook, load_rulebook
+    from lowalt.records import record, replay
+    from lowalt.reform import Comparison, RulebookDifference, compare, difference
+    from lowalt.regulations.rulebook import Rulebook, amend, load_rulebook
+    from lowalt.remedy import Remedy, remedies
     from lowalt.report.text import explain
     from lowalt.situation import EncounterTable, Situation, encounter_table, facts_of, lay
     from lowalt.temporal import Schedule, TimeInterval
@@ -62,8 +65,17 @@ _HOME = {
     "Level": "levels",
     "VerticalLayer": "levels",
     "VerticalReference": "levels",
+    "record": "records",
+    "replay": "records",
+    "Comparison": "reform",
+    "RulebookDifference": "reform",
+    "compare": "reform",
+    "difference": "reform",
     "Rulebook": "regulations.rulebook",
+    "amend": "regulations.rulebook",
     "load_rulebook": "regulations.rulebook",
+    "Remedy": "remedy",
+    "remedies": "remedy",
     "explain": "report.text",
     "EncounterTable": "situation",
     "Situation": "situation",
@@ -90,6 +102,7 @@ _HOME = {
 
 __all__ = [
     "AirspaceDataset",
+    "Comparison",
     "Decision",
     "EncounterTable",
     "Facts",
@@ -105,7 +118,9 @@ __all__ = [
     "LowaltError",
     "Missing",
     "Obligation",
+    "Remedy",
     "Rulebook",
+    "RulebookDifference",
     "Schedule",
     "Situation",
     "Status",
@@ -117,7 +132,10 @@ __all__ = [
     "VerticalLayer",
     "VerticalReference",
     "Zone",
+    "amend",
     "assess",
+    "compare",
+    "difference",
     "encounter_table",
     "explain",
     "facts_of",
@@ -131,6 +149,9 @@ __all__ = [
     "read_features",
     "read_plan",
     "read_zones",
+    "record",
+    "remedies",
+    "replay",
     "write_features",
 ]
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Any, Final, NoReturn
+from uuid import uuid4
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -48,6 +50,26 @@ def read_document(path: str | Path, *, largest_bytes: int = LARGEST_BYTES) -> by
         content = file.read(largest_bytes + 1)
     require_size(content, name=Path(path).name, largest_bytes=largest_bytes)
     return content
+
+
+def write_document(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: beside its place, and into it at once.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; what stood there before still stands.
+    """
+    beside = path.with_name(f".{path.name}.{uuid4().hex}")
+    try:
+        with beside.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def require_size(content: bytes, *, name: str, largest_bytes: int = LARGEST_BYTES) -> None:

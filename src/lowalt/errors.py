@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 
 class LowaltError(Exception):
@@ -108,3 +109,44 @@ class RuleTableError(RegulationError, ValueError):
 
 class RuleEvaluationError(LowaltError, RuntimeError):
     """The inference engine failed; no verdict is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place in which a verdict differs from the one recorded.
+
+    Attributes
+    ----------
+    path
+        Where, such as ``record.airspace`` or ``findings[cn/ccar_92_2024#92_617].status``.
+    recorded, replayed
+        What stood there and what stands there now, as JSON values; ``None`` where nothing does.
+    """
+
+    path: str
+    recorded: Any
+    replayed: Any
+
+    def __str__(self) -> str:
+        return f"{self.path}: recorded {_shown(self.recorded)}, now {_shown(self.replayed)}"
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 120 else f"{text[:117]}..."
+
+
+class ReplayDiffersError(LowaltError):
+    """A recorded verdict that does not come out the same; carries what does.
+
+    Attributes
+    ----------
+    differences
+        Every one, those in what the verdict rests on first.
+    verdict
+        The verdict of now.
+    """
+
+    def __init__(self, message: str, *, differences: Iterable[Difference], verdict: Any) -> None:
+        self.differences, self.verdict = tuple(differences), verdict
+        super().__init__("\n  ".join([message, *map(str, self.differences)]))

@@ -7,7 +7,7 @@ Nothing here knows of places or shapes; a violation names the leg or encounter b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lowalt.facts import Facts
 from lowalt.regulations.case import Case, View
@@ -66,15 +66,6 @@ class RuleResult:
         Whether its duty stands, waivers considered.
     waived_by
         Rules that take its duty away.
-    open_leaves
-        Unknown facts and questions of its own that its status waits for.
-    linked_leaves
-        Those of the rules that may waive it or bring it about.
-    witnesses
-        Without violations, the leaves for which it is met or does not apply.
-    parts
-        Where a duty of the whole flight stands, or may, and asks for several things together:
-        each of them with its truth.
     """
 
     rule: Rule
@@ -83,10 +74,6 @@ class RuleResult:
     satisfied: Truth
     fires: Truth
     waived_by: tuple[str, ...]
-    open_leaves: tuple[Leaf, ...]
-    linked_leaves: tuple[Leaf, ...]
-    witnesses: tuple[Leaf, ...]
-    parts: tuple[Leaf, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +91,8 @@ class Judgement:
         be, and for which the rulebook holds no law there in force on the day.
     outside_dataset
         Whether the flight may leave what the airspace dataset knows.
+    grounds
+        What decided each rule, for whoever explains the judgement.
     """
 
     rulebook: Rulebook
@@ -112,6 +101,7 @@ class Judgement:
     results: tuple[RuleResult, ...]
     ungoverned: tuple[tuple[Jurisdiction, Craft], ...]
     outside_dataset: bool
+    grounds: Grounds = field(repr=False, compare=False)
 
     @property
     def decision(self) -> Decision:
@@ -148,8 +138,8 @@ def judge(facts: Facts, *, rulebook: Rulebook) -> Judgement:
     Judgement
         With a status for every rule in force.
     """
-    bench = _Bench(facts, rulebook)
-    results = tuple(bench.result(rule) for rule in rulebook.rules)
+    grounds = Grounds(facts, rulebook)
+    results = tuple(grounds.result(rule) for rule in rulebook.rules)
     ungoverned = _ungoverned(facts, rulebook)
     outside = facts.flight.get("is_within_dataset") is not True
     best = worst = Decision.PERMITTED
@@ -162,7 +152,7 @@ def judge(facts: Facts, *, rulebook: Rulebook) -> Judgement:
     if ungoverned or outside:
         # Where no law or no map is known, nothing is known to be allowed.
         worst = Decision.PROHIBITED
-    return Judgement(rulebook, best, worst, results, ungoverned, outside)
+    return Judgement(rulebook, best, worst, results, ungoverned, outside, grounds)
 
 
 def stricter(first: Decision, second: Decision) -> Decision:
@@ -170,8 +160,12 @@ def stricter(first: Decision, second: Decision) -> Decision:
     return first if first.rank >= second.rank else second
 
 
-class _Bench:
-    """One flight before one rulebook: conditions evaluated once, inference run once."""
+class Grounds:
+    """One flight before one rulebook: conditions evaluated once, inference run once.
+
+    What a result rests on is asked for afterwards, since most flights are judged without being
+    explained.
+    """
 
     def __init__(self, facts: Facts, rulebook: Rulebook) -> None:
         self.case = Case(facts, rulebook.definitions)
@@ -206,10 +200,10 @@ class _Bench:
         return Truth.UNKNOWN if citation in self.inference.possible else Truth.FALSE
 
     def result(self, rule: Rule) -> RuleResult:
+        """Settle what became of one rule."""
         fires = self.fires(rule.citation)
         satisfied = Truth.TRUE
         violations: list[Violation] = []
-        open_leaves: list[Leaf] = []
         for index, (applies, view) in enumerate(self.instances(rule)):
             if applies is Truth.FALSE:
                 continue
@@ -221,9 +215,6 @@ class _Bench:
             asked = tuple(rule.satisfied.deciding(view)) if rule.satisfied is not None else ()
             triggers = _triggers(rule, view)
             violations.append(Violation(index, violated is Truth.TRUE, asked, triggers))
-            if violated is Truth.UNKNOWN:
-                open_leaves.extend(_base_leaves((*asked, *triggers)))
-        linked = violations and fires is Truth.UNKNOWN
         return RuleResult(
             rule=rule,
             status=self._status(rule, fires, violations),
@@ -231,19 +222,34 @@ class _Bench:
             satisfied=satisfied,
             fires=fires,
             waived_by=self._waived_by(rule, fires),
-            open_leaves=tuple(open_leaves),
-            linked_leaves=tuple(self._open_elsewhere(rule)) if linked else (),
-            witnesses=() if violations else self._witnesses(rule),
-            parts=() if fires is Truth.FALSE else tuple(self._parts(rule)),
         )
 
-    def _parts(self, rule: Rule) -> Iterator[Leaf]:
+    def open_leaves(self, result: RuleResult) -> Iterator[Leaf]:
+        """Unknown facts and questions of its own that a result waits for."""
+        for violation in result.violations:
+            if not violation.certain:
+                yield from _base_leaves((*violation.asked, *violation.triggers))
+
+    def linked_leaves(self, result: RuleResult) -> Iterator[Leaf]:
+        """Those of the rules that may waive it or bring it about."""
+        if result.violations and result.fires is Truth.UNKNOWN:
+            yield from self._open_elsewhere(result.rule)
+
+    def parts(self, result: RuleResult) -> Iterator[Leaf]:
+        """Each thing that a duty of the whole flight asks for, of several, with its truth."""
+        rule = result.rule
+        if result.fires is Truth.FALSE:
+            return
         if rule.scope is Scope.FLIGHT and isinstance(rule.satisfied, All):
             view = self.case.flight
             for part in rule.satisfied.parts:
                 yield Leaf(part, part.truth(view), view)
 
-    def _witnesses(self, rule: Rule) -> tuple[Leaf, ...]:
+    def witnesses(self, result: RuleResult) -> tuple[Leaf, ...]:
+        """Leaves for which a rule without violations is met or does not apply."""
+        rule = result.rule
+        if result.violations:
+            return ()
         for applies, view in self.instances(rule):
             if rule.satisfied is None or applies is not Truth.TRUE:
                 return _triggers(rule, view)

@@ -102,6 +102,48 @@ class ControlMode(Term):
     BVLOS = "bvlos", "超视距", "beyond visual line of sight"
 
 
+class StandardScenario(Term):
+    """The CAAC standard scenario that an operation of the specific category claims."""
+
+    NONE = "none", "不申报标准场景", "none"
+    URBAN_LOGISTICS = "urban_logistics", "城市物流配送", "urban logistics"
+    FIXED_FACILITY_INSPECTION = (
+        "fixed_facility_inspection",
+        "固定设施设备巡检",
+        "inspection of fixed facilities",
+    )
+
+
+class AirRisk(Term):
+    """Air-risk class of an airspace: how likely a manned aircraft is met there."""
+
+    A = "a", "a级", "class a"
+    B = "b", "b级", "class b"
+    C = "c", "c级", "class c"
+    D = "d", "d级", "class d"
+
+
+class CrossingPort(Term):
+    """A place where a flight leaves or enters the Mainland."""
+
+    BAOAN_AIRPORT = "baoan_airport", "深圳宝安机场", "Shenzhen Bao'an airport"
+    SHEKOU = "shekou", "蛇口邮轮母港直升机场", "heliport of the Shekou cruise home port"
+    OTHER_PORT = "other_port", "其他口岸", "another port"
+    NO_PORT = "no_port", "口岸以外的地点", "a place that is no port"
+
+
+class AirspaceClass(Term):
+    """Class of an airspace by what air traffic control does there (ICAO Annex 11)."""
+
+    A = "a", "A类", "class A"
+    B = "b", "B类", "class B"
+    C = "c", "C类", "class C"
+    D = "d", "D类", "class D"
+    E = "e", "E类", "class E"
+    F = "f", "F类", "class F"
+    G = "g", "G类", "class G"
+
+
 class RegistrationState(Term):
     """State of the real-name registration."""
 
@@ -127,6 +169,18 @@ class LicenceClass(Term):
     SMALL = "small", "小型", "small"
     MEDIUM = "medium", "中型", "medium"
     LARGE = "large", "大型", "large"
+
+
+class ControlArea(Term):
+    """How much of the map of flight control a flight reaches over (art. 28)."""
+
+    ONE_SUBZONE = "one_subzone", "一个飞行管制分区内", "inside one flight-control sub-zone"
+    ONE_ZONE = (
+        "one_zone",
+        "超出飞行管制分区、在一个飞行管制区内",
+        "across sub-zones, inside one flight-control zone",
+    )
+    SEVERAL = "several", "超出飞行管制区", "across flight-control zones"
 
 
 class ApprovalKind(Term):
@@ -161,6 +215,8 @@ class ZoneKind(Term):
     TEMPORARY_CONTROL = "temporary_control", "临时管制空域", "temporary controlled airspace"
     AVIATION_CAMP = "aviation_camp", "航空飞行营地", "aviation camp airspace"
     JURISDICTION = "jurisdiction", "辖区", "jurisdiction"
+    CONTROL_SUBZONE = "control_subzone", "飞行管制分区", "flight-control sub-zone"
+    CONTROL_ZONE = "control_zone", "飞行管制区", "flight-control zone"
     ADMINISTRATIVE_AREA = "administrative_area", "行政区域", "administrative area"
     BOUNDARY_STRIP = "boundary_strip", "界线我方一侧一定范围", "strip along a boundary, on our side"
     NUCLEAR_FACILITY = "nuclear_facility", "核设施及周边", "nuclear facility and its surroundings"
@@ -180,6 +236,11 @@ class ZoneKind(Term):
     RADAR_STATION = "radar_station", "雷达站及周边", "radar station and its surroundings"
     STATE_ORGAN = "state_organ", "党政机关及周边", "seat of government and its surroundings"
     WATER_SOURCE = "water_source", "饮用水水源保护区", "drinking-water source"
+    TEMPORARY_LANDING_SITE = (
+        "temporary_landing_site",
+        "启用中的临时起降点及周边",
+        "active temporary landing site and its surroundings",
+    )
     SUITABLE_AIRSPACE = "suitable_airspace", "适飞空域", "suitable airspace"
     TEST_AREA = "test_area", "试飞空域", "test airspace"
     TERMINAL_AREA = "terminal_area", "终端管制区", "terminal control area"

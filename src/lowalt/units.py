@@ -29,6 +29,10 @@ class FactUnit(StrEnum):
     MILLISECOND = "ms"
     PARTS_PER_MILLION = "ppm"
     COUNT = "count"
+    JOULE = "J"
+    PER_KM2 = "/km2"
+    PER_GIGAHOUR = "/Gh"
+    HONG_KONG_DOLLAR = "HKD"
 
 
 _FACTORS: dict[FactUnit, dict[str, Fraction]] = {
@@ -52,6 +56,10 @@ _FACTORS: dict[FactUnit, dict[str, Fraction]] = {
     },
     FactUnit.PARTS_PER_MILLION: {"%": Fraction(10_000), "ppm": Fraction(1)},
     FactUnit.COUNT: {"count": Fraction(1)},
+    FactUnit.JOULE: {"J": Fraction(1), "kJ": Fraction(1000)},
+    FactUnit.PER_KM2: {"/km2": Fraction(1)},
+    FactUnit.PER_GIGAHOUR: {"/h": Fraction(1_000_000_000)},
+    FactUnit.HONG_KONG_DOLLAR: {"HKD": Fraction(1)},
 }
 
 SHOWN_UNIT = {
@@ -61,6 +69,10 @@ SHOWN_UNIT = {
     FactUnit.MILLISECOND: "s",
     FactUnit.PARTS_PER_MILLION: "%",
     FactUnit.COUNT: "count",
+    FactUnit.JOULE: "kJ",
+    FactUnit.PER_KM2: "/km2",
+    FactUnit.PER_GIGAHOUR: "/h",
+    FactUnit.HONG_KONG_DOLLAR: "HKD",
 }
 """Unit in which a fact is shown to people."""
 
@@ -89,6 +101,17 @@ def factor(unit: str, *, to: FactUnit) -> Fraction:
             f" {', '.join(known)}"
         )
     return known[unit]
+
+
+def measures_the_same(unit: str, other: str) -> bool:
+    """Whether two units of law measure the same, so that one can stand for the other.
+
+    Examples
+    --------
+    >>> measures_the_same("ft", "m"), measures_the_same("kg", "m")
+    (True, False)
+    """
+    return unit == other or any({unit, other} <= set(known) for known in _FACTORS.values())
 
 
 def at_least(value: float, unit: str, *, to: FactUnit) -> int:

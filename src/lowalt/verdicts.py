@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum, StrEnum
 from typing import Any
@@ -219,11 +219,41 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a verdict rests on: versions and SHA-256 digests."""
+    """What a verdict rests on.
+
+    Attributes
+    ----------
+    library
+        Name and version.
+    airspace, rulebook, plan
+        SHA-256 digests.
+    airspace_name
+        Name of the dataset.
+    rulebook_name
+        Name of the rulebook, which says what was added to it and that it was amended.
+    law
+        Name of the rulebook of lowalt's that it was made from; empty where it was made of rules.
+    own_rules
+        Instruments that were added, each with its SHA-256.
+    amendments
+        What was changed, in order: a parameter with its value, or a provision with ``None`` for
+        another reading.
+    terrain, geoid
+        Names of the models, where there were any.
+    engine
+        Which engine inferred; all give the same answers.
+    """
 
     library: str
     airspace: str
+    airspace_name: str
     rulebook: str
+    rulebook_name: str
+    law: str
+    own_rules: tuple[tuple[str, str], ...]
+    amendments: tuple[tuple[str, str | None], ...]
+    terrain: str | None
+    geoid: str | None
     plan: str
     engine: str
 
@@ -301,11 +331,9 @@ class Verdict:
             ],
             "notices": [dict(notice) for notice in self.notices],
             "record": {
-                "library": self.record.library,
-                "airspace": self.record.airspace,
-                "rulebook": self.record.rulebook,
-                "plan": self.record.plan,
-                "engine": self.record.engine,
+                **asdict(self.record),
+                "own_rules": dict(self.record.own_rules),
+                "amendments": [list(pair) for pair in self.record.amendments],
             },
         }
 

@@ -114,6 +114,11 @@ class AirspaceDataset:
         return tuple(f for f in self.features if isinstance(f, Zone) and not f.example)
 
     @cached_property
+    def kinds(self) -> frozenset[ZoneKind]:
+        """Kinds of zone that flights are judged by."""
+        return frozenset(zone.kind for zone in self.zones)
+
+    @cached_property
     def corridors(self) -> tuple[Corridor, ...]:
         """Corridors, examples included."""
         return tuple(f for f in self.features if isinstance(f, Corridor))
@@ -169,8 +174,17 @@ class AirspaceDataset:
 
     @cached_property
     def planar_extent(self) -> BaseGeometry:
-        """The extent in the frame, metres."""
-        return project(self.extent, frame=self.frame)
+        """The extent in the frame, metres; prepared, for it is asked of every flight."""
+        extent = project(self.extent, frame=self.frame)
+        shapely.prepare(extent)
+        return extent
+
+    @cached_property
+    def planar_edge(self) -> BaseGeometry:
+        """The boundary of the extent in the frame, metres; prepared."""
+        edge = shapely.boundary(self.planar_extent)
+        shapely.prepare(edge)
+        return edge
 
     @cached_property
     def _tree(self) -> shapely.STRtree:

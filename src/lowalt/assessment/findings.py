@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lowalt.airspace import Zone
 from lowalt.judgement import CONSEQUENCE, Judgement, RuleResult, Violation
+from lowalt.regulations.conditions import Leaf
 from lowalt.regulations.model import Bilingual, Effect, Provision
 from lowalt.regulations.rulebook import Rule, Rulebook
 from lowalt.situation import Situation
@@ -37,7 +38,7 @@ def _findings(judgement: Judgement, situation: Situation) -> Iterator[Finding]:
             for violation in result.violations:
                 yield _violated(result, violation, situation)
         else:
-            yield _unviolated(result)
+            yield _unviolated(result, judgement.grounds.witnesses(result))
     for provision in judgement.rulebook.dormant:
         yield _finding(provision, _short_title(judgement.rulebook, provision), Status.NOT_IN_FORCE)
 
@@ -66,13 +67,13 @@ def _violated(result: RuleResult, violation: Violation, situation: Situation) ->
     )
 
 
-def _unviolated(result: RuleResult) -> Finding:
+def _unviolated(result: RuleResult, witnesses: tuple[Leaf, ...]) -> Finding:
     return _finding(
         result.rule.provision,
         result.rule.instrument.short_title,
         result.status,
         consequence=_consequence(result.rule),
-        numbers=measured(result.witnesses, kept=True),
+        numbers=measured(witnesses, kept=True),
         waived_by=result.waived_by,
     )
 

@@ -38,10 +38,10 @@ def missing(judgement: Judgement, situation: Situation) -> list[Missing]:
         outcome, rule = CONSEQUENCE[result.rule.effect], result.rule.citation
         if outcome.rank <= judgement.best.rank:
             continue
-        for leaf in result.open_leaves:
+        for leaf in judgement.grounds.open_leaves(result):
             fact, text, field = _question(leaf, situation)
             asked[note(text, rule, outcome, fact, field)] += 1
-        for leaf in result.linked_leaves:
+        for leaf in judgement.grounds.linked_leaves(result):
             fact, text, field = _question(leaf, situation)
             note(text, rule, outcome, fact, field)
         for violation in result.violations:

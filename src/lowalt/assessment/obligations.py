@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time, timedelta
 
-from lowalt.judgement import Judgement, RuleResult
+from lowalt.judgement import Judgement
+from lowalt.regulations.conditions import Leaf
 from lowalt.regulations.model import Bilingual, Deadline, Effect, Span
 from lowalt.regulations.rulebook import Rule
 from lowalt.temporal import epoch_ms, from_epoch_ms
@@ -37,7 +38,7 @@ def obligations(
             label=rule.provision.label,
             addressee=_addressee(rule, judgement),
             action=rule.provision.action,
-            items=tuple(_items(result)),
+            items=tuple(_items(judgement.grounds.parts(result))),
             due=due,
             met=_KNOWN[result.satisfied],
             reachable=None if due is None or submitted_at is None else submitted_at <= due,
@@ -60,9 +61,9 @@ def _addressee(rule: Rule, judgement: Judgement) -> Bilingual:
     return rule.provision.addressee
 
 
-def _items(result: RuleResult) -> Iterator[Item]:
+def _items(parts: Iterable[Leaf]) -> Iterator[Item]:
     """List what a duty asks for part by part, each with whether it is there."""
-    for leaf in result.parts:
+    for leaf in parts:
         _, _, field = open_question(leaf)
         text = both(leaf.condition.sentence("zh"), leaf.condition.sentence("en"))
         yield Item(text=text, field=field, met=_KNOWN[leaf.truth])

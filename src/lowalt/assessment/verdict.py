@@ -91,7 +91,15 @@ def assess(
         record=Record(
             library=_library(),
             airspace=airspace.digest,
+            airspace_name=airspace.name,
             rulebook=rulebook.digest,
+            rulebook_name=rulebook.name,
+            law=rulebook.origin.name if rulebook.origin is not None else "",
+            own_rules=tuple((own.identifier, own.digest) for own in rulebook.own_rules),
+            amendments=tuple(amendment.recorded for amendment in rulebook.amendments),
+            terrain=None if terrain is None else terrain.name,
+            # A geoid has a name where it is one of ours.
+            geoid=None if geoid is None else getattr(geoid, "name", type(geoid).__name__),
             plan=plan.digest,
             engine=rulebook.engine.name,
         ),

@@ -1,4 +1,4 @@
-"""The command line: ``lowalt check PLAN...``, ``lowalt zones``, ``lowalt convert IN OUT``.
+"""The command line: ``lowalt check``, ``lowalt rules``, ``lowalt zones`` and ``lowalt convert``.
 
 Exit codes: 0 nothing stands against it, 1 something does, 2 bad input or usage.
 """
@@ -14,6 +14,7 @@ import typer
 from lowalt.cli.check import check
 from lowalt.cli.convert import convert
 from lowalt.cli.options import EXIT_CLEAR
+from lowalt.cli.rules import rules
 from lowalt.cli.zones import zones
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ app.command(
     epilog="Example: lowalt zones --at 113.9376,22.50869 --height '100 m AGL'"
     " --time 2026-06-11T10:00:00+08:00"
 )(zones)
+app.command(epilog="Example: lowalt rules art_26__para_1 --on 2026-06-11 --lang zh")(rules)
 
 app.command(epilog="Example: lowalt convert zones.txt zones.geojson --to ed318")(convert)
 

@@ -90,6 +90,11 @@ class DurableEngine:
     def __reduce__(self) -> tuple[type[DurableEngine], tuple[tuple[InferenceRule, ...]]]:
         return type(self), (self._rules,)
 
+    @property
+    def rules(self) -> tuple[InferenceRule, ...]:
+        """The table."""
+        return self._rules
+
     def infer(self, hits: Mapping[str, Truth]) -> Inference:
         """Settle which rules fire; see `InferenceEngine.infer`."""
         check_hits(hits, names=self._names)

@@ -50,6 +50,11 @@ class ReferenceEngine:
         self._strata = check_table(self._rules)
         self._names = frozenset(rule.name for rule in self._rules)
 
+    @property
+    def rules(self) -> tuple[InferenceRule, ...]:
+        """The table."""
+        return self._rules
+
     def infer(self, hits: Mapping[str, Truth]) -> Inference:
         """Settle which rules fire; see `InferenceEngine.infer`."""
         check_hits(hits, names=self._names)

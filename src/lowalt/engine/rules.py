@@ -111,6 +111,10 @@ class InferenceEngine(Protocol):
     def name(self) -> str:
         """Which engine it is, for records."""
 
+    @property
+    def rules(self) -> tuple[InferenceRule, ...]:
+        """The table."""
+
     def infer(self, hits: Mapping[str, Truth]) -> Inference:
         """Settle which rules fire.
 

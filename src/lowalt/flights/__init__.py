@@ -15,7 +15,7 @@ from lowalt.flights.aircraft import (
 from lowalt.flights.crossing import Crossing
 from lowalt.flights.hong_kong import HongKong
 from lowalt.flights.macao import Macao
-from lowalt.flights.manned import MannedFlight, Weather
+from lowalt.flights.manned import MannedFlight, ShortTermPlan, TemporaryAirspace, Weather
 from lowalt.flights.mission import (
     Approval,
     Communication,
@@ -26,9 +26,11 @@ from lowalt.flights.mission import (
     Submission,
 )
 from lowalt.flights.people import Licence, Operator, OperatorCertificate, Pilot
+from lowalt.flights.permissions import Permission
 from lowalt.flights.places import Area, Circle, OperatingArea, Site, Waypoint
 from lowalt.flights.plan import Datum, FlightPlan, canonical_json
 from lowalt.flights.reading import parse_plan, read_plan
+from lowalt.flights.scenario import InspectedObstacle, IsolatedArea, Scenario
 
 __all__ = [
     "Aircraft",
@@ -44,7 +46,9 @@ __all__ = [
     "FlightPlan",
     "HongKong",
     "Identification",
+    "InspectedObstacle",
     "Insurance",
+    "IsolatedArea",
     "Licence",
     "Macao",
     "MannedFlight",
@@ -53,11 +57,15 @@ __all__ = [
     "Operator",
     "OperatorCertificate",
     "Payload",
+    "Permission",
     "Pilot",
     "Registration",
+    "Scenario",
+    "ShortTermPlan",
     "Site",
     "SpecialOperations",
     "Submission",
+    "TemporaryAirspace",
     "Waypoint",
     "Weather",
     "canonical_json",

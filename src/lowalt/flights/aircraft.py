@@ -9,6 +9,7 @@ from lowalt.flights.documents import (
     CountryCode,
     Day,
     Document,
+    Joules,
     Kilograms,
     Metres,
     MetresPerSecond,
@@ -103,6 +104,7 @@ class Aircraft(Document):
     max_true_height_m: Metres | None = fact("Greatest true height it can reach, metres.")
     max_level_speed_m_s: MetresPerSecond | None = fact("Greatest level speed it can reach, m/s.")
     max_radius_m: Metres | None = fact("Greatest distance from its controller, metres.")
+    max_kinetic_energy_j: Joules | None = fact("Greatest kinetic energy in flight, joules.")
 
     micro_power_radio: bool | None = fact(
         "Whether its radio meets the limits for micro-power short-range devices."
@@ -126,6 +128,7 @@ class Aircraft(Document):
     identification: Identification | None = fact("Remote identification.")
     electronic_fence: ElectronicFence | None = fact("Electronic fence.")
     lights_working: bool | None = fact("Whether its lights work and will be on when needed.")
+    green_strobe: bool | None = fact("Whether it carries a green strobe light.")
     designated_frequency: bool | None = fact(
         "Whether its radio uses only the frequencies designated for unmanned aircraft."
     )

@@ -13,12 +13,21 @@ from lowalt.flights.documents import (
     Megahertz,
     Metres,
     Moment,
+    PerSquareKilometre,
     Text,
     fact,
     refuse,
 )
 from lowalt.flights.places import Area, LevelField, Site
-from lowalt.terms import AircraftClass, ApprovalKind, ControlMode, MissionKind, Urgency
+from lowalt.flights.scenario import IsolatedArea, Scenario
+from lowalt.terms import (
+    AircraftClass,
+    ApprovalKind,
+    ControlArea,
+    ControlMode,
+    MissionKind,
+    Urgency,
+)
 
 
 class Mission(Document):
@@ -31,6 +40,10 @@ class Mission(Document):
     control_mode: ControlMode | None = fact("Whether the pilot keeps the aircraft in sight.")
     max_distance_from_pilot_m: Metres | None = fact(
         "Greatest distance between pilot and aircraft during the flight, metres."
+    )
+    control_area: ControlArea | None = fact(
+        "How much of the map of flight-control zones it reaches over, which decides the approving"
+        " unit (art. 28); asked of the operator where the airspace data hold no such map."
     )
     requests_fusion: bool | None = fact(
         "Whether it shares airspace with manned aircraft (融合飞行) instead of flying isolated."
@@ -47,7 +60,13 @@ class Mission(Document):
     over_farmland: bool | None = fact(
         "Whether it is wholly over farm, forest, pasture or fishery land."
     )
-    over_dense_population: bool | None = fact("Whether it passes over a densely populated area.")
+    over_dense_population: bool | None = fact(
+        "Whether it passes over a densely populated area; CAAC guidance counts more than 300 people"
+        " per square kilometre as dense."
+    )
+    population_density_per_km2: PerSquareKilometre | None = fact(
+        "Greatest population density below, people per square kilometre."
+    )
     airport_facility_work: bool | None = fact(
         "Whether it inspects, surveys or calibrates for a civil transport airport inside that"
         " airport's control zone (art. 31)."
@@ -69,6 +88,8 @@ class Mission(Document):
     population_data_service: bool | None = fact(
         "Whether population-density information is obtained."
     )
+    scenario: Scenario | None = fact("The standard scenario claimed; its kind none claims none.")
+    isolated_area: IsolatedArea | None = fact("The isolated area used, if any.")
 
 
 class Payload(Document):
@@ -79,6 +100,7 @@ class Payload(Document):
     carries_people: bool | None = fact("Whether people are on board.")
     dangerous_goods: bool | None = fact("Whether dangerous goods are on board.")
     drops_objects: bool | None = fact("Whether anything is dropped or sprayed in flight.")
+    carries_animals: bool | None = fact("Whether animals are on board.")
     biological_material: bool | None = fact(
         "Whether blood, tissue, organs, pathogens or biological products are on board."
     )
@@ -118,7 +140,10 @@ class Approval(Document):
     valid_until: Moment = Field(description="End of validity, with the offset.")
     area: Area | None = fact("Where it holds.")
     ceiling: LevelField | None = fact("Highest level that it allows.")
-    largest_class: AircraftClass | None = fact("Largest class of aircraft that it allows.")
+    largest_class: AircraftClass | None = fact(
+        "Largest class of aircraft that it allows; asked of flight-activity approvals, single and"
+        " long-term."
+    )
     missions: tuple[MissionKind, ...] | None = fact(
         "Missions that it allows; an empty list allows none."
     )

@@ -7,7 +7,17 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from lowalt.errors import Problem
-from lowalt.flights.documents import CountryCode, Day, Document, Hours, Percent, Text, fact, refuse
+from lowalt.flights.documents import (
+    CountryCode,
+    Day,
+    Document,
+    Hours,
+    Percent,
+    Seconds,
+    Text,
+    fact,
+    refuse,
+)
 from lowalt.terms import Capacity, LicenceClass, OperatorKind
 
 
@@ -50,6 +60,10 @@ class Operator(Document):
     certificate: OperatorCertificate | None = fact("The operator certificate.")
     surveying_qualification: bool | None = fact(
         "Whether the operator holds a surveying and mapping qualification (测绘资质)."
+    )
+    operation_control_interval_s: Seconds | None = fact(
+        "Longest interval between the records that its operation control system (运行控制系统)"
+        " receives of this flight, seconds."
     )
     last_operation_of_kind_on: Day | None = fact(
         "Day on which the operator last flew this kind of operation."

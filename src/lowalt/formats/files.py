@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
-from uuid import uuid4
 
 from lowalt.airspace import AirspaceDataset, Feature, Zone
 from lowalt.airspace.capacity import joined
 from lowalt.airspace.geojson import states_our_facts
 from lowalt.airspace.hours import OPEN_END, OPEN_START
 from lowalt.airspace.loading import parse_zones
-from lowalt.documents import LARGEST_BYTES, parse_json, read_document
+from lowalt.documents import LARGEST_BYTES, parse_json, read_document, write_document
 from lowalt.errors import InvalidInputError, UnknownNameError
 from lowalt.formats.exchange import Loss, Origin, Reading, Written, everywhere
 from lowalt.geodesy import LocalFrame
@@ -298,7 +296,7 @@ def write_features(
         raise InvalidInputError(f"{chosen.title} is only read; it cannot be written")
     title = everywhere(path.stem) if title is None else title
     written = _module(chosen.name).write(tuple(features), title=title)
-    _replace(path.resolve(), written.content)
+    write_document(path.resolve(), written.content)
     return written.losses
 
 
@@ -310,17 +308,3 @@ def _format_to_write(path: Path) -> Format:
             f" {', '.join(known.name for known in FORMATS.values() if known.writes)}"
         )
     return FORMATS[_FIRST_CHOICE[suffix]]
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write beside the file and put it in place at once."""
-    beside = path.with_name(f".{path.name}.{uuid4().hex}")
-    try:
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise

@@ -18,6 +18,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from importlib import import_module
+from operator import attrgetter
+from pickle import PicklingError
+from typing import NoReturn
 
 from lowalt.errors import RegulationError
 from lowalt.regulations.conditions import (
@@ -104,7 +108,20 @@ class FactRef:
     def __ge__(self, other: Cited | ShiftedFact) -> Condition:
         return self._compare(">=", other)
 
+    def __eq__(self, other: object) -> NoReturn:
+        raise RegulationError(
+            f"fact {self.fact.name} is compared with ==; ask for words with"
+            f" F.{self.fact.name}.in_(...), and compare numbers with <, <=, > or >="
+        )
+
+    __hash__ = object.__hash__
+
     def _compare(self, comparison: str, other: Cited | ShiftedFact) -> Condition:
+        if not isinstance(other, Cited | ShiftedFact):
+            raise RegulationError(
+                f"fact {self.fact.name} is compared with {other!r}, which no law says; write the"
+                " number as a parameter of its provision and compare with p.<provision>.<name>"
+            )
         if isinstance(other, ShiftedFact):
             if other.fact.measure is not self.fact.measure or self.fact.kind is not int:
                 raise RegulationError(
@@ -176,8 +193,32 @@ def must(satisfied: Conditional) -> Norm:
     return Norm(ALWAYS, satisfied.as_condition())
 
 
+class _Mark:
+    """What stands at the place of a function once it is marked; pickled by name as one."""
+
+    __slots__ = ()
+    write: Callable[[Parameters], object]
+
+    def __reduce__(self) -> tuple[Callable[[str, str], object], tuple[str, str]]:
+        home, name = self.write.__module__, self.write.__qualname__
+        try:
+            found = _marked(home, name)
+        except (ImportError, AttributeError):
+            found = None
+        if found is not self:
+            raise PicklingError(
+                f"{name} of {home} does not stand at the top of a module, where another process"
+                " could find it; move it there"
+            )
+        return _marked, (home, name)
+
+
+def _marked(home: str, name: str) -> object:
+    return attrgetter(name)(import_module(home))
+
+
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(_Mark):
     """Our reading of one provision.
 
     Attributes
@@ -233,7 +274,7 @@ def reading(
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(_Mark):
     """The definition of a legal term by a provision."""
 
     key: str

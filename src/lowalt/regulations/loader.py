@@ -34,6 +34,7 @@ from lowalt.regulations.model import (
     SpanUnit,
     Verification,
 )
+from lowalt.units import measures_the_same
 
 _INSTRUMENT_KEYS = {
     "instrument", "title", "short_title", "issuer", "adopted", "in_force", "time_zone", "source",
@@ -45,7 +46,13 @@ _PROVISION_OPTIONS = {
 }  # fmt: skip
 _DEADLINE = re.compile(r"day (?P<days>[+-]?\d+) (?P<hour>\d{2}):(?P<minute>\d{2})")
 _SPAN = re.compile(rf"(?P<amount>[+-]?\d+) (?P<unit>{'|'.join(u.value for u in SpanUnit)})")
-_QUANTITY_UNITS = {"m", "km", "ft", "km/h", "m/s", "kg", "g", "s", "min", "h", "ms", "%", "count"}
+_QUANTITY = re.compile(
+    r"(?P<number>[+-]?[0-9]{1,15}(\.[0-9]{1,15})?) (?P<unit>\S+)( (?P<reference>\S+))?"
+)
+_QUANTITY_UNITS = {
+    "m", "km", "ft", "km/h", "m/s", "kg", "g", "s", "min", "h", "ms", "%", "count",
+    "J", "kJ", "/km2", "/h", "HKD",
+}  # fmt: skip
 _CATALOGUE_ROW = re.compile(r"[A-Z]{2}-[A-Z]{2,3}-\d{2}|CF-\d{2}")
 _EMPTY: Bilingual = MappingProxyType({"zh": "", "en": ""})
 
@@ -86,14 +93,25 @@ def read_yaml(file: Traversable) -> Any:
     RegulationFileError
         If it is not YAML, or a key stands twice.
     """
+    return parse_yaml(file.read_bytes(), name=file.name)
+
+
+def parse_yaml(content: bytes, *, name: str) -> Any:
+    """Read the content of a YAML file strictly.
+
+    Raises
+    ------
+    RegulationFileError
+        As :func:`read_yaml` does.
+    """
     try:
-        return yaml.load(file.read_text("utf-8"), Loader=_StrictLoader)
+        return yaml.load(content.decode("utf-8"), Loader=_StrictLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
-        raise RegulationFileError(file.name, place, error.problem or "not YAML") from error
+        raise RegulationFileError(name, place, error.problem or "not YAML") from error
     except (yaml.YAMLError, UnicodeDecodeError, InvalidOperation) as error:
-        raise RegulationFileError(file.name, "the file", f"not YAML in UTF-8: {error}") from error
+        raise RegulationFileError(name, "the file", f"not YAML in UTF-8: {error}") from error
 
 
 class _Reader:
@@ -306,4 +324,75 @@ def read_instrument(file: Traversable) -> Instrument:
     RegulationFileError
         If the file breaks the rules of its form.
     """
-    return _Reader(file.name).instrument(read_yaml(file))
+    return parse_instrument(file.read_bytes(), name=file.name)
+
+
+def parse_instrument(content: bytes, *, name: str) -> Instrument:
+    """Read one instrument from the content of its file.
+
+    Raises
+    ------
+    RegulationFileError
+        As :func:`read_instrument` does.
+    """
+    return _Reader(name).instrument(parse_yaml(content, name=name))
+
+
+def parse_value(
+    written: str, *, like: ParameterValue, zone: ZoneInfo, file: str, where: str
+) -> ParameterValue:
+    """Read another value for a parameter, by the rules that its file is read by.
+
+    Parameters
+    ----------
+    written
+        Such as ``150 m``, ``-2 h``, ``day -1 18:00`` or ``2027-01-01``.
+    like
+        The value it is to stand in for: of the same kind, in a unit that measures the same.
+    zone
+        Time zone of the instrument.
+    file, where
+        What is read, for refusals.
+
+    Raises
+    ------
+    RegulationFileError
+        If it is no such value.
+
+    Examples
+    --------
+    >>> limit = Quantity(Fraction(120), "m", "AGL")
+    >>> where = {"zone": ZoneInfo("Asia/Shanghai"), "file": "amendment", "where": "ceiling"}
+    >>> parse_value("150 m", like=limit, **where).text("en")
+    '150 m AGL'
+    """
+    reader = _Reader(file)
+    reader.zone = zone
+    if isinstance(like, Quantity):
+        return _quantity(reader, written, like, where)
+    if isinstance(like, Span):
+        return reader.value(written, "span", None, where)
+    if isinstance(like, Deadline):
+        return reader.value(written, "deadline", None, where)
+    try:
+        return date.fromisoformat(str(written))
+    except ValueError:
+        raise reader.fail(where, f"given {written!r}, expected a day such as 2024-01-01") from None
+
+
+def _quantity(reader: _Reader, written: str, like: Quantity, where: str) -> ParameterValue:
+    match = _QUANTITY.fullmatch(str(written))
+    example = like.text("en")
+    if match is None:
+        raise reader.fail(where, f"given {written!r}, expected a number with its unit: '{example}'")
+    if match["reference"] not in (None, like.reference):
+        raise reader.fail(
+            where,
+            f"given {written!r}, counted from {match['reference']}; it stands as {example}, and"
+            " another reference would be another reading",
+        )
+    if not measures_the_same(match["unit"], like.unit):
+        raise reader.fail(
+            where, f"given {written!r}, a unit that does not measure what {example} measures"
+        )
+    return reader.value(Decimal(match["number"]), match["unit"], like.reference, where)

@@ -1,89 +1,76 @@
-"""What is in force on a day: instruments and readings compiled into one table of rules."""
+"""What is in force on a day: the law of a place, and that law as somebody would change it."""
 
 from __future__ import annotations
 
-import hashlib
-import importlib
-from collections.abc import Iterable, Mapping
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from types import MappingProxyType, ModuleType
-from typing import Literal
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any, Literal
 
 from lowalt.engine import make_engine
-from lowalt.engine.rules import InferenceEngine, InferenceRule
-from lowalt.errors import RegulationError, RegulationFileError, UnknownNameError
-from lowalt.regulations.authoring import WHOLE_INSTRUMENT, Definition, F, Reading, some
-from lowalt.regulations.conditions import ALWAYS, Condition
-from lowalt.regulations.loader import read_instrument, read_yaml
-from lowalt.regulations.model import (
-    Craft,
-    Deadline,
-    Effect,
-    Instrument,
-    Parameters,
-    Provision,
-    Span,
-    Verification,
+from lowalt.engine.rules import InferenceEngine
+from lowalt.errors import RegulationError, UnknownNameError
+from lowalt.regulations.amendments import Amendment, amendments_of, apply_amendments
+from lowalt.regulations.authoring import Definition, Reading
+from lowalt.regulations.compiling import Rule, compile_law
+from lowalt.regulations.conditions import Condition
+from lowalt.regulations.model import Craft, Instrument, Provision
+from lowalt.regulations.own_rules import (
+    OwnInstrument,
+    Paths,
+    check_own_rules,
+    read_own_rules,
+    source_of_own,
 )
+from lowalt.regulations.sources import Source, check_references, held_sources, jurisdiction_of
 from lowalt.terms import Jurisdiction
-from lowalt.vocabulary import Scope
+
+__all__ = [
+    "EnginePreference",
+    "Origin",
+    "Rule",
+    "Rulebook",
+    "amend",
+    "jurisdiction_of",
+    "load_rulebook",
+]
 
 EnginePreference = Literal["auto", "durable", "reference"]
 
-_JURISDICTION_OF_FOLDER = {
-    "cn": Jurisdiction.MAINLAND,
-    "sz": Jurisdiction.MAINLAND,
-    "hk": Jurisdiction.HONG_KONG,
-    "mo": Jurisdiction.MACAO,
-}
-"""Whose law a folder holds; a standard (``std``) is nobody's and holds everywhere."""
-
-_CRAFT = {
-    Craft.UNMANNED: F.is_unmanned.as_condition(),
-    Craft.MANNED: ~F.is_unmanned,
-    Craft.ALL: ALWAYS,
-}
-
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One reading in force, with its number filled in.
+class Origin:
+    """All that a rulebook is made from: enough to make it again, here or elsewhere.
 
     Attributes
     ----------
-    citation
-        Provision it reads; also its name in the inference.
-    applies, satisfied
-        When its duty stands, and what must then hold; see
-        :class:`~lowalt.regulations.authoring.Norm`.
-    effect
-        What follows where the duty is not met. A provision known only from memory advises.
-    deadline
-        By when the duty is to be met, relative to take-off.
-    needs, derives
-        Facts between rules, as in :class:`~lowalt.regulations.authoring.Reading`.
-    addresses
-        Citations of the rules whose duties are, where it applies, owed to its addressee.
-    addressed
-        Which flights its instrument speaks of at all.
+    name
+        Name of the rulebook that comes with lowalt.
+    on
+        The day.
+    engine
+        Which engine was asked for.
+    own_rules
+        Instruments added, as they were read.
+    amendments
+        What was changed, in order.
     """
 
-    citation: str
-    instrument: Instrument = field(repr=False)
-    provision: Provision = field(repr=False)
-    scope: Scope
-    effect: Effect
-    applies: Condition
-    satisfied: Condition | None
-    deadline: Span | Deadline | None
-    needs: tuple[str, ...] = ()
-    derives: tuple[str, ...] = ()
-    addresses: tuple[str, ...] = ()
-    addressed: Condition = ALWAYS
+    name: str
+    on: date
+    engine: EnginePreference
+    own_rules: tuple[OwnInstrument, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Name that says what was added, and that something was changed."""
+        added = "".join(f" + {own.identifier}" for own in self.own_rules)
+        return self.name + added + (" (amended)" if self.amendments else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +80,7 @@ class Rulebook:
     Attributes
     ----------
     name
-        Such as ``shenzhen``.
+        Such as ``shenzhen``; says what was added to it, and that it was amended.
     on
         The day.
     instruments
@@ -109,7 +96,11 @@ class Rulebook:
     engine
         Inference over the rules.
     digest
-        SHA-256 of the regulation files and readings.
+        SHA-256 of the regulation files and readings, and of what was added and changed.
+    sources
+        Instruments with their readings, in force or not; empty for rulebooks made of rules.
+    origin
+        What it was loaded from; ``None`` for rulebooks made of rules.
     """
 
     name: str
@@ -122,6 +113,18 @@ class Rulebook:
     governed: Mapping[Jurisdiction, frozenset[Craft]]
     engine: InferenceEngine
     digest: str
+    sources: tuple[Source, ...] = field(repr=False, default=())
+    origin: Origin | None = field(repr=False, default=None)
+
+    @property
+    def own_rules(self) -> tuple[OwnInstrument, ...]:
+        """Instruments that were added to those of lowalt."""
+        return self.origin.own_rules if self.origin is not None else ()
+
+    @property
+    def amendments(self) -> tuple[Amendment, ...]:
+        """What was changed, in order."""
+        return self.origin.amendments if self.origin is not None else ()
 
     def provision(self, citation: str) -> Provision:
         """Look a provision up by its citation, in force or not.
@@ -140,191 +143,63 @@ class Rulebook:
             f"no instrument {identifier!r} in rulebook {self.name}; it has {held}"
         )
 
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """An instrument with its readings and definitions, whatever the day."""
-
-    instrument: Instrument
-    readings: tuple[Reading, ...]
-    definitions: tuple[Definition, ...]
-
-    def citation(self, key: str) -> str:
-        return key if "#" in key else f"{self.instrument.identifier}#{key}"
-
-
-def _read_source(file: Traversable, identifier: str, module: ModuleType) -> _Source:
-    instrument = read_instrument(file)
-    if instrument.identifier != identifier:
-        raise RegulationFileError(
-            file.name, "instrument", f"given {instrument.identifier!r}, expected {identifier!r}"
-        )
-    found = vars(module).values()
-    source = _Source(
-        instrument,
-        tuple(v for v in found if isinstance(v, Reading)),
-        tuple(v for v in found if isinstance(v, Definition)),
-    )
-    read = {r.key for r in source.readings} | {d.key for d in source.definitions}
-    for key in read:
-        instrument.provision(key)
-    for key, provision in instrument.provisions.items():
-        if (key in read) == bool(provision.unread):
-            raise RegulationFileError(
-                file.name,
-                f"provisions.{key}",
-                "it has a reading and a reason why not"
-                if provision.unread
-                else "it has neither a reading nor 'unread', the reason why not",
+    def __reduce__(self) -> tuple[Callable[..., Rulebook], tuple[Any, ...]]:
+        # Readings are functions and engines hold sessions: another process loads the same law.
+        if self.origin is None:
+            raise TypeError(
+                f"rulebook {self.name} was made of rules, not loaded, and cannot be pickled"
             )
-    if len({r.key for r in source.readings}) < len(source.readings):
-        raise RegulationError(f"{identifier}: a provision has two readings; split its key")
-    return source
-
-
-@lru_cache
-def _sources(name: str) -> tuple[tuple[_Source, ...], str]:
-    folder = files("lowalt.regulations")
-    listing = folder / f"{name}.yaml"
-    if not listing.is_file():
-        known = sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".yaml"))
-        raise UnknownNameError(f"no rulebook is called {name!r}; there are {', '.join(known)}")
-    digest = hashlib.sha256(listing.read_bytes())
-    sources = []
-    for identifier in read_yaml(listing)["instruments"]:
-        file = folder.joinpath(f"{identifier}.yaml")
-        module = importlib.import_module("lowalt.regulations." + identifier.replace("/", "."))
-        sources.append(_read_source(file, identifier, module))
-        digest.update(file.read_bytes())
-        digest.update(folder.joinpath(f"{identifier}.py").read_bytes())
-    return tuple(sources), digest.hexdigest()
-
-
-def _rule(source: _Source, reading: Reading, on: date) -> Rule:
-    provision = source.instrument.provision(reading.key)
-    norm = reading.write(Parameters(source.instrument, on=on))
-    deadline = None
-    if reading.deadline:
-        owner, _, name = reading.deadline.rpartition(".")
-        stands_in = source.instrument.provision(owner) if owner else provision
-        value = stands_in.parameters[name].on(on)
-        if not isinstance(value, Span | Deadline):
-            raise RegulationError(f"{provision.citation}.{reading.deadline} is not a time")
-        deadline = value
-    effect = reading.effect
-    if effect is not Effect.NONE and norm.satisfied is None:
-        raise RegulationError(f"{provision.citation}: its reading has an effect but no 'must'")
-    if provision.verification is Verification.MEMORY and effect is not Effect.NONE:
-        effect = Effect.ADVISES
-    return Rule(
-        provision.citation,
-        source.instrument,
-        provision,
-        reading.scope,
-        effect,
-        norm.applies,
-        norm.satisfied,
-        deadline,
-        reading.needs,
-        reading.derives,
-        tuple(source.citation(key) for key in reading.addresses),
-        _addressed(source.instrument),
-    )
-
-
-def _addressed(instrument: Instrument) -> Condition:
-    """Flights of its craft that are, or may be, flown somewhere under its law."""
-    craft = _CRAFT[instrument.craft]
-    home = _jurisdiction(instrument)
-    if home is None:
-        return craft
-    here = F.jurisdiction.in_(home)
-    # A flight of which no leg is known is not known to be elsewhere.
-    elsewhere = some(Scope.LEG, ~here) & ~some(Scope.LEG, here)
-    return craft & ~elsewhere if craft is not ALWAYS else ~elsewhere
-
-
-def _jurisdiction(instrument: Instrument) -> Jurisdiction | None:
-    return _JURISDICTION_OF_FOLDER.get(instrument.identifier.partition("/")[0])
-
-
-def _governed(
-    instruments: Iterable[Instrument], on: date
-) -> Mapping[Jurisdiction, frozenset[Craft]]:
-    found: dict[Jurisdiction, frozenset[Craft]] = {}
-    for instrument in instruments:
-        home = _jurisdiction(instrument)
-        if home is not None and instrument.governs_flight and on in instrument.in_force:
-            both = frozenset({Craft.UNMANNED, Craft.MANNED})
-            craft = both if instrument.craft is Craft.ALL else frozenset({instrument.craft})
-            found[home] = found.get(home, frozenset()) | craft
-    return MappingProxyType(found)
-
-
-def _waived(source: _Source, reading: Reading) -> list[str]:
-    if WHOLE_INSTRUMENT in reading.waives:
-        return [source.citation(r.key) for r in source.readings if r is not reading]
-    return [source.citation(key) for key in reading.waives]
-
-
-def _inference_table(entries: Iterable[tuple[_Source, Reading]]) -> tuple[InferenceRule, ...]:
-    """Table of the readings in force, without waivers of readings that are not."""
-    entries = list(entries)
-    names = {source.citation(reading.key) for source, reading in entries}
-    derived = {name for _, reading in entries for name in reading.derives}
-    return tuple(
-        InferenceRule(
-            name=source.citation(reading.key),
-            needs=reading.needs,
-            derives=reading.derives,
-            waives=tuple(name for name in _waived(source, reading) if name in names),
-        )
-        for source, reading in entries
-        # A duty that another, repealed or future, provision must first bring about cannot stand.
-        if derived.issuperset(reading.needs)
-    )
-
-
-def _check_references(sources: tuple[_Source, ...]) -> None:
-    """Refuse waivers of and needs for what no reading of any day supplies."""
-    names = {s.citation(r.key) for s in sources for r in s.readings}
-    derived = {name for s in sources for r in s.readings for name in r.derives}
-    for source in sources:
-        for reading in source.readings:
-            here = source.citation(reading.key)
-            if lost := set(_waived(source, reading)) - names:
-                raise RegulationError(
-                    f"{here} waives {', '.join(sorted(lost))}, which has no reading"
-                )
-            if lost := {source.citation(key) for key in reading.addresses} - names:
-                raise RegulationError(
-                    f"{here} addresses {', '.join(sorted(lost))}, which has no reading"
-                )
-            if lost := set(reading.needs) - derived:
-                raise RegulationError(
-                    f"{here} needs {', '.join(sorted(lost))}, derived by no reading"
-                )
-
-
-def _definitions(sources: tuple[_Source, ...], on: date) -> Mapping[str, Condition]:
-    found: dict[str, Condition] = {}
-    for source in sources:
-        parameters = Parameters(source.instrument, on=on)
-        for entry in source.definitions:
-            if on not in source.instrument.provision(entry.key).in_force:
-                continue
-            if entry.term in found:
-                raise RegulationError(
-                    f"{source.citation(entry.key)} defines {entry.term} on {on.isoformat()},"
-                    " which another provision in force defines too"
-                )
-            found[entry.term] = entry.write(parameters).as_condition()
-    return MappingProxyType(found)
+        return _restored, (self.origin, self.digest)
 
 
 @lru_cache(maxsize=64)
+def _load(origin: Origin) -> Rulebook:
+    sources, digest = held_sources(origin.name)
+    if origin.own_rules:
+        own = tuple(map(source_of_own, origin.own_rules))
+        check_own_rules(own, held=sources)
+        sources = (*sources, *own)
+        digest = _digest_of(digest, *(f"{o.identifier} {o.digest}" for o in origin.own_rules))
+    if origin.amendments:
+        sources, changed = apply_amendments(sources, origin.amendments, on=origin.on)
+        digest = _digest_of(digest, changed)
+    check_references(sources)
+    law = compile_law(sources, on=origin.on)
+    return Rulebook(
+        name=origin.title,
+        on=origin.on,
+        instruments=tuple(source.instrument for source in sources),
+        rules=law.rules,
+        dormant=law.dormant,
+        definitions=law.definitions,
+        governed=law.governed,
+        engine=make_engine(law.table, prefer=origin.engine),
+        digest=digest,
+        sources=sources,
+        origin=origin,
+    )
+
+
+def _digest_of(*parts: str) -> str:
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _restored(origin: Origin, digest: str) -> Rulebook:
+    book = _load(origin)
+    if book.digest != digest:
+        raise RegulationError(
+            f"rulebook {book.name} is not the one that was pickled: its digest was {digest} and is"
+            f" {book.digest} here; use one version of lowalt at both ends"
+        )
+    return book
+
+
 def load_rulebook(
-    name: str = "shenzhen", *, on: date, engine: EnginePreference = "auto"
+    name: str = "shenzhen",
+    *,
+    on: date,
+    own_rules: Paths = (),
+    engine: EnginePreference = "auto",
 ) -> Rulebook:
     """Load the law of a place as it stands on a day.
 
@@ -334,6 +209,10 @@ def load_rulebook(
         Name of the rulebook.
     on
         Day of the flight, in local time. There is no default: law is dated.
+    own_rules
+        Folders or YAML files of instruments of your own, which are added to the law: rules that
+        you set for yourself, or notices that lowalt does not hold yet. Their readings are code,
+        which is run; see ``docs/own_rules.md``.
     engine
         ``auto`` infers with durable_rules where it imports, else with the reference engine; both
         give the same answers.
@@ -341,14 +220,16 @@ def load_rulebook(
     Returns
     -------
     Rulebook
-        Cached; rulebooks are immutable and may be used from several threads.
+        Cached by what it is made of; rulebooks are immutable and may be used from several threads.
 
     Raises
     ------
     UnknownNameError
         If there is no such rulebook.
     RegulationError
-        If its files contradict each other.
+        If its files, or those of your own, are at fault or contradict each other.
+    OSError
+        If a file of your own cannot be read.
 
     Examples
     --------
@@ -356,34 +237,63 @@ def load_rulebook(
     >>> book.provision("cn/order_761_2023#art_26__para_1").label["en"]
     'art. 26(1)'
     """
-    sources, digest = _sources(name)
-    _check_references(sources)
-    entries = [(source, reading) for source in sources for reading in source.readings]
-    in_force = [
-        (source, reading)
-        for source, reading in entries
-        if on in source.instrument.provision(reading.key).in_force
-    ]
-    table = _inference_table(in_force)
-    held = {rule.name for rule in table}
-    dormant = [
-        source.instrument.provision(reading.key)
-        for source, reading in entries
-        if source.citation(reading.key) not in held
-        or on not in source.instrument.provision(reading.key).in_force
-    ]
-    return Rulebook(
-        name=name,
-        on=on,
-        instruments=tuple(source.instrument for source in sources),
-        rules=tuple(
-            _rule(source, reading, on)
-            for source, reading in in_force
-            if source.citation(reading.key) in held
-        ),
-        dormant=tuple(dormant),
-        definitions=_definitions(sources, on),
-        governed=_governed((source.instrument for source in sources), on),
-        engine=make_engine(table, prefer=engine),
-        digest=digest,
+    return _load(Origin(name, on, engine, read_own_rules(own_rules)))
+
+
+def amend(
+    book: Rulebook,
+    *,
+    parameters: Mapping[str, str] = MappingProxyType({}),
+    readings: Iterable[Reading | Definition] = (),
+) -> Rulebook:
+    """Make the rulebook that would stand on the same day if the law were changed.
+
+    Parameters
+    ----------
+    book
+        A rulebook that was loaded, or amended before.
+    parameters
+        New values by citation and name, written as in a regulation file: ``150 m``, ``-2 h``,
+        ``day -1 18:00``, ``2027-01-01``. They stand in for those in force on the day.
+    readings
+        Readings or definitions that stand in for those of the provisions they name; their key is
+        a whole citation.
+
+    Returns
+    -------
+    Rulebook
+        With a name and a digest of its own; the given one is as it was.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such provision or parameter.
+    RegulationError
+        If a value does not fit, if nothing would change, or if the rulebook was made of rules.
+
+    Examples
+    --------
+    >>> book = load_rulebook("shenzhen", on=date(2026, 6, 1))
+    >>> higher = amend(book, parameters={"cn/order_761_2023#art_19__para_2.ceiling": "150 m"})
+    >>> higher.name, higher.digest == book.digest
+    ('shenzhen (amended)', False)
+    """
+    if book.origin is None:
+        raise RegulationError(
+            f"rulebook {book.name} was made of rules; amend one that load_rulebook gave"
+        )
+    found = amendments_of(book.sources, on=book.on, parameters=parameters, readings=readings)
+    origin = dataclasses.replace(book.origin, amendments=(*book.origin.amendments, *found))
+    amended = _load(origin)
+    if _judges_alike(amended, book):
+        said = "nothing is given to change" if not found else "no rule in force reads the change"
+        raise RegulationError(f"{said}: the law of {book.on.isoformat()} would be as it is")
+    return amended
+
+
+def _judges_alike(book: Rulebook, other: Rulebook) -> bool:
+    both = (
+        ([rule.says for rule in b.rules], b.engine.rules, dict(b.definitions))
+        for b in (book, other)
     )
+    return next(both) == next(both)

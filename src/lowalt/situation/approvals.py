@@ -1,4 +1,4 @@
-"""What the approvals that an operator holds cover: time, area, height, zones."""
+"""What the approvals that an operator holds cover: time, area, height, mission, class, zones."""
 
 from __future__ import annotations
 
@@ -9,24 +9,51 @@ import shapely
 from shapely.geometry import Polygon
 
 from lowalt.airspace import Zone
-from lowalt.flights import Approval
+from lowalt.flights import Approval, FlightPlan
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M
 from lowalt.situation.encounters import Encounter
 from lowalt.situation.laying import Situation
 from lowalt.situation.path import HeldArea, Path, area_outline
 from lowalt.temporal import TimeInterval
-from lowalt.terms import ApprovalKind
+from lowalt.terms import AircraftClass, ApprovalKind
 from lowalt.truth import Truth
+
+_CLASSES = tuple(AircraftClass)
+"""From the smallest to the largest."""
 
 
 def holds(situation: Situation, kind: ApprovalKind) -> Truth:
-    """Whether an approval of a kind covers the airspace of the whole flight."""
+    """Whether an approval of a kind covers the mission and the airspace of the whole flight."""
     return _any_approval(situation, kind, _covers_flight)
+
+
+def largest_class(situation: Situation, kind: ApprovalKind) -> AircraftClass | None:
+    """Largest class of aircraft allowed by the approvals of a kind that cover the flight.
+
+    What class an aircraft is, the law says. Not known where none surely covers the flight, or
+    where one that may cover it may allow a larger class.
+    """
+    reach = [
+        (_covers_flight(a, situation), a.largest_class)
+        for a in situation.plan.approvals or ()
+        if a.kind is kind
+    ]
+    sure = [c for covers, c in reach if covers is Truth.TRUE and c is not None]
+    largest = max(sure, key=_CLASSES.index, default=None)
+    if largest is None or largest is _CLASSES[-1]:
+        return largest
+    smaller = _CLASSES[: _CLASSES.index(largest) + 1]
+    settled = all(covers is Truth.FALSE or c in smaller for covers, c in reach)
+    return largest if settled else None
 
 
 def holds_for_period(situation: Situation, kind: ApprovalKind) -> Truth:
     """Whether an approval of a kind is valid throughout the flight, wherever it is flown."""
-    return _any_approval(situation, kind, lambda a, s: Truth.of(_is_valid(a, s.path.period)))
+    return _any_approval(
+        situation,
+        kind,
+        lambda a, s: Truth.of(_is_valid(a, s.path.period)) & _allows_mission(a, s.plan),
+    )
 
 
 def holds_for_zone(situation: Situation, encounter: Encounter) -> Truth:
@@ -34,7 +61,11 @@ def holds_for_zone(situation: Situation, encounter: Encounter) -> Truth:
     return _any_approval(
         situation,
         ApprovalKind.SPECIAL_ZONE,
-        lambda a, _: Truth.of(_is_valid(a, encounter.period)) & _names(a, encounter.zone),
+        lambda a, s: (
+            Truth.of(_is_valid(a, encounter.period))
+            & _names(a, encounter.zone)
+            & _allows_mission(a, s.plan)
+        ),
     )
 
 
@@ -57,9 +88,19 @@ def _covers_flight(approval: Approval, situation: Situation) -> Truth:
     path = situation.path
     return (
         Truth.of(_is_valid(approval, path.period))
+        & _allows_mission(approval, situation.plan)
         & _covers_area(approval, path)
         & _reaches_height(approval, path)
     )
+
+
+def _allows_mission(approval: Approval, plan: FlightPlan) -> Truth:
+    if approval.missions == ():
+        return Truth.FALSE
+    kind = plan.mission.kind if plan.mission is not None else None
+    if approval.missions is None or kind is None:
+        return Truth.UNKNOWN
+    return Truth.of(kind in approval.missions)
 
 
 def _covers_area(approval: Approval, path: Path | HeldArea) -> Truth:

@@ -29,6 +29,12 @@ PIECES_AT_ONCE = 8192
 _PAIRS_AT_ONCE = 1 << 22
 """A batch has no more pairs of a path and a region than this, for the memory they take."""
 
+_MAPS = {
+    *(ZoneKind.JURISDICTION, ZoneKind.ADMINISTRATIVE_AREA),
+    *(ZoneKind.CONTROL_SUBZONE, ZoneKind.CONTROL_ZONE),
+}
+"""Kinds of zone that say whose ground or airspace it is, and never what one may do there."""
+
 # Words for answers of arrays: by a yes, and by certain yes less certain no.
 _CONTAINMENT = np.array([Containment.WITHIN_TOLERANCE, Containment.INSIDE], dtype=np.object_)
 _TRUTH = np.array([Truth.UNKNOWN, Truth.TRUE, Truth.FALSE], dtype=np.object_)
@@ -36,7 +42,7 @@ _TRUTH = np.array([Truth.UNKNOWN, Truth.TRUE, Truth.FALSE], dtype=np.object_)
 
 def has_rule(zone: Zone) -> bool:
     """Whether a zone says what one may do, and not only where one is or what stands there."""
-    if zone.kind in {ZoneKind.JURISDICTION, ZoneKind.ADMINISTRATIVE_AREA}:
+    if zone.kind in _MAPS:
         return False
     informs = zone.restriction is Restriction.NO_RESTRICTION
     return not informs or zone.kind is ZoneKind.AVIATION_CAMP
@@ -86,22 +92,53 @@ def encounter_table(
     """
     refuse_gcj02(plans, airspace)
     parts = [EncounterTable.of(0, ())]
+    parts.extend(
+        found
+        for _, found in laid_out(
+            plans,
+            airspace,
+            has_rule,
+            terrain=terrain,
+            geoid=geoid,
+            pieces_at_once=pieces_at_once,
+        )
+    )
+    for number, plan in enumerate(plans):
+        if plan.waypoints is None:
+            area = path_of(plan, frame=airspace.frame, terrain=terrain, geoid=geoid)
+            parts.append(EncounterTable.of(number, encounters_of(area, airspace, has_rule)))
+    return EncounterTable.together(parts).in_order()
+
+
+def laid_out(
+    plans: Sequence[FlightPlan],
+    airspace: AirspaceDataset,
+    asked: Callable[[Zone], bool],
+    *,
+    terrain: TerrainModel | None,
+    geoid: GeoidModel | None,
+    pieces_at_once: int = PIECES_AT_ONCE,
+) -> Iterator[tuple[Paths, EncounterTable]]:
+    """Yield the routes among some plans in batches, in order, each with its encounters.
+
+    Parameters
+    ----------
+    plans, airspace, terrain, geoid, pieces_at_once
+        As for :func:`encounter_table`.
+    asked
+        Which zones are asked about.
+    """
     routes = Routes.of(plans, terrain=terrain)
     survey = Survey(
         airspace,
-        has_rule,
+        asked,
         bounds=routes.bounds(airspace.frame),
         periods_us=periods_of(routes.epoch_us, routes.end_us),
     )
     most = min(pieces_at_once, _PAIRS_AT_ONCE // max(survey.size, 1) + 1)
     for batch in routes.batches(most_pieces=most):
         paths = Paths.of(routes, batch, frame=airspace.frame, terrain=terrain, geoid=geoid)
-        parts.append(_of_paths(paths, survey, airspace))
-    for number, plan in enumerate(plans):
-        if plan.waypoints is None:
-            area = path_of(plan, frame=airspace.frame, terrain=terrain, geoid=geoid)
-            parts.append(EncounterTable.of(number, encounters_of(area, airspace, has_rule)))
-    return EncounterTable.together(parts).in_order()
+        yield paths, _of_paths(paths, survey, airspace)
 
 
 def encounters_of(

@@ -15,6 +15,7 @@ from lowalt.situation.datum import refuse_gcj02
 from lowalt.situation.enclosure import lies_in
 from lowalt.situation.encounters import Encounter
 from lowalt.situation.path import HeldArea, Path, path_of
+from lowalt.situation.reach import are_within, true_heights_m
 from lowalt.temporal import Schedule, TimeInterval, overlaps_night
 from lowalt.terms import Jurisdiction, ZoneKind
 from lowalt.terrain import GeoidModel, TerrainModel
@@ -58,6 +59,9 @@ class Situation:
     is_in_camp
         Whether the airspace around the path lies wholly inside one aviation camp while that is
         active; unknown where the camp's limits are.
+    is_in_one_subzone, is_in_one_zone
+        Whether it lies wholly inside one sub-zone, or one zone, of flight control; unknown where
+        the dataset does not show them.
     max_true_height_m
         Greatest true height, vertical buffer included; ``None`` where not known.
     is_partly_at_night
@@ -71,6 +75,8 @@ class Situation:
     encounters: tuple[Encounter, ...]
     is_within_dataset: bool
     is_in_camp: Truth
+    is_in_one_subzone: Truth
+    is_in_one_zone: Truth
     max_true_height_m: float | None
     is_partly_at_night: bool
 
@@ -114,26 +120,66 @@ def lay(
     """
     refuse_gcj02([plan], airspace)
     path = path_of(plan, frame=airspace.frame, terrain=terrain, geoid=geoid)
-    found = encounters_of(path, airspace, lambda zone: has_rule(zone) or _is_abroad(zone))
+    return situation_of(
+        plan,
+        path,
+        encounters_of(path, airspace, is_asked),
+        airspace=airspace,
+        is_within_dataset=_is_within(path, airspace),
+        max_true_height_m=_max_true_height_m(path),
+    )
+
+
+def situation_of(
+    plan: FlightPlan,
+    path: Path | HeldArea,
+    met: Sequence[Encounter],
+    *,
+    airspace: AirspaceDataset,
+    is_within_dataset: bool,
+    max_true_height_m: float,
+) -> Situation:
+    """Put together what is known of a plan over an airspace.
+
+    Parameters
+    ----------
+    plan, path
+        The plan, and as geometry.
+    met
+        Its encounters with all zones that are asked about (`is_asked`).
+    airspace, is_within_dataset
+        As in `Situation`.
+    max_true_height_m
+        Greatest true height; NaN where not known.
+    """
+    control = [e for e in met if _is_control(e.zone)]
+    in_one_subzone, in_one_zone = _control_areas(path, airspace, control)
     return Situation(
         plan=plan,
         airspace=airspace,
         path=path,
-        legs=tuple(_legs(path, [e for e in found if _is_abroad(e.zone)])),
-        encounters=tuple(e for e in found if not _is_abroad(e.zone)),
-        is_within_dataset=_is_within(path, airspace),
-        is_in_camp=Truth.any_of(
-            _lies_in(path, airspace, number)
-            for number in airspace.near(path.bounds)
-            if airspace.zones[number].kind is ZoneKind.AVIATION_CAMP
-        ),
-        max_true_height_m=_max_true_height_m(path),
+        legs=tuple(_legs(path, [e for e in met if _is_abroad(e.zone)])),
+        encounters=tuple(e for e in met if has_rule(e.zone)),
+        is_within_dataset=is_within_dataset,
+        is_in_camp=_lies_in_one(ZoneKind.AVIATION_CAMP, path, airspace),
+        is_in_one_subzone=in_one_subzone,
+        is_in_one_zone=in_one_zone,
+        max_true_height_m=None if np.isnan(max_true_height_m) else max_true_height_m,
         is_partly_at_night=_is_partly_at_night(path),
     )
 
 
+def is_asked(zone: Zone) -> bool:
+    """Whether a situation tells of a zone: by its encounters, its legs or the map of control."""
+    return has_rule(zone) or _is_abroad(zone) or _is_control(zone)
+
+
 def _is_abroad(zone: Zone) -> bool:
     return zone.kind is ZoneKind.JURISDICTION
+
+
+def _is_control(zone: Zone) -> bool:
+    return zone.kind in {ZoneKind.CONTROL_SUBZONE, ZoneKind.CONTROL_ZONE}
 
 
 def _legs(path: Path | HeldArea, abroad: Sequence[Encounter]) -> Iterator[Leg]:
@@ -153,7 +199,8 @@ def _mainland_legs(path: Path, abroad: Sequence[Encounter]) -> Iterator[Leg]:
     surely_home = _rest(path.period, [e.period for e in abroad])
     for period in _rest(path.period, [e.period for e in abroad if e.exists is Truth.TRUE]):
         surely = any(period.overlaps(home) for home in surely_home)
-        lon_deg, lat_deg = path.place((period.start - path.epoch).total_seconds())
+        after_s = (period.start - path.epoch).total_seconds()
+        lon_deg, lat_deg = path.place(after_s) if after_s else path.start
         yield Leg(
             Jurisdiction.MAINLAND,
             Truth.TRUE if surely else Truth.UNKNOWN,
@@ -165,20 +212,55 @@ def _mainland_legs(path: Path, abroad: Sequence[Encounter]) -> Iterator[Leg]:
 
 def _rest(whole: TimeInterval, periods: Sequence[TimeInterval]) -> list[TimeInterval]:
     """Parts of a period, longer than nothing, that others within it leave over."""
-    windows = Schedule.of(periods).windows or ()
+    windows = (Schedule.of(periods).windows or ()) if periods else ()
     starts = [whole.start, *(window.end for window in windows)]
     ends = [*(window.start for window in windows), whole.end]
     return [TimeInterval(a, b) for a, b in zip(starts, ends, strict=True) if a < b]
 
 
 def _is_within(path: Path | HeldArea, airspace: AirspaceDataset) -> bool:
-    extent = airspace.planar_extent
-    around = path.footprint
-    width = path.horizontal_m * path.scale if isinstance(path, Path) else 0.0
-    return (
-        airspace.valid.covers(path.period)
-        and bool(extent.covers(around))
-        and bool(extent.boundary.distance(around) >= width)
+    width_m = path.horizontal_m * path.scale if isinstance(path, Path) else 0.0
+    (within,) = are_within(
+        airspace,
+        np.array([path.footprint], dtype=np.object_),
+        width_m=np.array([width_m]),
+        periods=[path.period],
+    )
+    return bool(within)
+
+
+def _control_areas(
+    path: Path | HeldArea, airspace: AirspaceDataset, met: Sequence[Encounter]
+) -> tuple[Truth, Truth]:
+    """Whether a flight keeps to one sub-zone and to one zone, a sub-zone being part of one zone."""
+    subzone, zone = (
+        _is_in_one(kind, path, airspace, met)
+        for kind in (ZoneKind.CONTROL_SUBZONE, ZoneKind.CONTROL_ZONE)
+    )
+    if subzone is Truth.TRUE:
+        return subzone, Truth.TRUE
+    return (zone, zone) if zone is Truth.FALSE else (subzone, zone)
+
+
+def _is_in_one(
+    kind: ZoneKind,
+    path: Path | HeldArea,
+    airspace: AirspaceDataset,
+    met: Sequence[Encounter],
+) -> Truth:
+    """Whether a flight keeps to one zone of a map; unknown where the map does not show it."""
+    is_on_map = Truth.any_of(e.exists for e in met if e.zone.kind is kind)
+    return _lies_in_one(kind, path, airspace) | (Truth.UNKNOWN & ~is_on_map)
+
+
+def _lies_in_one(kind: ZoneKind, path: Path | HeldArea, airspace: AirspaceDataset) -> Truth:
+    """Whether all airspace of a flight is in one volume of one active zone of a kind."""
+    if kind not in airspace.kinds:
+        return Truth.FALSE
+    return Truth.any_of(
+        _lies_in(path, airspace, number)
+        for number in airspace.near(path.bounds)
+        if airspace.zones[number].kind is kind
     )
 
 
@@ -189,15 +271,12 @@ def _lies_in(path: Path | HeldArea, airspace: AirspaceDataset, number: int) -> T
     return Truth.any_of(lies_in(path, limits) for limits in airspace.limits(number))
 
 
-def _max_true_height_m(path: Path | HeldArea) -> float | None:
+def _max_true_height_m(path: Path | HeldArea) -> float:
     if isinstance(path, HeldArea):
-        height_m = path.range_m(path.ceiling, VerticalReference.AGL)[1]
-    else:
-        # One unknown piece makes the greatest height unknown: numpy's max passes NaN on.
-        height_m = float(path.heights(VerticalReference.AGL).max()) + path.vertical_m
-    return None if np.isnan(height_m) else height_m
+        return path.range_m(path.ceiling, VerticalReference.AGL)[1]
+    return float(true_heights_m(path.paths)[0])
 
 
 def _is_partly_at_night(path: Path | HeldArea) -> bool:
-    lon_deg, lat_deg = path.centre if isinstance(path, HeldArea) else path.place(0.0)
+    lon_deg, lat_deg = path.centre if isinstance(path, HeldArea) else path.start
     return overlaps_night(path.period, lon_deg=lon_deg, lat_deg=lat_deg)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -34,45 +35,65 @@ class Path:
 
     Attributes
     ----------
-    paths
-        Its pieces, as those of the one path among :class:`lowalt.situation.paths.Paths`.
+    among, number
+        The paths of flights that were laid out together, and which of them it is.
     epoch
         When it begins.
+    start
+        Longitude and latitude where it begins.
     """
 
-    paths: Paths
+    among: Paths
+    number: int
     epoch: datetime
+    start: tuple[float, float]
+
+    @classmethod
+    def each(cls, paths: Paths, plans: Sequence[FlightPlan]) -> Iterator[Path]:
+        """Take each of some paths by itself; the plans are those that `Paths.plan` numbers."""
+        count = len(paths.plan)
+        starts = paths.places(np.arange(count), np.zeros(count)).tolist()
+        for number, plan in enumerate(paths.plan.tolist()):
+            waypoints = plans[plan].waypoints
+            assert waypoints is not None  # it has a path
+            lon_deg, lat_deg = starts[number]
+            yield cls(paths, number, waypoints[0].time, (lon_deg, lat_deg))
+
+    @cached_property
+    def paths(self) -> Paths:
+        """Its pieces, as those of the only path."""
+        return self.among.one(self.number)
 
     @property
     def frame(self) -> LocalFrame:
         """The plane."""
-        return self.paths.frame
+        return self.among.frame
 
     @property
     def horizontal_m(self) -> float:
         """Half-width of the airspace around the path."""
-        return float(self.paths.horizontal_m[0])
+        return float(self.among.horizontal_m[self.number])
 
     @property
     def vertical_m(self) -> float:
         """Half-height of the airspace around the path; NaN where the plan does not state it."""
-        return float(self.paths.vertical_m[0])
+        return float(self.among.vertical_m[self.number])
 
     @property
     def duration_s(self) -> float:
         """Seconds from the first to the last vertex."""
-        return float(self.paths.t_s[-1])
+        return float(self.among.t_s[self.among.first[self.number + 1] - 1])
 
-    @cached_property
+    @property
     def scale(self) -> float:
         """Greatest scale of the plane along the path: ground metres become at most this long."""
-        return float(self.paths.scale.max())
+        return float(self.among.scales[self.number])
 
-    @cached_property
+    @property
     def footprint(self) -> LineString | Point:
         """The path on the ground, in the plane; of a flight that stays in place, a point."""
-        xy = self.paths.xy
-        return Point(xy[0]) if (xy == xy[0]).all() else LineString(xy)
+        footprint: LineString | Point = self.among.footprints[self.number]
+        return footprint
 
     @cached_property
     def bounds(self) -> Bounds:
@@ -94,7 +115,7 @@ class Path:
         ((lon_deg, lat_deg),) = self.paths.places(np.zeros(1, np.int64), np.array([t_s])).tolist()
         return lon_deg, lat_deg
 
-    @property
+    @cached_property
     def period(self) -> TimeInterval:
         """From the first to the last vertex."""
         return TimeInterval(self.epoch, self.time(self.duration_s))
@@ -175,7 +196,8 @@ def path_of(
         return _held_area(plan, frame, terrain=terrain, geoid=geoid)
     routes = Routes.of([plan], terrain=terrain)
     paths = Paths.of(routes, frame=frame, terrain=terrain, geoid=geoid)
-    return Path(paths, plan.waypoints[0].time)
+    (path,) = Path.each(paths, [plan])
+    return path
 
 
 def area_outline(area: Area) -> FloatArray:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from lowalt.flights import FlightPlan
@@ -299,6 +301,44 @@ class Paths:
         first = self.first[:-1]
         ends = np.minimum.reduceat(self.xy, first), np.maximum.reduceat(self.xy, first)
         return np.hstack(ends)
+
+    @cached_property
+    def footprints(self) -> NDArray[Any]:
+        """Each path on the ground, in the frame, ``(P,)``; of one that stays in place, a point."""
+        lines = shapely.linestrings(self.xy, indices=self.owner)
+        start = self.xy[self.first[:-1]]
+        moves = np.zeros(len(start), dtype=bool)
+        moves[self.owner[(self.xy != start[self.owner]).any(axis=1)]] = True
+        return np.where(moves, np.asarray(lines), np.asarray(shapely.points(start)))
+
+    @cached_property
+    def scales(self) -> FloatArray:
+        """Greatest scale of the plane along each path, ``(P,)``."""
+        return self.per_path(np.maximum, self.scale)
+
+    def per_path(self, how: np.ufunc, values: FloatArray) -> FloatArray:
+        """Bring a value of each piece, ``(V,)``, down to one of each path, ``(P,)``."""
+        first = self.first[:-1] - np.arange(len(self.plan))
+        return np.asarray(how.reduceat(values[self.begins_piece], first))
+
+    def one(self, number: int) -> Paths:
+        """Return one of the paths by itself."""
+        first, beyond = self.first[number : number + 2].tolist()
+        path, vertices = slice(number, number + 1), slice(first, beyond)
+        return Paths(
+            frame=self.frame,
+            plan=self.plan[path],
+            first=np.array([0, beyond - first], dtype=np.int64),
+            lon_lat=self.lon_lat[vertices],
+            xy=self.xy[vertices],
+            t_s=self.t_s[vertices],
+            level_m=self.level_m[vertices],
+            reference=self.reference[vertices],
+            zero_amsl_m=self.zero_amsl_m[:, vertices],
+            epoch_us=self.epoch_us[path],
+            horizontal_m=self.horizontal_m[path],
+            vertical_m=self.vertical_m[path],
+        )
 
     @cached_property
     def scale(self) -> FloatArray:

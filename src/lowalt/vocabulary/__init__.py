@@ -21,6 +21,7 @@ from lowalt.vocabulary.manned import MANNED
 from lowalt.vocabulary.mission import MISSION
 from lowalt.vocabulary.people import PEOPLE
 from lowalt.vocabulary.place import PLACE
+from lowalt.vocabulary.scenario import SCENARIO
 from lowalt.vocabulary.terms import TERMS
 from lowalt.vocabulary.words import Fact, FactValue, Measure, Scope
 
@@ -33,6 +34,7 @@ VOCABULARY: Mapping[str, Fact] = MappingProxyType(
             *AIRCRAFT,
             *PEOPLE,
             *MISSION,
+            *SCENARIO,
             *FILING,
             *PLACE,
             *MANNED,

@@ -17,6 +17,9 @@ AIRCRAFT = (
         "aircraft.max_takeoff_mass_kg",
     ),
     quantity(
+        "takeoff_mass_g", FactUnit.GRAM, "起飞重量", "take-off mass", "aircraft.takeoff_mass_kg"
+    ),
+    quantity(
         "capable_height_mm",
         FactUnit.MILLIMETRE,
         "最大飞行真高（性能）",
@@ -69,6 +72,7 @@ AIRCRAFT = (
         "agricultural unmanned aircraft",
         "aircraft.is_agricultural",
     ),
+    flag("is_flying_toy", "自备动力系统的飞行玩具", "is a powered flying toy", "aircraft.is_toy"),
     flag("is_modified", "经过改装", "has been modified", "aircraft.modified"),
     flag(
         "performance_is_updated",
@@ -112,7 +116,7 @@ AIRCRAFT = (
     ),
     flag(
         "is_foreign_aircraft",
-        "外国民用无人驾驶航空器",
+        "外国民用航空器",
         "foreign aircraft",
         "aircraft.registration.country",
     ),
@@ -129,6 +133,18 @@ AIRCRAFT = (
         "适航文件在有效期内",
         "airworthiness document is current",
         "aircraft.airworthiness.valid_until",
+    ),
+    flag(
+        "airworthiness_rests_on_transition",
+        "特殊适航证依据过渡期安全评定颁发",
+        "special certificate rests on the transition assessment",
+        "aircraft.airworthiness.by_transition_assessment",
+    ),
+    flag(
+        "has_type_certificate",
+        "设计已取得型号合格证",
+        "design holds a type certificate",
+        "aircraft.airworthiness.type_certificate",
     ),
     flag(
         "is_insured",
@@ -168,6 +184,12 @@ AIRCRAFT = (
         "aircraft.identification.can_be_switched_off",
     ),
     flag(
+        "identification_is_retrofitted",
+        "运行识别系售后加装",
+        "identification was retrofitted after sale",
+        "aircraft.identification.retrofitted",
+    ),
+    flag(
         "reports_identification_automatically",
         "能按规定自动报送识别信息",
         "reports identification automatically",
@@ -199,6 +221,21 @@ AIRCRAFT = (
         "e-fence fitted, on and up to date",
         "aircraft.electronic_fence",
     ),
+    quantity(
+        "max_dimension_mm",
+        FactUnit.MILLIMETRE,
+        "最大尺寸",
+        "largest dimension",
+        "aircraft.max_dimension_m",
+    ),
+    quantity(
+        "kinetic_energy_j",
+        FactUnit.JOULE,
+        "最大动能",
+        "greatest kinetic energy",
+        "aircraft.max_kinetic_energy_j",
+    ),
+    flag("has_green_strobe", "装有绿色频闪灯", "carries a green strobe", "aircraft.green_strobe"),
     flag("has_lights", "灯光开启", "lights fitted and on", "aircraft.lights_working"),
     flag(
         "uses_designated_frequencies",

@@ -2,6 +2,63 @@
 
 from __future__ import annotations
 
-from lowalt.vocabulary.words import Fact
+from lowalt.terms import CrossingPort
+from lowalt.vocabulary.words import flag, instant, word
 
-CROSSING: tuple[Fact, ...] = ()
+CROSSING = (
+    flag("departs_from_mainland", "自内地起飞", "takes off on the Mainland"),
+    flag("lands_on_mainland", "在内地降落", "lands on the Mainland"),
+    word("exit_port", CrossingPort, "出境口岸", "port of exit", "crossing.exit_port"),
+    word("entry_port", CrossingPort, "入境口岸", "port of entry", "crossing.entry_port"),
+    flag(
+        "has_special_port_approval",
+        "经特别批准在对外开放口岸以外出入境",
+        "is specially approved to leave or enter elsewhere than at an open port",
+        "crossing.special_port_approval",
+    ),
+    flag(
+        "border_inspection_is_told",
+        "起飞前已通知出入境边防检查机关",
+        "border inspection is told before take-off",
+        "crossing.border_inspection_told_at",
+    ),
+    instant(
+        "customs_told_at", "通知海关的时间", "time customs was told", "crossing.customs_told_at"
+    ),
+    flag(
+        "customs_is_told",
+        "起飞前已通知海关",
+        "customs is told before take-off",
+        "crossing.customs_told_at",
+    ),
+    flag(
+        "lists_are_declared",
+        "已申报机组和旅客名单",
+        "crew and passenger lists are declared",
+        "crossing.lists_declared",
+    ),
+    flag(
+        "keeps_prescribed_route",
+        "按规定的路线飞行",
+        "keeps to the prescribed route",
+        "crossing.keeps_prescribed_route",
+    ),
+    flag(
+        "carries_biological_material",
+        "运载血液、人体组织、病原微生物或生物制品",
+        "carries blood, tissue, organs, pathogens or biological products",
+        "payload.biological_material",
+    ),
+    flag(
+        "biological_material_is_medicine",
+        "该物品按药品、兽药或医疗器械管理",
+        "the material is regulated as a drug, veterinary drug or medical device",
+        "crossing.regulated_as_drug_or_device",
+    ),
+    flag(
+        "has_quarantine_approval",
+        "持有海关卫生检疫审批",
+        "holds the quarantine approval of customs",
+        "crossing.quarantine_approval",
+    ),
+)

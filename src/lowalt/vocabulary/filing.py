@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lowalt.vocabulary.words import day, flag, instant
+from lowalt.terms import AircraftClass
+from lowalt.vocabulary.words import day, flag, instant, word
 
 FILING = (
     instant("departure_at", "计划起飞时间", "planned take-off", "waypoints[0].time"),
@@ -42,6 +43,20 @@ FILING = (
         "已取得覆盖本次飞行的长期批准",
         "holds a long-term approval that covers the flight",
         "approvals",
+    ),
+    word(
+        "flight_approval_class",
+        AircraftClass,
+        "飞行活动批准所允许的最大类别",
+        "largest class that the flight-activity approval allows",
+        "approvals[].largest_class",
+    ),
+    word(
+        "long_term_approval_class",
+        AircraftClass,
+        "长期批准所允许的最大类别",
+        "largest class that the long-term approval allows",
+        "approvals[].largest_class",
     ),
     flag(
         "holds_task_approval", "持有任务批准文件", "holds the task approval document", "approvals"
@@ -83,9 +98,15 @@ FILING = (
         "communication.means",
     ),
     flag(
+        "application_names_period",
+        "申请：预计飞行开始、结束时刻",
+        "application: planned start and end",
+        "waypoints",
+    ),
+    flag(
         "application_names_entry_exit",
-        "申请：空域范围和进出空域方法",
-        "application: airspace and how it is entered and left",
+        "申请：航线、高度、速度和空域范围，进出空域方法",
+        "application: route, height, speed and airspace, and how it is entered and left",
         "entry_exit_method",
     ),
     flag(
@@ -117,5 +138,11 @@ FILING = (
         "申请：特殊飞行保障需求",
         "application: special support needed",
         "special_support",
+    ),
+    flag(
+        "application_names_other_data",
+        "申请：国家规定的其他必要信息",
+        "application: other data that national rules ask for",
+        "other_data",
     ),
 )

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from lowalt.terms import ControlMode, MissionKind, Urgency
-from lowalt.vocabulary.words import flag, word
+from lowalt.units import FactUnit
+from lowalt.vocabulary.words import flag, quantity, word
 
 MISSION = (
+    quantity("vertex_count", FactUnit.COUNT, "航线或范围的顶点数", "vertices of the route or area"),
     word("mission_kind", MissionKind, "任务性质", "mission", "mission.kind"),
     word("urgency", Urgency, "任务紧急程度", "urgency", "mission.urgency"),
     flag("is_commercial", "经营性飞行", "commercial flight", "mission.commercial"),
     flag("is_indoor", "全程室内飞行", "flown wholly indoors", "mission.indoor"),
     word("control_mode", ControlMode, "操控方式", "mode of control", "mission.control_mode"),
+    quantity(
+        "max_distance_from_pilot_mm",
+        FactUnit.MILLIMETRE,
+        "与操控员的最大距离",
+        "greatest distance from the pilot",
+        "mission.max_distance_from_pilot_m",
+    ),
     flag(
         "requests_fusion", "申请融合飞行", "fusion with manned aircraft", "mission.requests_fusion"
+    ),
+    flag(
+        "fuses_with_own_aircraft_only",
+        "仅与本部门有人驾驶航空器融合飞行",
+        "fuses only with manned aircraft of the same body",
+        "mission.with_own_manned_aircraft",
     ),
     flag(
         "is_over_own_ground",
@@ -44,11 +59,50 @@ MISSION = (
         "poor visibility is expected",
         "mission.low_visibility",
     ),
+    quantity(
+        "visibility_mm",
+        FactUnit.MILLIMETRE,
+        "能见度",
+        "visibility",
+        "weather.visibility_m",
+    ),
     flag(
         "is_over_dense_population",
         "在人员密集区上空",
         "over a densely populated area",
         "mission.over_dense_population",
+    ),
+    quantity(
+        "population_density_per_km2",
+        FactUnit.PER_KM2,
+        "下方最大人口密度",
+        "greatest population density below",
+        "mission.population_density_per_km2",
+    ),
+    flag(
+        "has_population_data_service",
+        "已获取人口密度信息",
+        "population-density information is obtained",
+        "mission.population_data_service",
+    ),
+    flag("is_on_public_route", "沿公共航路飞行", "flies a public route", "mission.on_public_route"),
+    flag(
+        "shares_site",
+        "多个运营人共用起降场地",
+        "operators share its take-off or landing site",
+        "mission.shares_site",
+    ),
+    flag(
+        "has_separation_service",
+        "已安排间隔服务",
+        "a separation service is arranged",
+        "mission.separation_service",
+    ),
+    flag(
+        "has_flow_service",
+        "已接受流量管理",
+        "flow management is accepted",
+        "mission.flow_service",
     ),
     flag(
         "carries_dangerous_goods",
@@ -57,6 +111,12 @@ MISSION = (
         "payload.dangerous_goods",
     ),
     flag("carries_people", "载人", "carries people", "payload.carries_people"),
+    flag(
+        "has_emergency_plan",
+        "已制定飞行紧急情况处置预案",
+        "has a plan for emergencies in flight",
+        "emergency_plan.has_procedures",
+    ),
     flag(
         "has_avoidance_measure",
         "超视距掌握飞行动态并采取避让措施",

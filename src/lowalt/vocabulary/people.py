@@ -44,6 +44,19 @@ PEOPLE = (
         "resumption was announced",
         "operator.resumption_notice_given",
     ),
+    day(
+        "resumption_notice_on",
+        "告知恢复运行的日期",
+        "day resumption was announced",
+        "operator.resumption_notice_on",
+    ),
+    quantity(
+        "operation_control_interval_ms",
+        FactUnit.MILLISECOND,
+        "运行控制系统接收间隔",
+        "interval of records in the operation control system",
+        "operator.operation_control_interval_s",
+    ),
     flag(
         "has_surveying_qualification",
         "具有测绘资质",
@@ -83,6 +96,12 @@ PEOPLE = (
         "具有超视距等级",
         "licence has the BVLOS rating",
         "pilots[].licence.bvlos_rating",
+    ),
+    flag(
+        "has_night_rating",
+        "执照涵盖夜间飞行",
+        "licence covers night flight",
+        "pilots[].licence.night_rating",
     ),
     flag(
         "has_radio_qualification",

@@ -21,6 +21,18 @@ PLACE = (
         "全程位于航空飞行营地空域",
         "wholly inside aviation-camp airspace",
     ),
+    flag(
+        "is_within_one_control_subzone",
+        "全程在一个飞行管制分区内",
+        "stays inside one flight-control sub-zone",
+        "mission.control_area",
+    ),
+    flag(
+        "is_within_one_control_zone",
+        "全程在一个飞行管制区内",
+        "stays inside one flight-control zone",
+        "mission.control_area",
+    ),
     word("jurisdiction", Jurisdiction, "所在辖区", "the jurisdiction", scope=Scope.LEG),
     word("zone_kind", ZoneKind, "空域类别", "kind of zone", scope=Scope.ENCOUNTER),
     word(
@@ -34,6 +46,12 @@ PLACE = (
         "zone_binds_micro",
         "微型无人驾驶航空器在此同样受限",
         "the zone binds micro unmanned aircraft here too",
+        scope=Scope.ENCOUNTER,
+    ),
+    flag(
+        "zone_is_closed",
+        "该空域禁止进入",
+        "the zone is closed to all flights",
         scope=Scope.ENCOUNTER,
     ),
     word("zone_notice", Notice, "依据的通告", "notice the zone rests on", scope=Scope.ENCOUNTER),

@@ -43,3 +43,14 @@ def identifies_often(p: Parameters) -> Norm:
 def not_by_adsb(_: Parameters) -> Norm:
     """ADS-B is for manned aviation."""
     return when(_covered()).must(~F.identifies_by_adsb)
+
+
+@reading("sec_9", waives=("sec_5_1_2", "sec_5_1_3"))
+def retrofitted_in_part(p: Parameters) -> Norm:
+    """Retrofitted aircraft that were in use before conform in part for a while."""
+    in_use = F.built_on < p.sec_9.in_use_before
+    lasts = (F.departure_on < p.sec_9.surely_until) | unclear(
+        zh="改装产品的36个月宽限期从何日起算",
+        en="from which day the 36 months of relief for retrofitted aircraft run",
+    )
+    return when(F.identification_is_retrofitted & in_use & lasts)

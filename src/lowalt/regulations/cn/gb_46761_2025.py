@@ -11,6 +11,27 @@ def _covered() -> Condition:
     return ~F.is_model_aircraft & ~F.is_public_body
 
 
+@reading(
+    "toys",
+    waives=(
+        "sec_5_2",
+        "sec_8",
+        "cn/order_761_2023#art_10__para_1",
+        "cn/ap_45_01r6_2026#sec_4_6",
+    ),
+)
+def toys_spared(p: Parameters) -> Norm:
+    """Toys, as the standard delimits them, are neither registered nor activated."""
+    limits = p.toys
+    return when(
+        F.is_flying_toy
+        & (F.max_takeoff_mass_g < limits.max_takeoff_mass)
+        & (F.capable_height_mm <= limits.height)
+        & (F.capable_radius_mm <= limits.distance)
+        & (F.capable_speed_mm_h <= limits.speed)
+    )
+
+
 @reading("sec_5_2", effect=Effect.PROHIBITS)
 def new_aircraft_activated(p: Parameters) -> Norm:
     """Aircraft made or sold since are activated."""

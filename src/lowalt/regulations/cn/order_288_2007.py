@@ -1,4 +1,4 @@
-"""Our reading of the Basic Rules of Flight, as far as they bind unmanned aircraft here."""
+"""Our reading of the Basic Rules of Flight: areas for all, the rest for manned aircraft."""
 
 from __future__ import annotations
 
@@ -34,3 +34,33 @@ def restricted_area(_: Parameters) -> Norm:
 def danger_area(_: Parameters) -> Norm:
     """Danger areas are for those who have a part in them."""
     return when(_inside(ZoneKind.DANGER_AREA)).must(F.holds_zone_approval)
+
+
+@reading("art_35", effect=Effect.REQUIRES_APPROVAL)
+def flight_approved(_: Parameters) -> Norm:
+    """Every manned flight is approved."""
+    return when(~F.is_unmanned).must(F.holds_flight_approval | F.holds_long_term_approval)
+
+
+@reading("art_74", effect=Effect.PROHIBITS)
+def weather_above_minima(_: Parameters) -> Norm:
+    """Visual flights keep to the commander's minima."""
+    return when(_visual()).must(F.weather_meets_minima)
+
+
+@reading("art_74__cloud", effect=Effect.PROHIBITS)
+def below_the_cloud(p: Parameters) -> Norm:
+    """Low visual flights keep away from the cloud base."""
+    limits = p.art_74__cloud
+    low = F.max_true_height_mm <= limits.ceiling
+    return when(_visual() & low).must(F.cloud_clearance_mm >= limits.cloud_gap)
+
+
+def _visual() -> Condition:
+    return ~F.is_unmanned & F.is_visual_flight
+
+
+@reading("art_112", effect=Effect.REQUIRES_APPROVAL)
+def foreign_aircraft_approved(_: Parameters) -> Norm:
+    """Foreign aircraft are approved as such."""
+    return when(~F.is_unmanned & F.is_foreign_aircraft).must(F.has_foreign_aircraft_approval)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lowalt.regulations.authoring import (
     WHOLE_INSTRUMENT,
     F,
+    FactRef,
     Norm,
     definition,
     must,
@@ -16,6 +17,7 @@ from lowalt.regulations.authoring import (
 from lowalt.regulations.conditions import Condition
 from lowalt.regulations.model import Effect, Parameters
 from lowalt.terms import (
+    AircraftClass,
     AirworthinessDocument,
     Capacity,
     ControlMode,
@@ -67,7 +69,7 @@ _AIRPORT_WORK_EXEMPTION = "exempt_as_airport_work"
 
 
 def _holds_approval() -> Condition:
-    return F.holds_flight_approval | F.holds_long_term_approval
+    return F.is_flight_approved | F.is_long_term_approved
 
 
 # Chapter 2: aircraft and pilots
@@ -77,12 +79,16 @@ def _holds_approval() -> Condition:
 def airworthy(_: Parameters) -> Norm:
     """Medium and large aircraft are airworthy on paper."""
     duty = ~F.is_at_most_small & ~F.is_public_body & ~F.is_model_aircraft
+    return when(duty).must(_is_airworthy())
+
+
+def _is_airworthy() -> Condition:
     held = F.airworthiness_document.in_(
         AirworthinessDocument.CERTIFICATE,
         AirworthinessDocument.SPECIAL_CERTIFICATE,
         AirworthinessDocument.SPECIAL_FLIGHT_PERMIT,
     )
-    return when(duty).must(held & F.airworthiness_is_current)
+    return held & F.airworthiness_is_current
 
 
 @reading("art_10__para_1", effect=Effect.PROHIBITS)
@@ -248,12 +254,15 @@ def aerodromes_approved(_: Parameters) -> Norm:
 @definition("art_19__para_5", term="is_in_suitable_airspace")
 def is_in_suitable_airspace(_: Parameters) -> Condition:
     """Nothing controlled is met, where the airspace is known at all."""
+    return ~F.is_above_ceiling & _is_clear_of_controlled_zones()
+
+
+def _is_clear_of_controlled_zones() -> Condition:
     known = F.is_within_dataset | unclear(
         zh="空域数据集范围以外是否有管制空域",
         en="whether there is controlled airspace beyond the dataset",
     )
-    free = ~F.is_above_ceiling & ~some(Scope.ENCOUNTER, F.is_controlled_zone)
-    return known & free & ~F.leaves_mainland
+    return known & ~some(Scope.ENCOUNTER, F.is_controlled_zone) & ~F.leaves_mainland
 
 
 @reading("art_20", scope=Scope.ENCOUNTER, effect=Effect.REQUIRES_APPROVAL)
@@ -283,7 +292,19 @@ def fusion_approved(_: Parameters) -> Norm:
     return when(F.requests_fusion).must(F.holds_fusion_approval)
 
 
-@reading("art_22__para_3", waives=("art_22__para_2",))
+@reading("art_22__para_2__cases", effect=Effect.PROHIBITS)
+def fusion_open_to_the_aircraft(p: Parameters) -> Norm:
+    """Fusion is asked for in one of the five cases."""
+    own = F.is_public_body & F.fuses_with_own_aircraft_only
+    large = ~F.is_at_most_medium & _is_airworthy()
+    medium = F.is_at_most_medium & ~F.is_at_most_small & _is_airworthy()
+    small = F.is_at_most_small & ~F.is_at_most_light
+    light = F.is_at_most_light & ~F.is_micro & _is_clear_of_controlled_zones()
+    low = F.max_true_height_mm <= p.art_22__para_2__cases.ceiling
+    return when(F.requests_fusion).must(own | large | (low & (medium | small | light)))
+
+
+@reading("art_22__para_3", waives=("art_22__para_2", "art_22__para_2__cases"))
 def fusion_without_approval(_: Parameters) -> Norm:
     """Light aircraft in suitable airspace and routine agriculture share it freely."""
     light = F.is_at_most_light & F.is_in_suitable_airspace
@@ -303,6 +324,22 @@ def broadcasts_identification(_: Parameters) -> Norm:
 
 
 # Chapter 3: applications
+
+
+@definition("art_26__para_1", term="is_flight_approved")
+def is_flight_approved(_: Parameters) -> Condition:
+    """Single approvals count where they cover the flight and the class of the aircraft."""
+    return F.holds_flight_approval & _allows_class(F.flight_approval_class)
+
+
+def _allows_class(largest: FactRef) -> Condition:
+    return (
+        largest.in_(AircraftClass.LARGE)
+        | (F.is_at_most_medium & largest.in_(AircraftClass.MEDIUM))
+        | (F.is_at_most_small & largest.in_(AircraftClass.SMALL))
+        | (F.is_at_most_light & largest.in_(AircraftClass.LIGHT))
+        | (F.is_micro & largest.in_(AircraftClass.MICRO))
+    )
 
 
 @reading(
@@ -327,6 +364,12 @@ def applied_in_time(p: Parameters) -> Norm:
     return when(~_holds_approval()).must(F.submitted_at < F.departure_at.shifted(deadline))
 
 
+@definition("art_26__para_2", term="is_long_term_approved")
+def is_long_term_approved(_: Parameters) -> Condition:
+    """Long-term approvals count where they cover the flight and the class of the aircraft."""
+    return F.holds_long_term_approval & _allows_class(F.long_term_approval_class)
+
+
 @reading(
     "art_26__para_2",
     effect=Effect.REQUIRES_FILING,
@@ -336,25 +379,27 @@ def applied_in_time(p: Parameters) -> Norm:
 def filed_under_long_term_approval(p: Parameters) -> Norm:
     """Each flight under a long-term approval was filed in time."""
     deadline = p.art_26__para_2.filing_deadline
-    duty = F.holds_long_term_approval & ~F.holds_flight_approval
+    duty = F.is_long_term_approved & ~F.is_flight_approved
     return when(duty).must(F.submitted_at < F.departure_at.shifted(deadline))
 
 
 @reading("art_27", effect=Effect.REQUIRES_APPROVAL, needs=(_APPLICATION_REQUIRED,))
 def application_complete(_: Parameters) -> Norm:
-    """Applications still to be decided say everything they must."""
+    """Applications still to be decided state all thirteen items."""
     contents = (
         F.application_names_organiser
         & F.application_names_aircraft
         & F.application_names_task
         & F.application_names_sites
         & F.application_names_communication
+        & F.application_names_period
         & F.application_names_entry_exit
         & F.application_names_c2_link
         & F.application_names_surveillance
         & F.application_names_transponder
         & F.application_names_emergency
         & F.application_names_special_support
+        & F.application_names_other_data
     )
     return when(~_holds_approval()).must(contents)
 
@@ -363,6 +408,26 @@ def application_complete(_: Parameters) -> Norm:
 def special_task_approved(_: Parameters) -> Norm:
     """Tasks of the special kind have an approval document of their own."""
     return when(F.is_special_ga_task).must(F.holds_task_approval)
+
+
+@reading("art_28__item_1", addresses=("art_26__para_1",), needs=(_APPLICATION_REQUIRED,))
+def approved_by_the_subzone(_: Parameters) -> Norm:
+    """Inside one sub-zone its unit approves."""
+    return when(F.is_within_one_control_subzone & ~F.leaves_mainland)
+
+
+@reading("art_28__item_2", addresses=("art_26__para_1",), needs=(_APPLICATION_REQUIRED,))
+def approved_by_the_zone(_: Parameters) -> Norm:
+    """Across sub-zones, inside one zone, the unit of the zone approves."""
+    return when(
+        F.is_within_one_control_zone & ~F.is_within_one_control_subzone & ~F.leaves_mainland
+    )
+
+
+@reading("art_28__item_3", addresses=("art_26__para_1",), needs=(_APPLICATION_REQUIRED,))
+def approved_at_national_level(_: Parameters) -> Norm:
+    """Across zones a body authorised nationally approves."""
+    return when(~F.is_within_one_control_zone | F.leaves_mainland)
 
 
 @definition("art_29", term="is_urgent_task")
@@ -583,6 +648,16 @@ def model_aircraft_in_camp(_: Parameters) -> Norm:
     return when(F.is_model_aircraft).must(F.is_wholly_in_aviation_camp)
 
 
+# Chapter 4: emergencies
+
+
+@reading("art_39__para_4", effect=Effect.REQUIRES_APPROVAL)
+def emergencies_planned_for(_: Parameters) -> Norm:
+    """Whoever flies more than a light aircraft in suitable airspace has an emergency plan."""
+    spared = F.is_at_most_light & F.is_in_suitable_airspace
+    return when(~F.is_micro & ~spared).must(F.has_emergency_plan)
+
+
 # Chapter 6: scope, transition, definitions
 
 
@@ -620,6 +695,12 @@ def is_micro(p: Parameters) -> Condition:
     )
 
 
+@reading("art_62__item_2")
+def classed_as_micro(_: Parameters) -> Norm:
+    """Aircraft of this class are micro."""
+    return when(F.is_micro)
+
+
 @definition("art_62__item_3", term="is_at_most_light")
 def is_at_most_light(p: Parameters) -> Condition:
     """Micro, or every limit of light holds."""
@@ -631,6 +712,12 @@ def is_at_most_light(p: Parameters) -> Condition:
         & _keeps_surveilled_and_overridable()
     )
     return F.is_micro | light
+
+
+@reading("art_62__item_3")
+def classed_as_light(_: Parameters) -> Norm:
+    """Aircraft of this class are light."""
+    return when(F.is_at_most_light & ~F.is_micro)
 
 
 @definition("art_62__item_4", term="is_at_most_small")
@@ -645,6 +732,12 @@ def is_at_most_small(p: Parameters) -> Condition:
     return F.is_at_most_light | small
 
 
+@reading("art_62__item_4")
+def classed_as_small(_: Parameters) -> Norm:
+    """Aircraft of this class are small."""
+    return when(F.is_at_most_small & ~F.is_at_most_light)
+
+
 def _keeps_surveilled_and_overridable() -> Condition:
     return F.keeps_airspace & F.is_reliably_surveilled & F.human_can_intervene
 
@@ -653,6 +746,18 @@ def _keeps_surveilled_and_overridable() -> Condition:
 def is_at_most_medium(p: Parameters) -> Condition:
     """Small at most, or whatever else is not large."""
     return F.is_at_most_small | (F.max_takeoff_mass_g <= p.art_62__item_5.max_takeoff_mass)
+
+
+@reading("art_62__item_5")
+def classed_as_medium(_: Parameters) -> Norm:
+    """Aircraft of this class are medium."""
+    return when(F.is_at_most_medium & ~F.is_at_most_small)
+
+
+@reading("art_62__item_5__large")
+def classed_as_large(_: Parameters) -> Norm:
+    """Aircraft of this class are large."""
+    return when(~F.is_at_most_medium)
 
 
 @definition("art_62__item_8", term="is_agricultural_class")

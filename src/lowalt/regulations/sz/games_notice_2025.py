@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lowalt.regulations.authoring import F, Norm, reading, some, when
+from lowalt.regulations.authoring import F, Norm, reading, some, unclear, when
 from lowalt.regulations.conditions import Condition
 from lowalt.regulations.model import Effect, Parameters
 from lowalt.terms import Jurisdiction, MissionKind, Notice, OperatorKind, ZoneKind
@@ -18,6 +18,13 @@ def _temporary() -> Condition:
 
 def _under_notice() -> Condition:
     return _temporary() & F.zone_notice.in_(*_NOTICES)
+
+
+def _is_low_slow_small() -> Condition:
+    return F.is_unmanned | unclear(
+        zh="该有人驾驶航空器是否属于“低慢小”航空器（轻型直升机属于）",
+        en="whether the manned aircraft counts as low, slow and small, as light helicopters do",
+    )
 
 
 def _closing_evening() -> Condition:
@@ -41,26 +48,32 @@ def _event_rescue_or_police() -> Condition:
 
 
 def _approved() -> Condition:
-    return F.holds_flight_approval | F.holds_long_term_approval
+    # Only unmanned aircraft have classes that an approval could leave out.
+    manned = ~F.is_unmanned & (F.holds_flight_approval | F.holds_long_term_approval)
+    return F.is_flight_approved | F.is_long_term_approved | manned
 
 
 @reading("prohibition", scope=Scope.ENCOUNTER, effect=Effect.PROHIBITS)
 def only_excepted_tasks(_: Parameters) -> Norm:
     """Only the tasks excepted fly."""
-    return when(_under_notice()).must(_event_rescue_or_police() | _delivery())
+    caught = _under_notice() & _is_low_slow_small()
+    return when(caught).must(_event_rescue_or_police() | _delivery())
 
 
 @reading("prohibition__approval", scope=Scope.ENCOUNTER, effect=Effect.REQUIRES_APPROVAL)
 def excepted_tasks_approved(_: Parameters) -> Norm:
     """Excepted tasks are lawfully approved."""
     excepted = _event_rescue_or_police() | _delivery()
-    return when(_under_notice() & excepted).must(F.holds_zone_approval | _approved())
+    return when(_under_notice() & _is_low_slow_small() & excepted).must(
+        F.holds_zone_approval | _approved()
+    )
 
 
 @reading("closing_evenings", scope=Scope.ENCOUNTER, effect=Effect.PROHIBITS)
 def deliveries_pause(_: Parameters) -> Norm:
     """Deliveries pause while the games close."""
-    return when(_closing_evening()).must(_event_rescue_or_police() | ~_delivery())
+    caught = _closing_evening() & _is_low_slow_small()
+    return when(caught).must(_event_rescue_or_police() | ~_delivery())
 
 
 @reading("exception", waives=("cn/order_761_2023#art_20",))

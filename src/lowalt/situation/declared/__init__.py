@@ -19,6 +19,7 @@ from lowalt.situation.declared.manned import manned_facts
 from lowalt.situation.declared.mission import mission_facts
 from lowalt.situation.declared.people import operator_facts, pilot_facts
 from lowalt.situation.declared.place import encounter_facts, place_facts
+from lowalt.situation.declared.scenario import scenario_facts
 from lowalt.situation.declared.values import Known, known
 from lowalt.situation.laying import Situation
 
@@ -60,6 +61,7 @@ def plan_facts(plan: FlightPlan, *, submitted_at: datetime | None = None) -> dic
         **operator_facts(plan),
         **pilot_facts(plan),
         **mission_facts(plan),
+        **scenario_facts(plan),
         **filing_facts(plan, submitted_at),
         **application_facts(plan),
         **manned_facts(plan),

@@ -11,6 +11,7 @@ from lowalt.situation.declared.values import (
     MM_H,
     MS,
     G,
+    J,
     Known,
     all_of,
     day,
@@ -29,9 +30,12 @@ def aircraft_facts(aircraft: Aircraft | None) -> dict[str, Known]:
     return {
         "empty_mass_g": up(aircraft.empty_mass_kg, "kg", G),
         "max_takeoff_mass_g": up(aircraft.max_takeoff_mass_kg, "kg", G),
+        "takeoff_mass_g": up(aircraft.takeoff_mass_kg, "kg", G),
         "capable_height_mm": up(aircraft.max_true_height_m, "m", MM),
         "capable_speed_mm_h": up(aircraft.max_level_speed_m_s, "m/s", MM_H),
         "capable_radius_mm": up(aircraft.max_radius_m, "m", MM),
+        "max_dimension_mm": up(aircraft.max_dimension_m, "m", MM),
+        "kinetic_energy_j": up(aircraft.max_kinetic_energy_j, "J", J),
         "has_micro_power_radio": aircraft.micro_power_radio,
         "human_can_intervene": aircraft.human_can_intervene,
         "keeps_airspace": aircraft.keeps_airspace,
@@ -39,6 +43,7 @@ def aircraft_facts(aircraft: Aircraft | None) -> dict[str, Known]:
         "has_altitude_hold": aircraft.altitude_hold,
         "has_position_hold": aircraft.position_hold,
         "is_agricultural_uav": aircraft.is_agricultural,
+        "is_flying_toy": aircraft.is_toy,
         "is_modified": aircraft.modified,
         "performance_is_updated": aircraft.performance_updated,
         "built_on": day(aircraft.produced_on),
@@ -46,6 +51,7 @@ def aircraft_facts(aircraft: Aircraft | None) -> dict[str, Known]:
         "is_activated": aircraft.activated,
         "is_unmanned": aircraft.is_unmanned,
         "has_lights": aircraft.lights_working,
+        "has_green_strobe": aircraft.green_strobe,
         "uses_designated_frequencies": all_of(
             (aircraft.designated_frequency, aircraft.radio_type_approved)
         ),
@@ -84,6 +90,7 @@ def _identification_facts(aircraft: Aircraft) -> dict[str, Known]:
             "identification_interval_ms": up(identification.interval_s, "s", MS),
             "identifies_by_adsb": identification.uses_adsb,
             "identification_can_be_switched_off": identification.can_be_switched_off,
+            "identification_is_retrofitted": identification.retrofitted,
             "reports_identification_automatically": identification.reports_automatically,
             "reports_to_uom": identification.reports_to_uom,
             "uom_interval_ms": up(identification.uom_interval_s, "s", MS),
@@ -102,6 +109,8 @@ def paper_facts(plan: FlightPlan) -> dict[str, Known]:
         until = airworthiness.valid_until
         facts["airworthiness_document"] = airworthiness.document
         facts["airworthiness_is_current"] = None if until is None else last <= until
+        facts["airworthiness_rests_on_transition"] = airworthiness.by_transition_assessment
+        facts["has_type_certificate"] = airworthiness.type_certificate
     if insurance is not None:
         since, until = insurance.valid_from, insurance.valid_until
         begun = None if since is None else since <= first

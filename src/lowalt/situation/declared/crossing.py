@@ -2,10 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from lowalt.flights import FlightPlan
-from lowalt.situation.declared.values import Known
+from lowalt.situation.declared.values import Known, get, instant
+from lowalt.situation.laying import Leg, Situation
+from lowalt.terms import Jurisdiction
+from lowalt.truth import Truth
 
 
-def crossing_facts(plan: FlightPlan) -> dict[str, Known]:  # noqa: ARG001
+def crossing_facts(plan: FlightPlan) -> dict[str, Known]:
     """Say what is stated of crossing the boundary."""
-    return {}
+    crossing = plan.crossing
+    customs_told_at = get(crossing, "customs_told_at")
+    return {
+        "exit_port": get(crossing, "exit_port"),
+        "entry_port": get(crossing, "entry_port"),
+        "has_special_port_approval": get(crossing, "special_port_approval"),
+        "border_inspection_is_told": _before_take_off(
+            get(crossing, "border_inspection_told_at"), plan
+        ),
+        "customs_told_at": instant(customs_told_at),
+        "customs_is_told": _before_take_off(customs_told_at, plan),
+        "lists_are_declared": get(crossing, "lists_declared"),
+        "keeps_prescribed_route": get(crossing, "keeps_prescribed_route"),
+        "carries_biological_material": get(plan.payload, "biological_material"),
+        "biological_material_is_medicine": get(crossing, "regulated_as_drug_or_device"),
+        "has_quarantine_approval": get(crossing, "quarantine_approval"),
+    }
+
+
+def _before_take_off(told_at: datetime | None, plan: FlightPlan) -> bool | None:
+    return None if told_at is None else told_at < plan.departure
+
+
+def end_facts(situation: Situation) -> dict[str, Known]:
+    """Say on which side of the boundary the flight begins and ends."""
+    legs = situation.legs
+    start = min(leg.period.start for leg in legs)
+    end = max(leg.period.end for leg in legs)
+    return {
+        "departs_from_mainland": _on_mainland(leg for leg in legs if leg.period.start == start),
+        "lands_on_mainland": _on_mainland(leg for leg in legs if leg.period.end == end),
+    }
+
+
+def _on_mainland(legs: Iterable[Leg]) -> bool | None:
+    """Whether the legs at one end are the Mainland's; not known where the flight may be either."""
+    at_end = list(legs)
+    homes = {leg.jurisdiction is Jurisdiction.MAINLAND for leg in at_end}
+    certain = all(leg.exists is Truth.TRUE for leg in at_end)
+    return homes.pop() if certain and len(homes) == 1 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from lowalt.flights import FlightPlan
-from lowalt.situation.approvals import holds, holds_for_period
+from lowalt.situation.approvals import holds, holds_for_period, largest_class
 from lowalt.situation.declared.values import Known, get, instant, settled, stated
 from lowalt.situation.laying import Situation
 from lowalt.temporal import epoch_ms
@@ -17,6 +17,8 @@ def approval_facts(situation: Situation) -> dict[str, Known]:
     return {
         "holds_flight_approval": settled(holds(situation, ApprovalKind.FLIGHT_ACTIVITY)),
         "holds_long_term_approval": settled(holds(situation, ApprovalKind.LONG_TERM)),
+        "flight_approval_class": largest_class(situation, ApprovalKind.FLIGHT_ACTIVITY),
+        "long_term_approval_class": largest_class(situation, ApprovalKind.LONG_TERM),
         "holds_task_approval": settled(holds_for_period(situation, ApprovalKind.TASK)),
         "holds_fusion_approval": settled(holds_for_period(situation, ApprovalKind.FUSION)),
     }
@@ -50,6 +52,8 @@ def application_facts(plan: FlightPlan) -> dict[str, Known]:
             plan.departure_site, plan.landing_site, plan.alternate_sites
         ),
         "application_names_communication": stated(get(communication, "means")),
+        # Without its times a plan is none.
+        "application_names_period": True,
         "application_names_entry_exit": stated(plan.entry_exit_method),
         "application_names_c2_link": stated(
             get(communication, "c2_frequency_mhz"), get(communication, "c2_bandwidth_mhz")
@@ -60,4 +64,5 @@ def application_facts(plan: FlightPlan) -> dict[str, Known]:
         "application_names_transponder": stated(get(communication, "surveillance_code_requested")),
         "application_names_emergency": get(plan.emergency_plan, "has_procedures"),
         "application_names_special_support": stated(plan.special_support),
+        "application_names_other_data": stated(plan.other_data),
     }

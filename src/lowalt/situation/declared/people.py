@@ -36,6 +36,8 @@ def operator_facts(plan: FlightPlan) -> dict[str, Known]:
         "operator_is_for_profit": operator.is_for_profit_legal_person,
         "last_operation_of_kind_on": day(operator.last_operation_of_kind_on),
         "resumption_notice_given": operator.resumption_notice_given,
+        "resumption_notice_on": day(operator.resumption_notice_on),
+        "operation_control_interval_ms": up(operator.operation_control_interval_s, "s", MS),
         "has_surveying_qualification": operator.surveying_qualification,
     }
     certificate = operator.certificate
@@ -73,6 +75,7 @@ def pilot_facts(plan: FlightPlan) -> dict[str, Known]:
             day(get(p.licence, "last_proficiency_check_on")) for p in pilots
         ),
         "has_bvlos_rating": licence(lambda held: held.bvlos_rating),
+        "has_night_rating": licence(_covers_night),
         "has_radio_qualification": licence(lambda held: held.language_and_radio_qualification),
         "has_theory_certificate": every(lambda p: p.theory_certificate),
         "has_agricultural_certificate": every(lambda p: p.agricultural_certificate),
@@ -80,6 +83,11 @@ def pilot_facts(plan: FlightPlan) -> dict[str, Known]:
         "blood_alcohol_ppm": most(up(p.blood_alcohol_percent, "%", PPM) for p in pilots),
         "pilot_is_impaired": any_of(p.impaired for p in pilots),
     }
+
+
+def _covers_night(licence: Licence) -> bool | None:
+    """Whether a licence covers night flight; one that is not there covers nothing."""
+    return False if licence.largest_class is LicenceClass.NONE else licence.night_rating
 
 
 def _licence_class(licence: Licence | None) -> LicenceClass | None:

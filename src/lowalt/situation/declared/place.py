@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from lowalt.airspace import BasisVerification
+from lowalt.airspace import BasisVerification, Restriction
 from lowalt.situation.approvals import holds_for_zone
-from lowalt.situation.declared.values import MM, Known, instant, settled, up
+from lowalt.situation.declared.crossing import end_facts
+from lowalt.situation.declared.manned import cloud_facts
+from lowalt.situation.declared.scenario import ground_buffer_facts
+from lowalt.situation.declared.values import MM, Known, get, instant, settled, up
 from lowalt.situation.encounters import Encounter
 from lowalt.situation.laying import Situation
+from lowalt.terms import ControlArea
+from lowalt.truth import Truth
 
 
 def place_facts(situation: Situation) -> dict[str, Known]:
@@ -16,7 +21,26 @@ def place_facts(situation: Situation) -> dict[str, Known]:
         "max_true_height_mm": up(situation.max_true_height_m, "m", MM),
         "is_partly_at_night": situation.is_partly_at_night,
         "is_wholly_in_aviation_camp": settled(situation.is_in_camp),
+        **ground_buffer_facts(situation.plan, situation.max_true_height_m),
+        **cloud_facts(situation.plan, situation.max_true_height_m),
+        **_control_area_facts(situation),
+        **end_facts(situation),
     }
+
+
+def _control_area_facts(situation: Situation) -> dict[str, Known]:
+    """Say how much of the map of flight control is reached over; the map before the plan."""
+    stated: ControlArea | None = get(situation.plan.mission, "control_area")
+    one_subzone = None if stated is None else stated is ControlArea.ONE_SUBZONE
+    one_zone = None if stated is None else stated is not ControlArea.SEVERAL
+    return {
+        "is_within_one_control_subzone": _mapped(situation.is_in_one_subzone, one_subzone),
+        "is_within_one_control_zone": _mapped(situation.is_in_one_zone, one_zone),
+    }
+
+
+def _mapped(shown: Truth, stated: bool | None) -> bool | None:
+    return stated if shown is Truth.UNKNOWN else settled(shown)
 
 
 def encounter_facts(situation: Situation, encounter: Encounter) -> dict[str, Known]:
@@ -26,6 +50,7 @@ def encounter_facts(situation: Situation, encounter: Encounter) -> dict[str, Kno
         "zone_jurisdiction": zone.jurisdiction,
         "zone_kind": zone.kind,
         "zone_notice": zone.notice,
+        "zone_is_closed": zone.restriction is Restriction.PROHIBITED,
         "zone_binds_micro": settled(encounter.binds_micro),
         "zone_is_verified": zone.basis is BasisVerification.VERIFIED,
         "holds_zone_approval": settled(holds_for_zone(situation, encounter)),

@@ -20,6 +20,8 @@ CHINA = "CHN"
 
 MM, MM_H, G = FactUnit.MILLIMETRE, FactUnit.MILLIMETRE_PER_HOUR, FactUnit.GRAM
 MS, PPM = FactUnit.MILLISECOND, FactUnit.PARTS_PER_MILLION
+J, KM2, GH = FactUnit.JOULE, FactUnit.PER_KM2, FactUnit.PER_GIGAHOUR
+HKD = FactUnit.HONG_KONG_DOLLAR
 
 Known = FactValue | None
 Number = TypeVar("Number", int, float)

@@ -1,0 +1,228 @@
+"""The whole chain for many plans: plans and airspace in, a table of verdicts out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import chain
+
+import numpy as np
+
+from lowalt.airspace import AirspaceDataset
+from lowalt.assessment.verdict import assess, submission_time
+from lowalt.errors import InvalidInputError, Problem, UnknownNameError
+from lowalt.fact_table import FactTable, IntArray
+from lowalt.flights import FlightPlan
+from lowalt.judgement_table import DECISIONS, STATUSES, Codes, judge_many
+from lowalt.regulations.rulebook import Rulebook, load_rulebook
+from lowalt.situation import facts_of
+from lowalt.situation.many import lay_many
+from lowalt.temporal import require_aware
+from lowalt.terrain import GeoidModel, TerrainModel
+from lowalt.verdicts import Decision, Status, Verdict
+
+PLANS_AT_ONCE = 4096
+"""So many plans at once, for the memory that their geometry takes."""
+
+_NOT_IN_FORCE = np.int8(STATUSES.index(Status.NOT_IN_FORCE))
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What the plans are judged with."""
+
+    airspace: AirspaceDataset
+    rulebook: Rulebook | None
+    submitted_at: datetime | None
+    terrain: TerrainModel | None
+    geoid: GeoidModel | None
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictTable:
+    """The answers for N plans, in columns.
+
+    Attributes
+    ----------
+    plans
+        The plans, in the order given.
+    citations
+        Every provision with a reading, R of them: those in force on the day of some plan, in the
+        order of the rulebook, then the others.
+    status
+        Code of the status of each plan and provision, ``(N, R)``; the codes number
+        `lowalt.Status`.
+    best, worst
+        Code of the most lenient and strictest outcome that the unknowns allow, ``(N,)`` each; the
+        codes number `lowalt.Decision`.
+    """
+
+    plans: tuple[FlightPlan, ...] = field(repr=False)
+    citations: tuple[str, ...] = field(repr=False)
+    status: Codes
+    best: Codes
+    worst: Codes
+    _question: _Question = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.plans)
+
+    @property
+    def plan_ids(self) -> tuple[str, ...]:
+        """Identifiers of the plans."""
+        return tuple(plan.plan_id for plan in self.plans)
+
+    @property
+    def decision(self) -> Codes:
+        """Code of the decision, indeterminate where the ends differ, ``(N,)``."""
+        open_ = np.int8(DECISIONS.index(Decision.INDETERMINATE))
+        return np.where(self.best == self.worst, self.best, open_)
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """The decision for each plan."""
+        return [DECISIONS[code] for code in self.decision.tolist()]
+
+    def status_of(self, citation: str) -> list[Status]:
+        """Status of one provision for each plan.
+
+        Raises
+        ------
+        UnknownNameError
+            If no provision with a reading is cited so.
+        """
+        if citation not in self.citations:
+            raise UnknownNameError(
+                f"the table has no provision {citation!r}; its citations look like"
+                f" {', '.join(map(repr, self.citations[:3]))}"
+            )
+        column = self.status[:, self.citations.index(citation)]
+        return [STATUSES[code] for code in column.tolist()]
+
+    def counts(self) -> dict[Decision, int]:
+        """Count the plans of each decision, the most lenient first."""
+        found = np.bincount(self.decision, minlength=len(DECISIONS)).tolist()
+        return {decision: n for decision, n in zip(DECISIONS, found, strict=True) if n}
+
+    def most_frequent(self, status: Status = Status.BREACHED) -> list[tuple[str, int]]:
+        """List the provisions that have a status for some plan, the most frequent first.
+
+        Returns
+        -------
+        list of (str, int)
+            Citation, and the number of plans.
+        """
+        found = (self.status == STATUSES.index(status)).sum(axis=0).tolist()
+        return Counter(
+            {citation: n for citation, n in zip(self.citations, found, strict=True) if n}
+        ).most_common()
+
+    def verdict(self, number: int) -> Verdict:
+        """Assess one plan in full: findings with reasons, obligations, what is missing.
+
+        Raises
+        ------
+        InvalidInputError
+            If there is no plan of that number.
+        """
+        if not -len(self) <= number < len(self):
+            raise InvalidInputError(f"number: given {number}, expected one below {len(self)}")
+        asked = self._question
+        return assess(
+            self.plans[number],
+            airspace=asked.airspace,
+            rulebook=asked.rulebook,
+            submitted_at=asked.submitted_at,
+            terrain=asked.terrain,
+            geoid=asked.geoid,
+        )
+
+    def columns(self) -> dict[str, list[str]]:
+        """Write the table out as words, one list a column, for a data frame or a file.
+
+        Examples
+        --------
+        >>> from lowalt.airspace import load_airspace
+        >>> table = assess_many([], airspace=load_airspace("shenzhen"))
+        >>> list(table.columns())[:4]
+        ['plan_id', 'decision', 'best', 'worst']
+        """
+        outcomes = np.array([decision.value for decision in DECISIONS], dtype=np.object_)
+        statuses = np.array([status.value for status in STATUSES], dtype=np.object_)
+        return {
+            "plan_id": list(self.plan_ids),
+            "decision": outcomes[self.decision].tolist(),
+            "best": outcomes[self.best].tolist(),
+            "worst": outcomes[self.worst].tolist(),
+            **{
+                citation: statuses[self.status[:, column]].tolist()
+                for column, citation in enumerate(self.citations)
+            },
+        }
+
+
+def assess_many(
+    plans: Sequence[FlightPlan],
+    *,
+    airspace: AirspaceDataset,
+    rulebook: Rulebook | None = None,
+    submitted_at: datetime | None = None,
+    terrain: TerrainModel | None = None,
+    geoid: GeoidModel | None = None,
+) -> VerdictTable:
+    """Judge many plans; every one as :func:`lowalt.assess` does, in far less time.
+
+    Parameters
+    ----------
+    plans
+        The plans; no two of one identifier.
+    airspace, submitted_at, terrain, geoid
+        As for :func:`lowalt.assess`.
+    rulebook
+        The law; by default that of Shenzhen on the local day of departure, each plan's own.
+
+    Returns
+    -------
+    VerdictTable
+        Decision, both ends and the status of every rule for every plan.
+
+    Raises
+    ------
+    NaiveDatetimeError
+        If ``submitted_at`` has no time zone.
+    InvalidInputError
+        If something else than plans is given, two plans share an identifier, or the coordinates
+        of a plan look like GCJ-02.
+    CalendarYearError
+        If a rule that concerns a plan, or may, hangs on working days that are not known.
+
+    Examples
+    --------
+    >>> from lowalt.airspace import load_airspace
+    >>> from lowalt.flights import read_plan
+    >>> plan = read_plan("examples/plans/01_light_uav_suitable_airspace.json")
+    >>> assess_many([plan], airspace=load_airspace("shenzhen")).counts()
+    {<Decision.PERMITTED: 'permitted'>: 1}
+    """
+    plans = _checked(plans)
+    if submitted_at is not None:
+        require_aware(submitted_at, field="submitted_at")
+    asked = _Question(airspace, rulebook, submitted_at, terrain, geoid)
+    books = _rulebooks(plans, rulebook)
+    citations = _citations(books.values())
+    column = {citation: number for number, citation in enumerate(citations)}
+    status = np.full((len(plans), len(citations)), _NOT_IN_FORCE)
+    best, worst = np.zeros((2, len(plans)), dtype=np.int8)
+    for start in range(0, len(plans), PLANS_AT_ONCE):
+        part = plans[start : start + PLANS_AT_ONCE]
+        facts = _fact_lists(part, asked)
+        for on, numbers in _by_day(part).items():
+            judged = judge_many(FactTable.of([facts[i] for i in numbers]), rulebook=books[on])
+            rows = start + np.array(numbers)
+            status[rows[:, None], [column[citation] for citation in judged.citations]] = (
+                judged.status
+            )
+            best[rows], worst[rows] = judged.best, judged.worst
+    return VerdictTable(plans, citations, status, best, worst, asked)

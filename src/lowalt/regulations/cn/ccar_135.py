@@ -1,0 +1,39 @@
+"""Our reading of CCAR-135, the rules for commercial operators of small aircraft."""
+
+from __future__ import annotations
+
+from lowalt.regulations.authoring import F, Norm, reading, when
+from lowalt.regulations.conditions import Condition
+from lowalt.regulations.model import Effect, Parameters
+
+
+def _commercial_helicopter_by_sight() -> Condition:
+    return F.is_commercial & F.is_helicopter & F.is_visual_flight
+
+
+@reading("art_135_213__b", effect=Effect.PROHIBITS)
+def high_over_dense_population(p: Parameters) -> Norm:
+    """Over dense population the helicopter keeps its height."""
+    duty = _commercial_helicopter_by_sight() & F.is_over_dense_population
+    return when(duty).must(F.height_over_population_mm >= p.art_135_213__b.height)
+
+
+@reading("art_135_215__b__day", effect=Effect.PROHIBITS)
+def visibility_by_day(p: Parameters) -> Norm:
+    """By day, and so at all times, the helicopter has the least visibility."""
+    duty = _commercial_helicopter_by_sight()
+    return when(duty).must(F.visibility_mm >= p.art_135_215__b__day.visibility)
+
+
+@reading("art_135_215__b__night", effect=Effect.PROHIBITS)
+def visibility_by_night(p: Parameters) -> Norm:
+    """By night the helicopter has more visibility."""
+    duty = _commercial_helicopter_by_sight() & F.is_partly_at_night
+    return when(duty).must(F.visibility_mm >= p.art_135_215__b__night.visibility)
+
+
+@reading("art_135_219__b", effect=Effect.PROHIBITS)
+def fuel_to_spare(p: Parameters) -> Norm:
+    """Helicopters have fuel to spare."""
+    duty = _commercial_helicopter_by_sight()
+    return when(duty).must(F.fuel_reserve_ms >= p.art_135_219__b.reserve)

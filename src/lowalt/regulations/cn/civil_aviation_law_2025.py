@@ -1,0 +1,36 @@
+"""Our reading of the Civil Aviation Law as revised in 2025, for manned aircraft."""
+
+from __future__ import annotations
+
+from lowalt.regulations.authoring import F, Norm, must, reading, when
+from lowalt.regulations.model import Effect, Parameters
+from lowalt.terms import MissionKind
+
+
+@reading("art_83", effect=Effect.PROHIBITS)
+def no_needless_flight_over_cities(_: Parameters) -> Norm:
+    """Cities are overflown for a reason, at a safe height or with approval."""
+    return when(F.overflies_city).must(
+        F.city_overflight_is_needed | F.clears_city_in_emergency | F.has_city_overflight_approval
+    )
+
+
+@reading("art_84", effect=Effect.PROHIBITS)
+def nothing_dropped_needlessly(_: Parameters) -> Norm:
+    """Things are dropped for safety, rescue or the public interest only."""
+    rescue = F.mission_kind.in_(
+        MissionKind.MEDICAL_RESCUE, MissionKind.DISASTER_RELIEF, MissionKind.FIREFIGHTING
+    )
+    return when(F.drops_objects).must(F.dropping_serves_safety | rescue | F.is_public_welfare)
+
+
+@reading("art_161", effect=Effect.PROHIBITS)
+def insured(_: Parameters) -> Norm:
+    """General aviation is insured against harm to others."""
+    return must(F.is_insured)
+
+
+@reading("art_206", effect=Effect.PROHIBITS)
+def no_cabotage(_: Parameters) -> Norm:
+    """Foreign aircraft do not carry for hire within the Mainland."""
+    return when(F.is_foreign_aircraft).must(~F.carries_between_mainland_points)

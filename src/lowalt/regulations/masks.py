@@ -1,0 +1,372 @@
+"""Conditions asked of many flights at once: for each node of the tree, two masks.
+
+One mask says for which rows a condition certainly holds, the other for which it certainly does
+not; strong Kleene logic is then plain logic on pairs of masks. The answers are those of
+:meth:`lowalt.regulations.conditions.Condition.truth`, row by row.
+
+The conditions of a rulebook repeat themselves, so each is kept once and has a number.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce, singledispatch
+from typing import TypeAlias
+
+import numpy as np
+
+from lowalt.errors import CalendarYearError, RegulationError
+from lowalt.fact_table import BoolArray, Column, FactTable, IntArray, Values
+from lowalt.regulations.conditions import (
+    ALWAYS,
+    All,
+    Always,
+    AnyOf,
+    Compare,
+    CompareTimes,
+    Condition,
+    Holds,
+    Not,
+    OneOf,
+    Some,
+    Unclear,
+)
+from lowalt.regulations.model import Deadline, Span
+from lowalt.vocabulary import Fact, Measure, Scope
+
+_QUARTER_MS = 900_000
+_QUARTERS_SINCE_MS = 63_072_000_000
+"""Since 1972 the clocks of all time zones have been whole quarters of an hour off UTC."""
+
+_INTEGER_COMPARISONS: Mapping[str, tuple[Callable[..., Values], Callable[..., int]]] = {
+    "<": (np.less, math.ceil),
+    "<=": (np.less_equal, math.floor),
+    ">": (np.greater, math.floor),
+    ">=": (np.greater_equal, math.ceil),
+}
+"""How an integer compares with a fraction: as with the integer that the fraction is rounded to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """The truth of a condition for many rows, ``(M,)`` each.
+
+    Attributes
+    ----------
+    true, false
+        Where it certainly holds, and where it certainly does not.
+    undated
+        Where it hangs on working days of a year whose calendar is not known; ``None``: nowhere.
+        Such rows are unknown in the other two masks.
+    """
+
+    true: BoolArray
+    false: BoolArray
+    undated: BoolArray | None = None
+
+    def __invert__(self) -> Mask:
+        return Mask(self.false, self.true, self.undated)
+
+    def at(self, owner: IntArray) -> Mask:
+        """Return the mask of what belongs to the rows, each known by the number of its owner."""
+        undated = None if self.undated is None else self.undated[owner]
+        return Mask(self.true[owner], self.false[owner], undated)
+
+
+class Answers:
+    """What the conditions answer for one table, each worked out when it is first asked.
+
+    Parameters
+    ----------
+    kept
+        The conditions.
+    table
+        The flights.
+    """
+
+    def __init__(self, kept: KeptConditions, table: FactTable) -> None:
+        self.table = table
+        self._kept = kept
+        self._masks: dict[int, Mask] = {}
+        self._nothing = {s: np.zeros(len(table.rows(s)), dtype=bool) for s in Scope}
+
+    def __getitem__(self, number: int) -> Mask:
+        """Mask of the condition of a number."""
+        if number not in self._masks:
+            self._masks[number] = self._kept.answer(number, self)
+        return self._masks[number]
+
+    def forget(self, numbers: Iterable[int]) -> None:
+        """Let go of masks that are asked no more, for the memory they take."""
+        for number in numbers:
+            self._masks.pop(number, None)
+
+    def nothing(self, scope: Scope) -> BoolArray:
+        """Return a mask that holds nowhere; it is shared, so not to be written to."""
+        return self._nothing[scope]
+
+    def column(self, fact: Fact, scope: Scope) -> Column:
+        """Values of a fact as the rows of a scope see them."""
+        column = self.table.rows(fact.scope).columns.get(fact.name)
+        if column is None:
+            nothing = self.nothing(scope)
+            return Column(np.broadcast_to(np.int64(0), nothing.shape), nothing)
+        if fact.scope is scope:
+            return column
+        owner = self.table.rows(scope).owner
+        return Column(column.values[owner], column.known[owner])
+
+
+Answer: TypeAlias = Callable[[Answers], Mask]
+"""Works a mask out."""
+
+
+class KeptConditions:
+    """Conditions of a rulebook, each kept once under a number.
+
+    Parameters
+    ----------
+    definitions
+        Legal terms by name.
+
+    Examples
+    --------
+    >>> from lowalt.facts import Facts
+    >>> from lowalt.regulations.authoring import F
+    >>> kept = KeptConditions({})
+    >>> number = kept.keep(~F.is_indoor, Scope.FLIGHT)
+    >>> table = FactTable.of([Facts({"is_indoor": True}), Facts({"is_indoor": False}), Facts({})])
+    >>> mask = Answers(kept, table)[number]
+    >>> mask.true, mask.false
+    (array([False,  True, False]), array([ True, False, False]))
+    """
+
+    def __init__(self, definitions: Mapping[str, Condition]) -> None:
+        self._definitions = definitions
+        self._numbers: dict[tuple[Scope, Condition], int] = {}
+        self._answers: list[Answer] = []
+        self._parts: list[tuple[int, ...]] = []
+
+    def keep(self, condition: Condition, scope: Scope) -> int:
+        """Keep a condition that is asked of the rows of a scope; return its number."""
+        key = (scope, condition)
+        if key not in self._numbers:
+            self._numbers[key] = self._keep(condition, scope)
+        return self._numbers[key]
+
+    def _keep(self, condition: Condition, scope: Scope) -> int:
+        home = _home(condition, scope)
+        if home is not scope:
+            if home is not Scope.FLIGHT:
+                raise RegulationError(
+                    f"facts {', '.join(condition.facts())} of a {home} were asked of a {scope}"
+                )
+            inner = self.keep(condition, home)
+            return self._add((inner,), lambda a: a[inner].at(a.table.rows(scope).owner))
+        if isinstance(condition, Holds) and condition.fact.defined:
+            meaning = self._definitions.get(condition.fact.name)
+            return self.keep(Unclear(("", "")) if meaning is None else meaning, scope)
+        parts = tuple(self.keep(part, inner) for part, inner in _parts(condition, scope))
+        return self._add(parts, _answer(condition, scope, parts))
+
+    def _add(self, parts: tuple[int, ...], answer: Answer) -> int:
+        self._answers.append(answer)
+        self._parts.append(parts)
+        return len(self._answers) - 1
+
+    def answer(self, number: int, answers: Answers) -> Mask:
+        """Work out the mask of a condition."""
+        return self._answers[number](answers)
+
+    def within(self, number: int) -> set[int]:
+        """Return the numbers of a condition and of all that it is made of."""
+        found: set[int] = set()
+        waiting = [number]
+        while waiting:
+            number = waiting.pop()
+            if number not in found:
+                found.add(number)
+                waiting.extend(self._parts[number])
+        return found
+
+
+def _home(condition: Condition, scope: Scope) -> Scope:
+    """Whose rows a condition is asked of, so that it is asked of no more than it need be."""
+    match condition:
+        case Holds() | OneOf() | Compare():
+            return condition.fact.scope
+        case Always() | Unclear() | Some():
+            return Scope.FLIGHT
+    return scope
+
+
+def _parts(condition: Condition, scope: Scope) -> list[tuple[Condition, Scope]]:
+    match condition:
+        case All() | AnyOf():
+            return [(part, scope) for part in condition.parts]
+        case Not():
+            return [(condition.part, scope)]
+        case Some():
+            return [(condition.part, condition.scope)]
+    return []
+
+
+@singledispatch
+def _answer(condition: Condition, scope: Scope, parts: tuple[int, ...]) -> Answer:
+    """Say how the mask of a condition is worked out."""
+    raise RegulationError(f"a condition of class {type(condition).__name__} has no mask")
+
+
+@_answer.register
+def _(condition: Always, scope: Scope, parts: tuple[int, ...]) -> Answer:
+    return lambda a: Mask(~a.nothing(scope), a.nothing(scope))
+
+
+@_answer.register
+def _(condition: Unclear, scope: Scope, parts: tuple[int, ...]) -> Answer:
+    return lambda a: Mask(a.nothing(scope), a.nothing(scope))
+
+
+@_answer.register
+def _(condition: All, scope: Scope, parts: tuple[int, ...]) -> Answer:
+    if not parts:
+        return _answer(ALWAYS, scope, parts)
+    return lambda a: _all([a[part] for part in parts])
+
+
+@_answer.register
+def _(condition: AnyOf, scope: Scope, parts: tuple[int, ...]) -> Answer:
+    if not parts:
+        return lambda a: Mask(a.nothing(scope), ~a.nothing(scope))
+    return lambda a: ~_all([~a[part] for part in parts])
+
+
+@_answer.register
+def _(condition: Not, scope: Scope, parts: tuple[int, ...]) -> Answer:
+    (part,) = parts
+    return lambda a: ~a[part]
+
+
+@_answer.register
+def _(condition: Some, scope: Scope, parts: tuple[int, ...]) -> Answer:
+    (part,) = parts
+
+    def answer(a: Answers) -> Mask:
+        mask, rows, flights = a[part], a.table.rows(condition.scope), len(a.table)
+        may = rows.any_of(rows.possibly & ~mask.false, flights=flights)
+        undated = mask.undated
+        return Mask(
+            rows.any_of(rows.surely & mask.true, flights=flights),
+            ~may,
+            None if undated is None else rows.any_of(undated, flights=flights),
+        )
+
+    return answer
+
+
+@_answer.register
+def _(condition: Holds, scope: Scope, parts: tuple[int, ...]) -> Answer:
+    if condition.fact.kind is not bool:
+        raise RegulationError(f"fact {condition.fact.name} is not a boolean; compare it")
+
+    def answer(a: Answers) -> Mask:
+        column = a.column(condition.fact, scope)
+        return _settled(column.values.astype(bool, copy=False), column.known)
+
+    return answer
+
+
+@_answer.register
+def _(condition: OneOf, scope: Scope, parts: tuple[int, ...]) -> Answer:
+    kind = condition.fact.kind
+    chosen = np.array([word in condition.words for word in kind])  # type: ignore[union-attr]  # words
+
+    def answer(a: Answers) -> Mask:
+        column = a.column(condition.fact, scope)
+        return _settled(chosen[column.values] & column.known, column.known)
+
+    return answer
+
+
+@_answer.register
+def _(condition: Compare, scope: Scope, parts: tuple[int, ...]) -> Answer:
+    limit = condition.limit
+    if condition.comparison != "==":
+        compare, rounded = _INTEGER_COMPARISONS[condition.comparison]
+        whole = rounded(limit)
+    elif limit.denominator == 1:
+        compare, whole = np.equal, int(limit)
+    else:
+        return lambda a: _settled(a.nothing(scope), a.column(condition.fact, scope).known)
+
+    def answer(a: Answers) -> Mask:
+        column = a.column(condition.fact, scope)
+        return _settled(compare(column.values, whole).astype(bool, copy=False) & column.known, column.known)
+
+    return answer
+
+
+@_answer.register
+def _(condition: CompareTimes, scope: Scope, parts: tuple[int, ...]) -> Answer:
+    compare, _ = _INTEGER_COMPARISONS[condition.comparison]
+
+    def answer(a: Answers) -> Mask:
+        column, base = a.column(condition.fact, scope), a.column(condition.base, scope)
+        limit, undated = _shifted(base, condition.base.measure, condition.offset)
+        known = column.known & base.known
+        if undated is not None:
+            known &= ~undated
+        true = compare(column.values, limit).astype(bool, copy=False) & known
+        return Mask(true, known & ~true, undated)
+
+    return answer
+
+
+def _settled(true: BoolArray, known: BoolArray) -> Mask:
+    return Mask(true, known & ~true)
+
+
+def _all(masks: list[Mask]) -> Mask:
+    undated = [mask.undated for mask in masks if mask.undated is not None]
+    return Mask(
+        # numpy's own reduce would first copy them into one array.
+        reduce(np.logical_and, [mask.true for mask in masks]),
+        reduce(np.logical_or, [mask.false for mask in masks]),
+        reduce(np.logical_or, undated) if undated else None,
+    )
+
+
+def _shifted(
+    base: Column, measure: Measure, offset: Span | Deadline
+) -> tuple[Values, BoolArray | None]:
+    """Shift times of a column by a span or deadline of law.
+
+    Returns
+    -------
+    shifted, undated
+        The times, and where they hang on working days that are not known.
+    """
+    of_days = measure is Measure.DAY
+    shift: Callable[[int], int] = offset.from_day if of_days else offset.from_instant
+    if isinstance(offset, Span) and offset.is_exact:
+        return shift(base.values), None  # type: ignore[arg-type, return-value]  # a sum, of arrays too
+    values = base.values
+    if not of_days:
+        # A deadline hangs on the local day alone, which no quarter of an hour shares with another.
+        whole = values // _QUARTER_MS * _QUARTER_MS
+        values = np.where(values >= _QUARTERS_SINCE_MS, whole, values)
+    found, number = np.unique(values[base.known], return_inverse=True)
+    shifted, undated = np.zeros(len(values), dtype=values.dtype), np.zeros(len(values), dtype=bool)
+    limits = [_limit(shift, value) for value in found.tolist()]
+    shifted[base.known] = np.array([limit or 0 for limit in limits], dtype=values.dtype)[number]
+    undated[base.known] = np.array([limit is None for limit in limits], dtype=bool)[number]
+    return shifted, undated if undated.any() else None
+
+
+def _limit(shift: Callable[[int], int], value: int) -> int | None:
+    try:
+        return shift(value)
+    except CalendarYearError:
+        return None

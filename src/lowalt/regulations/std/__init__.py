@@ -1,0 +1,1 @@
+"""Standards that bind nobody by themselves: what they ask, lowalt advises."""

@@ -1,0 +1,1 @@
+"""The Shenzhen promotion regulations: nothing in what was read asks anything of a flight."""

@@ -1,0 +1,145 @@
+"""Plans judged again and again under one law, one airspace and one budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from lowalt.airspace import AirspaceDataset, Zone
+from lowalt.errors import LowaltError
+from lowalt.facts import Facts
+from lowalt.flights import FlightPlan
+from lowalt.judgement import CONSEQUENCE, Judgement, RuleResult, judge
+from lowalt.regulations.rulebook import Rulebook, load_rulebook
+from lowalt.situation import Situation, facts_of, lay
+from lowalt.terrain import GeoidModel, TerrainModel
+from lowalt.verdicts import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A plan, what it meets, and what the law says of it."""
+
+    plan: FlightPlan
+    situation: Situation
+    facts: Facts
+    judgement: Judgement
+
+    @property
+    def submitted_at_ms(self) -> int | None:
+        """When the application is made, epoch milliseconds, if that is known."""
+        value = self.facts.flight.get("submitted_at")
+        return value if isinstance(value, int) else None
+
+    def zones(self, encounters: Iterable[int]) -> list[Zone]:
+        """Return the zones of some of its encounters, each once."""
+        met = (self.situation.encounters[number].zone for number in encounters)
+        return list({zone.identifier: zone for zone in met}.values())
+
+    @property
+    def deciding(self) -> tuple[RuleResult, ...]:
+        """Rules that hold the decision where it is: at its better end, or at its worse."""
+        best, worst = self.judgement.best, self.judgement.worst
+        return tuple(
+            result
+            for result in self.judgement.results
+            if (outcome := CONSEQUENCE[result.rule.effect]) is not Decision.PERMITTED
+            and (
+                (outcome is worst and result.violations)
+                or (outcome is best and any(v.certain for v in result.violations))
+            )
+        )
+
+    @property
+    def against(self) -> frozenset[str]:
+        """Citations of all the rules that stand against the flight, or may."""
+        return frozenset(
+            result.rule.citation
+            for result in self.judgement.results
+            if result.violations and CONSEQUENCE[result.rule.effect] is not Decision.PERMITTED
+        )
+
+    def is_better_than(self, other: Hearing) -> bool:
+        """Whether one end of the decision is more lenient, and neither is stricter."""
+        return self.is_as_good_as(other) and _ends(self.judgement) != _ends(other.judgement)
+
+    def is_as_good_as(self, other: Hearing) -> bool:
+        """Whether neither end of the decision is stricter."""
+        ends = zip(_ends(self.judgement), _ends(other.judgement), strict=True)
+        return all(own <= others for own, others in ends)
+
+    def is_nearer_than(self, other: Hearing) -> bool:
+        """Whether less holds the decision where it is, at one end at least."""
+        own, others = _burden(self.judgement), _burden(other.judgement)
+        return own != others and all(a <= b for a, b in zip(own, others, strict=True))
+
+
+def _ends(judgement: Judgement) -> tuple[int, int]:
+    return judgement.best.rank, judgement.worst.rank
+
+
+def _burden(judgement: Judgement) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Count, for both ends of the decision, what is broken or may be at that end."""
+    best, worst = judgement.best, judgement.worst
+    surely = maybe = 0
+    for result in judgement.results:
+        outcome = CONSEQUENCE[result.rule.effect]
+        surely += sum(v.certain for v in result.violations) if outcome is best else 0
+        maybe += len(result.violations) if outcome is worst else 0
+    return (best.rank, surely), (worst.rank, maybe)
+
+
+class Court:
+    """Where plans are heard.
+
+    Parameters
+    ----------
+    airspace, rulebook, submitted_at, terrain, geoid
+        As for :func:`lowalt.assess`.
+    budget
+        How many plans may be heard.
+    """
+
+    def __init__(
+        self,
+        *,
+        airspace: AirspaceDataset,
+        rulebook: Rulebook | None,
+        submitted_at: datetime | None,
+        terrain: TerrainModel | None,
+        geoid: GeoidModel | None,
+        budget: int,
+    ) -> None:
+        self.airspace, self._rulebook, self.submitted_at = airspace, rulebook, submitted_at
+        self._terrain, self._geoid = terrain, geoid
+        self.left = budget
+
+    def lay(self, plan: FlightPlan) -> Situation:
+        """Lay a plan over the airspace."""
+        return lay(plan, airspace=self.airspace, terrain=self._terrain, geoid=self._geoid)
+
+    def facts(self, situation: Situation) -> Facts:
+        """Derive the facts of a flight."""
+        return facts_of(situation, submitted_at=self.submitted_at)
+
+    def hear(self, plan: FlightPlan) -> Hearing:
+        """Judge a plan."""
+        rulebook = self._rulebook or load_rulebook("shenzhen", on=plan.departure.date())
+        situation = self.lay(plan)
+        facts = self.facts(situation)
+        self.left -= 1
+        return Hearing(plan, situation, facts, judge(facts, rulebook=rulebook))
+
+    def try_hearing(self, plan: FlightPlan | None) -> Hearing | None:
+        """Judge a changed plan; ``None`` where there is none, or it cannot be judged.
+
+        A plan moved in place or time may leave what is known: where a map would have shifted it,
+        or in a year without a calendar. Such a change is no remedy.
+        """
+        if plan is None or self.left <= 0:
+            return None
+        try:
+            return self.hear(plan)
+        except LowaltError:
+            return None

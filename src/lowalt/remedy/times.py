@@ -1,0 +1,207 @@
+"""Flying the same at another time: after a deadline's reach, out of a zone's hours, in daylight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from lowalt.facts import Facts
+from lowalt.flights import FlightPlan
+from lowalt.flights.plan import BEIJING
+from lowalt.regulations.case import Case
+from lowalt.regulations.conditions import Compare, CompareTimes, Holds, Leaf
+from lowalt.remedy import costs
+from lowalt.remedy.causes import Causes
+from lowalt.remedy.documents import with_values
+from lowalt.remedy.hearing import Hearing
+from lowalt.remedy.numbers import least
+from lowalt.remedy.offers import Change, Kind
+from lowalt.situation import Encounter, HeldArea
+from lowalt.temporal import (
+    DaylightEvent,
+    Schedule,
+    TimeInterval,
+    WeeklyHours,
+    epoch_ms,
+)
+from lowalt.wording import both
+
+REACH = timedelta(days=14)
+"""Later than this it is another flight."""
+
+_MOVING = frozenset({"departure_at", "departure_on"})
+_SECOND = timedelta(seconds=1)
+
+
+def shift(hearing: Hearing, causes: Causes) -> Iterator[Change]:
+    """Yield the moves in time that settle one of the causes, the nearest first."""
+    earliest_s = _earliest_s(hearing)
+    most_s = int(REACH.total_seconds())
+    found = {
+        by_s
+        for by_s in (*_by_rules(hearing, causes), *_by_zones(hearing, causes))
+        if earliest_s <= by_s <= most_s and by_s != 0
+    }
+    for by_s in sorted(found, key=abs):
+        change = _change(hearing.plan, by_s)
+        if change is not None:
+            yield change
+
+
+def _earliest_s(hearing: Hearing) -> int:
+    """No flight departs before it is applied for; not known when, none departs a day earlier."""
+    submitted_ms = hearing.submitted_at_ms
+    if submitted_ms is None:
+        return -int(costs.DAY * 60.0)
+    return min(0, -((epoch_ms(hearing.plan.departure) - submitted_ms) // 1000))
+
+
+def _by_rules(hearing: Hearing, causes: Causes) -> Iterator[int]:
+    """Seconds after which a comparison with the time of departure turns, and night ends."""
+    for leaf in causes.leaves:
+        condition = leaf.condition
+        if isinstance(condition, Holds) and condition.fact.name == "is_partly_at_night":
+            yield from _into_daylight(hearing)
+        elif _MOVING.intersection(condition.facts()):
+            yield from _turning(hearing, leaf)
+        elif isinstance(condition, Compare) and condition.fact.name == "time_since_alcohol_ms":
+            passed_ms = leaf.view.value("time_since_alcohol_ms")
+            if passed_ms is not None:
+                yield -int((int(passed_ms) - condition.limit) // 1000)
+
+
+def _turning(hearing: Hearing, leaf: Leaf) -> Iterator[int]:
+    if not isinstance(leaf.condition, Compare | CompareTimes):
+        return
+    known = dict(hearing.facts.flight)
+    departure = hearing.plan.departure
+
+    def turned(by_s: int) -> bool:
+        moved = departure + by_s * _SECOND
+        moving = {"departure_at": epoch_ms(moved), "departure_on": moved.date().toordinal()}
+        view = Case(Facts({**known, **moving}), {}).flight
+        return leaf.condition.truth(view) is ~leaf.truth
+
+    most_s = int(REACH.total_seconds())
+    for sign in (1, -1):
+        by_s = least(lambda n, sign=sign: turned(sign * n), most=most_s)  # type: ignore[misc]
+        if by_s is not None:
+            yield sign * by_s
+
+
+def _into_daylight(hearing: Hearing) -> Iterator[int]:
+    """From the first sunrise after departure, or, seen back, up to the last sunset before it."""
+    plan, path = hearing.plan, hearing.situation.path
+    lon_deg, lat_deg = path.centre if isinstance(path, HeldArea) else path.place(0.0)
+    day = timedelta(days=1)
+    around = TimeInterval(plan.departure - 2 * day, plan.arrival + 2 * day)
+    daylight = Schedule.of(weekly=[WeeklyHours(DaylightEvent.SR, DaylightEvent.SS, BEIJING)])
+    light = daylight.active_within(around, lon_deg=lon_deg, lat_deg=lat_deg)
+    yield from (_seconds(w.start - plan.departure) for w in light if w.start > plan.departure)
+    yield from (_seconds(w.end - plan.arrival) for w in light if w.end < plan.arrival)
+
+
+def _by_zones(hearing: Hearing, causes: Causes) -> Iterator[int]:
+    """Seconds that bring the whole flight, or its stay in a zone, out of the zone's hours."""
+    plan = hearing.plan
+    around = TimeInterval(plan.departure - REACH, plan.arrival + REACH)
+    for number in causes.encounters:
+        encounter = hearing.situation.encounters[number]
+        for window in encounter.zone.active_within(around):
+            yield from _out_of(window, plan, encounter)
+
+
+def _out_of(window: TimeInterval, plan: FlightPlan, encounter: Encounter) -> Iterator[int]:
+    stay = encounter.period
+    for entry in (stay.start, plan.departure):
+        yield _seconds(window.end - entry)
+    for leaving in (stay.end, plan.arrival):
+        # Hours hold their first moment: the flight is over a moment before it.
+        yield _seconds(window.start - leaving - _SECOND / 1000)
+
+
+def _seconds(span: timedelta) -> int:
+    """Whole seconds, away from where the flight is now."""
+    whole, rest = divmod(span, _SECOND)
+    return whole + 1 if rest and span > timedelta() else whole
+
+
+def _change(plan: FlightPlan, by_s: int) -> Change | None:
+    moved = shifted(plan, by=by_s * _SECOND)
+    if moved is None:
+        return None
+    sign = 1 if by_s > 0 else -1
+    before, after, by = _clock(plan.departure), _clock(moved.departure), _span(abs(by_s))
+    zh, en = ("推迟", "later") if by_s > 0 else ("提前", "earlier")
+    return Change(
+        kind=Kind.LATER if by_s > 0 else Kind.EARLIER,
+        text=both(
+            f"{zh}飞行：起飞时间由 {before} 改为 {after}（{zh} {by['zh']}），其余不变",
+            f"fly {en}: depart at {after} instead of {before} ({by['en']} {en}), all else the same",
+        ),
+        cost=costs.SHIFT + costs.SHIFT_PER_MIN * abs(by_s) / 60.0,
+        apply=lambda plan: shifted(plan, by=by_s * _SECOND),
+        amount=abs(by_s),
+        sized=lambda amount: _change(plan, sign * amount),
+    )
+
+
+def shifted(plan: FlightPlan, *, by: timedelta) -> FlightPlan | None:
+    """Move a whole plan in time, and with it what it states relative to its departure.
+
+    A confirmation of the old take-off is none of the new one, and the pilots have gone longer, or
+    less long, without alcohol; how much of it is in their blood is not known earlier.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    by
+        How much later; negative, earlier.
+
+    Returns
+    -------
+    FlightPlan or None
+        The plan; ``None`` where it would leave the calendar, or begin before a pilot's last drink.
+    """
+    values: dict[str, Any] = {}
+    if plan.operating_area is not None:
+        values["operating_area.start"] = (plan.operating_area.start + by).isoformat()
+        values["operating_area.end"] = (plan.operating_area.end + by).isoformat()
+    else:
+        values["waypoints"] = [
+            {**w.model_dump(mode="json"), "time": (w.time + by).isoformat()}
+            for w in plan.waypoints or ()
+        ]
+    if plan.submission is not None and plan.submission.take_off_confirmed:
+        values["submission.take_off_confirmed"] = False
+    if plan.pilots:
+        values["pilots"] = [
+            _later(p.model_dump(mode="json", exclude_none=True), by) for p in plan.pilots
+        ]
+    return with_values(plan, values)
+
+
+def _later(pilot: dict[str, Any], by: timedelta) -> dict[str, Any]:
+    hours, blood = pilot.get("hours_since_alcohol"), pilot.get("blood_alcohol_percent")
+    if hours is not None:
+        pilot["hours_since_alcohol"] = hours + by / timedelta(hours=1)
+    if blood and by < timedelta():
+        pilot["blood_alcohol_percent"] = None
+    return pilot
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}".removesuffix(":00")
+
+
+def _span(seconds: int) -> dict[str, str]:
+    minutes, rest_s = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(hours, "小时", "h"), (minutes, "分钟", "min"), (rest_s, "秒", "s")]
+    said = [p for p in parts if p[0]]
+    return {
+        "zh": "".join(f"{n} {zh} " for n, zh, _ in said).strip(),
+        "en": " ".join(f"{n} {en}" for n, _, en in said),
+    }
