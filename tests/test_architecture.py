@@ -14,6 +14,8 @@ import lowalt
 
 SRC = Path(lowalt.__file__).parent
 MODULES = sorted(p for p in SRC.rglob("*.py") if "airspace_data" not in p.relative_to(SRC).parts)
+# Whoever lists the law without naming a day wants today's.
+ASKS_THE_CLOCK = {SRC / "cli" / "rules.py"}
 
 
 def test_every_public_name_is_there_and_documented() -> None:
@@ -50,7 +52,7 @@ def test_importing_the_door_loads_no_heavy_room() -> None:
 def test_nothing_asks_the_clock_or_the_network(module: Path) -> None:
     tree = ast.parse(module.read_text("utf-8"))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute):
+        if isinstance(node, ast.Attribute) and module not in ASKS_THE_CLOCK:
             assert node.attr not in {"now", "utcnow", "today"}, f"line {node.lineno}"
         if isinstance(node, ast.Import | ast.ImportFrom):
             names = [getattr(node, "module", None) or "", *(a.name for a in node.names)]

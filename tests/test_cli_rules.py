@@ -317,6 +317,10 @@ def test_the_keys_of_a_provision_stay_as_they_are() -> None:
             ],
         }
     ]
+    assert document("cn/order_761_2023#art_30")["provisions"][0]["reading"]["deadline"] == {
+        "zh": "提前1小时",
+        "en": "1 h before",
+    }
     assert list(found["rows"][0]) == ["id", "checks", "verdict", "confidence", "doubtful"]
     assert list(found["cases"][0]) == ["name", "day", "expected"]
 

@@ -114,19 +114,31 @@ def truth(condition: Condition, of: Mapping[Condition, Truth]) -> Truth:
     return Truth.TRUE if condition is ALWAYS else of[condition]
 
 
-def reachable(norm: Norm) -> set[Outcome]:
-    """Outcomes that a reading can have, its leaves taken to be independent of one another.
+def possible(condition: Condition) -> set[Truth]:
+    """Truths that a condition can have, were each of its leaves a question of its own."""
+    if isinstance(condition, All | AnyOf):
+        join = and_ if isinstance(condition, All) else or_
+        return reduce(
+            lambda found, part: {join(one, other) for one in found for other in possible(part)},
+            condition.parts,
+            {Truth.TRUE if join is and_ else Truth.FALSE},
+        )
+    if isinstance(condition, Not):
+        return {~one for one in possible(condition.part)}
+    if condition is ALWAYS:
+        return {Truth.TRUE}
+    return {Truth.UNKNOWN} if isinstance(condition, Unclear) else set(Truth)
 
-    With more leaves than can be tried out together, every outcome counts as one it can have.
-    """
+
+def reachable(norm: Norm) -> set[Outcome]:
+    """Outcomes that a reading can have, its leaves taken to be independent of one another."""
     asked = ALWAYS if norm.satisfied is None else norm.satisfied
     distinct = list(dict.fromkeys([*leaves(norm.applies), *leaves(asked)]))
     if len(distinct) > 7:
-        return {(applies, holds) for applies in Truth for holds in Truth}
+        # Too many to be tried out together.
+        return set(product(possible(norm.applies), possible(asked)))
     found = set()
-    for truths in product(
-        *([Truth.UNKNOWN] if isinstance(leaf, Unclear) else list(Truth) for leaf in distinct)
-    ):
+    for truths in product(*(possible(leaf) for leaf in distinct)):
         of = dict(zip(distinct, truths, strict=True))
         found.add((truth(norm.applies, of), truth(asked, of)))
     return found
@@ -149,9 +161,9 @@ def statuses(effect: Effect, outcomes: set[Outcome]) -> set[Status]:
 
 
 def norm_of(entry: Entry) -> Norm:
-    norm = entry.norm(entry.nearest_day(TODAY))
-    assert norm is not None
-    return norm
+    rule = entry.rule(entry.nearest_day(TODAY))
+    assert rule is not None
+    return Norm(rule.applies, rule.satisfied)
 
 
 # Statuses that no facts lead to although the leaves of the reading, taken one by one, would.

@@ -13,6 +13,7 @@ from lowalt.regulations.model import Craft
 from lowalt.regulations.rulebook import load_rulebook
 from lowalt.temporal import epoch_ms
 from lowalt.terms import (
+    AircraftClass,
     AirworthinessDocument,
     Capacity,
     ControlMode,
@@ -101,6 +102,9 @@ PARK: dict[str, Any] = {
     "requests_fusion": False,
     "is_international_ifr": False,
     "is_over_own_ground": False,
+    "is_on_public_route": False,
+    "shares_site": False,
+    "has_emergency_plan": True,
     "is_airport_work_in_control_zone": False,
     "is_special_ga_task": False,
     "carries_people": False,
@@ -116,7 +120,7 @@ CONTENTS = {
     f"application_names_{part}": True
     for part in (
         "organiser", "aircraft", "task", "sites", "communication", "entry_exit", "c2_link",
-        "surveillance", "transponder", "emergency", "special_support",
+        "surveillance", "transponder", "emergency", "special_support", "period", "other_data",
     )
 }  # fmt: skip
 HIGH: dict[str, Any] = {
@@ -133,7 +137,7 @@ RESCUE: dict[str, Any] = {
     "submitted_at": instant("2026-11-23T09:20:00+08:00"),
 }
 LOW_OVER_A_CROWD: dict[str, Any] = {**HIGH, "max_true_height_mm": 80_000, "overflies_crowd": True}
-APPROVED = {"holds_flight_approval": True}
+APPROVED = {"holds_flight_approval": True, "flight_approval_class": AircraftClass.LARGE}
 READY = {
     "take_off_is_confirmed": True,
     "readiness_reported_at": instant("2026-11-23T08:50:00+08:00"),

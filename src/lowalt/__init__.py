@@ -20,11 +20,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lowalt.airspace import AirspaceDataset, Zone, load_airspace, read_zones
     from lowalt.assessment import assess
+    from lowalt.assessment.many import VerdictTable, assess_many
     from lowalt.errors import InvalidInputError, LowaltError
+    from lowalt.fact_table import FactTable
     from lowalt.facts import Facts
     from lowalt.flights import FlightPlan, parse_plan, read_plan
     from lowalt.formats import read_airspace, read_features, write_features
     from lowalt.judgement import Judgement, judge
+    from lowalt.judgement_table import JudgementTable, judge_many
     from lowalt.levels import Level, VerticalLayer, VerticalReference
     from lowalt.records import record, replay
     from lowalt.reform import Comparison, RulebookDifference, compare, difference
@@ -51,8 +54,11 @@ _HOME = {
     "load_airspace": "airspace",
     "read_zones": "airspace",
     "assess": "assessment",
+    "VerdictTable": "assessment.many",
+    "assess_many": "assessment.many",
     "InvalidInputError": "errors",
     "LowaltError": "errors",
+    "FactTable": "fact_table",
     "Facts": "facts",
     "FlightPlan": "flights",
     "parse_plan": "flights",
@@ -62,6 +68,8 @@ _HOME = {
     "write_features": "formats",
     "Judgement": "judgement",
     "judge": "judgement",
+    "JudgementTable": "judgement_table",
+    "judge_many": "judgement_table",
     "Level": "levels",
     "VerticalLayer": "levels",
     "VerticalReference": "levels",
@@ -105,6 +113,7 @@ __all__ = [
     "Comparison",
     "Decision",
     "EncounterTable",
+    "FactTable",
     "Facts",
     "Finding",
     "FlightPlan",
@@ -114,6 +123,7 @@ __all__ = [
     "HgtTerrain",
     "InvalidInputError",
     "Judgement",
+    "JudgementTable",
     "Level",
     "LowaltError",
     "Missing",
@@ -129,17 +139,20 @@ __all__ = [
     "TimeInterval",
     "UniformTerrain",
     "Verdict",
+    "VerdictTable",
     "VerticalLayer",
     "VerticalReference",
     "Zone",
     "amend",
     "assess",
+    "assess_many",
     "compare",
     "difference",
     "encounter_table",
     "explain",
     "facts_of",
     "judge",
+    "judge_many",
     "lay",
     "load_airspace",
     "load_geoid",

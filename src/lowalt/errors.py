@@ -118,7 +118,7 @@ class Difference:
     Attributes
     ----------
     path
-        Where, such as ``record.airspace`` or ``findings[cn/ccar_92_2024#92_617].status``.
+        Where, such as ``record.airspace`` or ``findings[cn/ccar_92_2024#art_92_617].status``.
     recorded, replayed
         What stood there and what stands there now, as JSON values; ``None`` where nothing does.
     """

@@ -134,7 +134,7 @@ class Rows:
             self.possibly[first:beyond],
         )
 
-    def facts(self, scope: Scope, number: int) -> dict[str, FactValue]:
+    def facts(self, number: int) -> dict[str, FactValue]:
         """Return what is known of one."""
         found = {name: c.value(VOCABULARY[name], number) for name, c in self.columns.items()}
         return {name: value for name, value in found.items() if value is not None}
@@ -219,9 +219,7 @@ class FactTable:
         def instances(scope: Scope) -> tuple[Instance, ...]:
             rows = one.rows(scope)
             exists = zip(rows.surely.tolist(), rows.possibly.tolist(), strict=True)
-            return tuple(
-                Instance(_exists(*how), rows.facts(scope, row)) for row, how in enumerate(exists)
-            )
+            return tuple(Instance(_exists(*how), rows.facts(row)) for row, how in enumerate(exists))
 
         (flight,) = instances(Scope.FLIGHT)
         return Facts(flight.values, instances(Scope.LEG), instances(Scope.ENCOUNTER))

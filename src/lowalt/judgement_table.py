@@ -36,7 +36,9 @@ DECISIONS = tuple(Decision)
 _CODE = {status: np.int8(code) for code, status in enumerate(STATUSES)}
 _INDETERMINATE = DECISIONS.index(Decision.INDETERMINATE)
 
-CRAFT_ABROAD = tuple((home, craft) for home in Jurisdiction for craft in Craft if craft is not Craft.ALL)
+CRAFT_ABROAD = tuple(
+    (home, craft) for home in Jurisdiction for craft in Craft if craft is not Craft.ALL
+)
 """Where a flight may be, and as what: the columns of what no law governs."""
 
 
@@ -206,7 +208,7 @@ class _Bench:
         for row, asked in zip(status, self._asked, strict=True):
             reach = reaches.get(asked.rule.citation)
             if reach is not None:
-                _settle(asked.rule, reach, inference, row, best, worst)
+                _settle(asked.rule, reach, inference, status=row, best=best, worst=worst)
         ungoverned = _ungoverned(table, self._rulebook)
         outside = ~_column(table, "is_within_dataset", value=True)
         # Where no law or no map is known, nothing is known to be allowed.
@@ -252,6 +254,7 @@ def _settle(
     rule: Rule,
     reach: _Reach,
     inference: BatchInference,
+    *,
     status: Codes,
     best: Codes,
     worst: Codes,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
@@ -11,9 +11,10 @@ from itertools import chain
 import numpy as np
 
 from lowalt.airspace import AirspaceDataset
-from lowalt.assessment.verdict import assess, submission_time
+from lowalt.assessment.verdict import assess
 from lowalt.errors import InvalidInputError, Problem, UnknownNameError
-from lowalt.fact_table import FactTable, IntArray
+from lowalt.fact_table import FactTable
+from lowalt.facts import Facts
 from lowalt.flights import FlightPlan
 from lowalt.judgement_table import DECISIONS, STATUSES, Codes, judge_many
 from lowalt.regulations.rulebook import Rulebook, load_rulebook
@@ -217,12 +218,76 @@ def assess_many(
     best, worst = np.zeros((2, len(plans)), dtype=np.int8)
     for start in range(0, len(plans), PLANS_AT_ONCE):
         part = plans[start : start + PLANS_AT_ONCE]
-        facts = _fact_lists(part, asked)
-        for on, numbers in _by_day(part).items():
-            judged = judge_many(FactTable.of([facts[i] for i in numbers]), rulebook=books[on])
+        facts = list(_facts(part, asked))
+        for book, numbers in _by_book(part, books):
+            judged = judge_many(FactTable.of(facts[i] for i in numbers), rulebook=book)
             rows = start + np.array(numbers)
             status[rows[:, None], [column[citation] for citation in judged.citations]] = (
                 judged.status
             )
             best[rows], worst[rows] = judged.best, judged.worst
     return VerdictTable(plans, citations, status, best, worst, asked)
+
+
+def _checked(plans: object) -> tuple[FlightPlan, ...]:
+    """Refuse what is no list of plans, each of its own name."""
+    # A plan can be gone through too, field by field.
+    if isinstance(plans, FlightPlan) or not isinstance(plans, Iterable):
+        raise InvalidInputError(
+            f"plans: given {type(plans).__name__}, expected a list of FlightPlan"
+        )
+    given = tuple(plans)
+    problems = [
+        Problem(
+            f"plans[{number}]", type(plan).__name__, "expected a FlightPlan; read_plan makes one"
+        )
+        for number, plan in enumerate(given)
+        if not isinstance(plan, FlightPlan)
+    ]
+    if problems:
+        raise InvalidInputError("not all of them are plans", problems=problems)
+    first: dict[str, int] = {}
+    for number, plan in enumerate(given):
+        if first.setdefault(plan.plan_id, number) != number:
+            problems.append(
+                Problem(
+                    f"plans[{number}].plan_id",
+                    plan.plan_id,
+                    f"plans[{first[plan.plan_id]}] has it too: give each plan its own",
+                )
+            )
+    if problems:
+        raise InvalidInputError("two plans share an identifier", problems=problems)
+    return given
+
+
+def _rulebooks(plans: Iterable[FlightPlan], rulebook: Rulebook | None) -> dict[date, Rulebook]:
+    """Find the law of each day on which a plan departs."""
+    days = sorted({plan.departure.date() for plan in plans})
+    return {day: rulebook or load_rulebook("shenzhen", on=day) for day in days}
+
+
+def _citations(books: Iterable[Rulebook]) -> tuple[str, ...]:
+    """List provisions with a reading: those in force first."""
+    found = list(books)
+    in_force = (rule.citation for book in found for rule in book.rules)
+    dormant = (provision.citation for book in found for provision in book.dormant)
+    return tuple(dict.fromkeys(chain(in_force, dormant)))
+
+
+def _facts(plans: Sequence[FlightPlan], asked: _Question) -> Iterator[Facts]:
+    situations = lay_many(plans, airspace=asked.airspace, terrain=asked.terrain, geoid=asked.geoid)
+    for plan, situation in zip(plans, situations, strict=True):
+        stated = None if plan.submission is None else plan.submission.submitted_at
+        yield facts_of(situation, submitted_at=asked.submitted_at or stated)
+
+
+def _by_book(
+    plans: Sequence[FlightPlan], books: Mapping[date, Rulebook]
+) -> list[tuple[Rulebook, list[int]]]:
+    """Group the numbers of plans by the law that they are judged by."""
+    found: dict[int, tuple[Rulebook, list[int]]] = {}
+    for number, plan in enumerate(plans):
+        book = books[plan.departure.date()]
+        found.setdefault(id(book), (book, []))[1].append(number)
+    return list(found.values())

@@ -14,6 +14,7 @@ import typer
 from lowalt.cli.check import check
 from lowalt.cli.convert import convert
 from lowalt.cli.options import EXIT_CLEAR
+from lowalt.cli.replay import replay
 from lowalt.cli.rules import rules
 from lowalt.cli.zones import zones
 
@@ -34,6 +35,7 @@ app.command(
 app.command(epilog="Example: lowalt rules art_26__para_1 --on 2026-06-11 --lang zh")(rules)
 
 app.command(epilog="Example: lowalt convert zones.txt zones.geojson --to ed318")(convert)
+app.command(epilog="Example: lowalt replay records/*.record.json")(replay)
 
 
 def _version(wanted: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,13 +15,17 @@ from lowalt.cli.options import (
     EXIT_CLEAR,
     Format,
     Lang,
+    Rules,
     fail,
     open_airspace,
+    open_rulebook,
     read_time,
     terminal,
 )
 
 if TYPE_CHECKING:
+    from lowalt.flights import FlightPlan
+    from lowalt.remedy import Remedy
     from lowalt.verdicts import Verdict
 
 
@@ -45,19 +49,37 @@ def check(
     airspace: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="Airspace dataset, or a GeoJSON file of zones.")
     ] = "shenzhen",
+    rules: Rules = None,
+    records: Annotated[
+        Path | None,
+        typer.Option(
+            "--record", metavar="DIR", help="Write a record of each verdict, for lowalt replay."
+        ),
+    ] = None,
     brief: Annotated[bool, typer.Option("--brief", help="One line per plan.")] = False,
+    with_remedies: Annotated[
+        bool, typer.Option("--remedies", help="Say what would make each plan pass.")
+    ] = False,
 ) -> None:
     """Judge flight plans by the rules in force on the day of each flight."""
     from lowalt.assessment import assess
     from lowalt.errors import LowaltError
     from lowalt.flights import read_plan
+    from lowalt.remedy import remedies
 
     when = read_time(submitted_at, option="--submitted-at")
     dataset = open_airspace(airspace)
     worst, last = EXIT_CLEAR, None
     for file in _files(plans):
         try:
-            verdict = assess(read_plan(file), airspace=dataset, submitted_at=when)
+            plan = read_plan(file)
+            book = open_rulebook(rules, on=plan.departure.date())
+            verdict = assess(plan, airspace=dataset, rulebook=book, submitted_at=when)
+            if records is not None:
+                _write_record(records, file, verdict, plan)
+            offered = None
+            if with_remedies and not brief:
+                offered = remedies(plan, airspace=dataset, rulebook=book, submitted_at=when)
         except (LowaltError, OSError) as error:
             # Errors of reading begin with the file already.
             said = (
@@ -66,7 +88,7 @@ def check(
             typer.echo(f"lowalt: {said}", err=True)
             worst = EXIT_BAD_INPUT
             continue
-        _show(file, verdict, lang=lang, form=form, brief=brief)
+        _show(file, verdict, offered, lang=lang, form=form, brief=brief)
         worst, last = max(worst, _exit_code(verdict)), verdict
     if last is not None and form is Format.TEXT and not brief:
         _show_notices(last, lang=lang)
@@ -85,6 +107,16 @@ def _files(plans: list[Path]) -> Iterator[Path]:
         yield from found
 
 
+def _write_record(folder: Path, file: Path, verdict: Verdict, plan: FlightPlan) -> None:
+    """Write a record under the plan's name and digest, so that one is written over by itself."""
+    from lowalt.documents import write_document
+    from lowalt.records import record
+
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{file.stem}-{verdict.record.plan[:12]}.record.json"
+    write_document(target, record(verdict, plan=plan).encode())
+
+
 def _exit_code(verdict: Verdict) -> int:
     from lowalt.verdicts import Decision
 
@@ -92,9 +124,18 @@ def _exit_code(verdict: Verdict) -> int:
     return EXIT_AGAINST if against else EXIT_CLEAR
 
 
-def _show(file: Path, verdict: Verdict, *, lang: Lang, form: Format, brief: bool) -> None:
+def _show(
+    file: Path,
+    verdict: Verdict,
+    remedies: Sequence[Remedy] | None,
+    *,
+    lang: Lang,
+    form: Format,
+    brief: bool,
+) -> None:
     if form is Format.JSON:
-        typer.echo(json.dumps(verdict.to_dict(), ensure_ascii=False))
+        more = {} if remedies is None else {"remedies": [r.to_dict() for r in remedies]}
+        typer.echo(json.dumps({**verdict.to_dict(), **more}, ensure_ascii=False))
         return
     from lowalt.report.text import explain, headline
 
@@ -107,6 +148,11 @@ def _show(file: Path, verdict: Verdict, *, lang: Lang, form: Format, brief: bool
     console.print("=" * width, markup=False)
     for line in explain(verdict, lang=lang.value, width=width, notices=False).splitlines():
         console.print(line, style=style if line.startswith("==>") else None, markup=False)
+    if remedies is not None and verdict.decision.value != "permitted":
+        from lowalt.report.remedies import explain_remedies
+
+        console.print(markup=False)
+        console.print(explain_remedies(remedies, lang=lang.value, width=width), markup=False)
     console.print(markup=False)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from lowalt.airspace import AirspaceDataset
+    from lowalt.regulations.rulebook import Rulebook
 
 EXIT_CLEAR, EXIT_AGAINST, EXIT_BAD_INPUT = 0, 1, 2
 
@@ -30,6 +31,17 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+Rules = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--rules",
+        metavar="DIR|FILE",
+        help="Rules of your own to add to the law; may be given more than once. Their Python files"
+        " are run: docs/own_rules.md.",
+    ),
+]
 
 
 def fail(message: str) -> NoReturn:
@@ -67,6 +79,17 @@ def open_airspace(name: str) -> AirspaceDataset:
         return load_airspace(name)
     except (LowaltError, OSError) as error:
         fail(f"--airspace: {error}")
+
+
+def open_rulebook(rules: list[Path] | None, *, on: date) -> Rulebook:
+    """Load the law of a day, with the instruments of an option added to it."""
+    from lowalt.errors import RegulationError
+    from lowalt.regulations.rulebook import load_rulebook
+
+    try:
+        return load_rulebook("shenzhen", on=on, own_rules=rules or ())
+    except (RegulationError, OSError) as error:
+        fail(f"--rules: {error}" if rules else str(error))
 
 
 def terminal() -> tuple[Console, int]:

@@ -9,11 +9,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lowalt.airspace import AirspaceDataset
-from lowalt.errors import InvalidInputError
-from lowalt.facts import Facts
+from lowalt.assessment.many import VerdictTable, assess_many
 from lowalt.flights import FlightPlan
-from lowalt.judgement import Judgement, judge
+from lowalt.judgement import CONSEQUENCE
+from lowalt.judgement_table import DECISIONS, STATUSES, Codes
 from lowalt.reform.difference import State
 from lowalt.reform.words import words_of
 from lowalt.regulations.model import Bilingual
@@ -21,12 +24,13 @@ from lowalt.regulations.rulebook import Rulebook
 from lowalt.report.law_words import ANSWERS, Language
 from lowalt.report.lines import wrap
 from lowalt.report.words import EN, ZH
-from lowalt.situation import facts_of, lay
-from lowalt.temporal import require_aware
 from lowalt.terrain import GeoidModel, TerrainModel
 from lowalt.verdicts import Decision, Status
 from lowalt.wording import both
 
+_AGAINST = [
+    STATUSES.index(status) for status in (Status.BREACHED, Status.REQUIRED, Status.MISSING_INFO)
+]
 _SHOWN = 20
 """Plans that a text names; all of them are in ``changes``."""
 
@@ -66,11 +70,15 @@ class ArticleChange:
         The provision.
     before, after
         Status; ``NOT_IN_FORCE`` also where a rulebook does not hold it.
+    decides
+        Whether it stands against the flight, or may, in one of the two; the others follow, or
+        exempt.
     """
 
     citation: str
     before: Status
     after: Status
+    decides: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +142,20 @@ class Comparison:
     def __bool__(self) -> bool:
         return bool(self.changes)
 
-    def by_article(self) -> dict[str, Counter[tuple[Status, Status]]]:
-        """Count the changes of status of each rule over the plans changed, most first."""
+    def by_article(self, *, decides: bool = True) -> dict[str, Counter[tuple[Status, Status]]]:
+        """Count the changes of status of each rule over the plans changed, most first.
+
+        Parameters
+        ----------
+        decides
+            Whether to count rules that stand against a plan, or may, before or after; or those
+            that do not.
+        """
         found: dict[str, Counter[tuple[Status, Status]]] = {}
         for change in self.changes:
             for article in change.articles:
+                if article.decides is not decides:
+                    continue
                 counter = found.setdefault(article.citation, Counter())
                 counter[article.before, article.after] += 1
         order = sorted(found, key=lambda citation: (-found[citation].total(), citation))
@@ -157,13 +174,15 @@ class Comparison:
             "articles": [
                 {
                     "citation": citation,
+                    "decides": decides,
                     "plans": counter.total(),
                     "changes": [
                         {"from": old.value, "to": new.value, "plans": count}
                         for (old, new), count in sorted(counter.items())
                     ],
                 }
-                for citation, counter in self.by_article().items()
+                for decides in (True, False)
+                for citation, counter in self.by_article(decides=decides).items()
             ],
             "changes": [
                 {
@@ -171,8 +190,12 @@ class Comparison:
                     "before": change.before.to_dict(),
                     "after": change.after.to_dict(),
                     "articles": [
-                        {"citation": a.citation, "before": a.before.value, "after": a.after.value}
-                        for a in change.articles
+                        {
+                            "citation": article.citation,
+                            "before": article.before.value,
+                            "after": article.after.value,
+                        }
+                        for article in change.articles
                     ],
                 }
                 for change in self.changes
@@ -210,7 +233,8 @@ class _Page:
         )  # fmt: skip
         if it.changes:
             yield from self.section(words.matrix, self.matrix())
-            yield from self.section(words.articles, self.articles())
+            yield from self.section(words.articles, self.articles(decides=True))
+            yield from self.section(words.others, self.articles(decides=False))
             yield from self.section(words.plans, self.plans())
         if it.touched:
             yield ""
@@ -221,8 +245,8 @@ class _Page:
             names = (_decision(decision, self.lang) for decision in (old, new))
             yield f"{count:>6}  {self.step(*names)}"
 
-    def articles(self) -> Iterator[str]:
-        for citation, counter in self.comparison.by_article().items():
+    def articles(self, *, decides: bool) -> Iterator[str]:
+        for citation, counter in self.comparison.by_article(decides=decides).items():
             steps = (
                 self.step(ANSWERS[old][self.lang], ANSWERS[new][self.lang])
                 + (f" ({count})" if len(counter) > 1 else "")
@@ -241,9 +265,9 @@ class _Page:
             yield self.words.more.format(count=len(changes) - _SHOWN)
 
     def section(self, title: str, lines: Iterable[str]) -> Iterator[str]:
-        yield ""
-        yield title
-        for line in lines:
+        for number, line in enumerate(lines):
+            if number == 0:
+                yield from ("", title)
             yield from self.wrap(line, "  ")
 
     def wrap(self, text: str, indent: str = "") -> Iterator[str]:
@@ -299,67 +323,71 @@ def compare(
     >>> found = compare([plan], airspace=load_airspace("shenzhen"), before=book, after=higher)
     >>> [(change.plan_id, change.before.decision.value) for change in found.changes]
     [('pingshan-roof-120m', 'approval_required')]
-    >>> found.by_article()["cn/order_761_2023#art_19__para_2"].total()
+    >>> found.by_article()["cn/order_761_2023#art_19__para_2__height"].total()
     1
     """
-    if submitted_at is not None:
-        require_aware(submitted_at, field="submitted_at")
-    counts: Counter[tuple[Decision, Decision]] = Counter()
-    changes, touched = [], []
-    seen: set[str] = set()
-    for plan in plans:
-        if plan.plan_id in seen:
-            raise InvalidInputError(
-                f"two plans are called {plan.plan_id!r}; a comparison names plans by plan_id, so"
-                " give each its own"
+    given = tuple(plans)
+    then, now = (
+        assess_many(
+            given,
+            airspace=airspace,
+            rulebook=book,
+            submitted_at=submitted_at,
+            terrain=terrain,
+            geoid=geoid,
+        )
+        for book in (before, after)
+    )
+    citations = tuple(dict.fromkeys((*now.citations, *then.citations)))
+    old, new = (_aligned(table, citations) for table in (then, now))
+    differs = old != new
+    decided = (then.best != now.best) | (then.worst != now.worst)
+    against = _against(old, citations, before) | _against(new, citations, after)
+    changes = []
+    for row in np.flatnonzero(decided).tolist():
+        articles = (
+            ArticleChange(
+                citations[column],
+                STATUSES[old[row, column]],
+                STATUSES[new[row, column]],
+                bool(against[row, column]),
             )
-        seen.add(plan.plan_id)
-        situation = lay(plan, airspace=airspace, terrain=terrain, geoid=geoid)
-        facts = facts_of(situation, submitted_at=submitted_at or _submitted(plan))
-        change = _change(plan.plan_id, facts, before, after)
-        counts[change.before.decision, change.after.decision] += 1
-        if change.before != change.after:
-            changes.append(change)
-        elif change.articles:
-            touched.append(plan.plan_id)
+            for column in np.flatnonzero(differs[row]).tolist()
+        )
+        outcomes = (_outcome(table, row) for table in (then, now))
+        changes.append(Change(given[row].plan_id, *outcomes, tuple(articles)))
+    counts = Counter(zip(then.decisions, now.decisions, strict=True))
+    touched = np.flatnonzero(differs.any(axis=1) & ~decided).tolist()
     return Comparison(
         before=State.of(before),
         after=State.of(after),
-        total=len(seen),
+        total=len(given),
         counts=MappingProxyType(dict(sorted(counts.items(), key=_strictness))),
         changes=tuple(changes),
-        touched=tuple(touched),
+        touched=tuple(given[row].plan_id for row in touched),
         cited=MappingProxyType(
             {a.citation: _cited(a.citation, before, after) for c in changes for a in c.articles}
         ),
     )
 
 
-def _submitted(plan: FlightPlan) -> datetime | None:
-    return plan.submission.submitted_at if plan.submission is not None else None
+def _aligned(table: VerdictTable, citations: tuple[str, ...]) -> Codes:
+    """Spread a table over the citations of two; what it does not hold is not in force."""
+    column = {citation: number for number, citation in enumerate(citations)}
+    status = np.full((len(table), len(citations)), STATUSES.index(Status.NOT_IN_FORCE), np.int8)
+    status[:, [column[citation] for citation in table.citations]] = table.status
+    return status
 
 
-def _change(plan_id: str, facts: Facts, before: Rulebook, after: Rulebook) -> Change:
-    then, now = (judge(facts, rulebook=book) for book in (before, after))
-    old, new = (
-        {result.rule.citation: result.status for result in judgement.results}
-        for judgement in (then, now)
-    )
-    dormant = Status.NOT_IN_FORCE
-    return Change(
-        plan_id,
-        _outcome(then),
-        _outcome(now),
-        tuple(
-            ArticleChange(citation, old.get(citation, dormant), new.get(citation, dormant))
-            for citation in dict.fromkeys((*new, *old))
-            if old.get(citation, dormant) is not new.get(citation, dormant)
-        ),
-    )
+def _against(status: Codes, citations: tuple[str, ...], book: Rulebook) -> NDArray[np.bool_]:
+    """Whether each rule stands against each plan, or may."""
+    asks = {r.citation for r in book.rules if CONSEQUENCE[r.effect] is not Decision.PERMITTED}
+    return np.isin(status, _AGAINST) & np.array([citation in asks for citation in citations])
 
 
-def _outcome(judgement: Judgement) -> Outcome:
-    return Outcome(judgement.decision, judgement.best, judgement.worst)
+def _outcome(table: VerdictTable, row: int) -> Outcome:
+    codes = (table.decision[row], table.best[row], table.worst[row])
+    return Outcome(*(DECISIONS[code] for code in codes))
 
 
 def _strictness(counted: tuple[tuple[Decision, Decision], int]) -> tuple[int, ...]:

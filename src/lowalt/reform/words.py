@@ -30,7 +30,7 @@ class Words:
     counts: str
     matrix: str
     articles: str
-    article: str
+    others: str
     plans: str
     touched: str
     more: str
@@ -53,10 +53,11 @@ _WORDS = {
         when="当{what}时",
         must="，须{what}",
         waives="；免除{what}",
-        counts="共{total}份计划：结论变化{changed}份，其中放宽{eased}份、收紧{tightened}份、其他{other}份。",
+        counts="共{total}份计划：结论变化{changed}份，其中放宽{eased}份、收紧{tightened}份、"
+        "其他{other}份。",
         matrix="结论（由 → 至）",
-        articles="涉及条款（按受影响计划数）",
-        article="{count}份 · {article}：{statuses}",
+        articles="起决定作用的条款（按受影响计划数）",
+        others="结果随之不同的其他条款",
         plans="结论变化的计划",
         touched="另有{count}份计划结论不变，但个别条款的结果不同。",
         more="另有{count}份",
@@ -86,7 +87,7 @@ _WORDS = {
         " tightened, {other} changed otherwise.",
         matrix="Decisions (from -> to)",
         articles="By which article (plans changed, most first)",
-        article="{count} · {article}: {statuses}",
+        others="Other articles whose answer differs with it",
         plans="Plans whose decision changes",
         touched="On {count} more plans the decision stays, and the answer of some article differs.",
         more="and {count} more",

@@ -120,7 +120,7 @@ def compile_law(sources: tuple[Source, ...], *, on: date) -> Law:
     held = {rule.name for rule in table}
     return Law(
         rules=tuple(
-            _rule(source, reading, on)
+            rule_of(source, reading, on=on)
             for source, reading in in_force
             if source.citation(reading.key) in held
         ),
@@ -135,7 +135,16 @@ def compile_law(sources: tuple[Source, ...], *, on: date) -> Law:
     )
 
 
-def _rule(source: Source, reading: Reading, on: date) -> Rule:
+def rule_of(source: Source, reading: Reading, *, on: date) -> Rule:
+    """Fill one reading in with the numbers of a day on which its provision is in force.
+
+    Raises
+    ------
+    NotInForceError
+        If a number that it asks for has no value on that day.
+    RegulationError
+        If it has an effect and asks for nothing, or its deadline is not a time.
+    """
     provision = source.instrument.provision(reading.key)
     parameters = Parameters(source.instrument, on=on)
     norm = reading.write(parameters)

@@ -12,10 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lowalt.regulations.authoring import Definition, Norm, Reading
+from lowalt.regulations.authoring import Definition, Reading
+from lowalt.regulations.compiling import Rule, rule_of
 from lowalt.regulations.conditions import Condition
-from lowalt.regulations.model import Effect, Instrument, Parameters, Provision, Verification
+from lowalt.regulations.model import Effect, Instrument, Parameters, Provision
 from lowalt.regulations.rulebook import Rulebook
+from lowalt.regulations.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,8 @@ class Entry:
 
     Attributes
     ----------
-    instrument, provision
-        The text.
+    source, provision
+        The instrument with its readings, and the text of the provision.
     reading
         How we read its duty; ``None`` where it only defines a term, or is not read.
     definitions
@@ -36,7 +38,7 @@ class Entry:
         Citations of the provisions whose duties are owed to its addressee, and the reverse.
     """
 
-    instrument: Instrument
+    source: Source
     provision: Provision
     reading: Reading | None
     definitions: tuple[Definition, ...]
@@ -51,16 +53,15 @@ class Entry:
         return self.provision.citation
 
     @property
-    def effect(self) -> Effect | None:
-        """What follows from a breach, as judged: what is known from memory only advises."""
-        if self.reading is None:
-            return None
-        from_memory = self.provision.verification is Verification.MEMORY
-        return Effect.ADVISES if from_memory and self._has_effect else self.reading.effect
+    def instrument(self) -> Instrument:
+        """Instrument that it stands in."""
+        return self.source.instrument
 
     @property
-    def _has_effect(self) -> bool:
-        return self.reading is not None and self.reading.effect is not Effect.NONE
+    def effect(self) -> Effect | None:
+        """What follows from a breach, as it is judged; ``None`` where nothing is."""
+        rule = self.rule(self.provision.in_force.start)
+        return None if rule is None else rule.effect
 
     def nearest_day(self, day: date) -> date:
         """Return the day, or the day in force that is nearest to it."""
@@ -69,23 +70,14 @@ class Entry:
             return days.end - timedelta(days=1)
         return max(day, days.start)
 
-    def norm(self, day: date) -> Norm | None:
-        """Read the duty with the parameters of a day in force.
-
-        Raises
-        ------
-        NotInForceError
-            If a parameter has no value on that day.
-        """
-        return self.reading.write(self._parameters(day)) if self.reading else None
+    def rule(self, day: date) -> Rule | None:
+        """Fill its reading in with the numbers of a day in force."""
+        return None if self.reading is None else rule_of(self.source, self.reading, on=day)
 
     def meanings(self, day: date) -> Mapping[str, Condition]:
-        """Read the terms it defines with the parameters of a day in force."""
-        parameters = self._parameters(day)
+        """Fill the terms it defines in with the numbers of a day in force."""
+        parameters = Parameters(self.instrument, on=day)
         return {d.term: d.write(parameters).as_condition() for d in self.definitions}
-
-    def _parameters(self, day: date) -> Parameters:
-        return Parameters(self.instrument, on=day)
 
 
 def contents(rulebook: Rulebook) -> tuple[Entry, ...]:
@@ -104,7 +96,7 @@ def contents(rulebook: Rulebook) -> tuple[Entry, ...]:
     waived_by, addressed_by = _reversed(waives), _reversed(addresses)
     return tuple(
         Entry(
-            instrument=source.instrument,
+            source=source,
             provision=provision,
             reading=readings[name][1] if name in readings else None,
             definitions=tuple(d for d in source.definitions if d.key == provision.key),

@@ -12,7 +12,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce, singledispatch
+from fractions import Fraction
+from functools import reduce
 from typing import TypeAlias
 
 import numpy as np
@@ -20,7 +21,6 @@ import numpy as np
 from lowalt.errors import CalendarYearError, RegulationError
 from lowalt.fact_table import BoolArray, Column, FactTable, IntArray, Values
 from lowalt.regulations.conditions import (
-    ALWAYS,
     All,
     Always,
     AnyOf,
@@ -34,19 +34,24 @@ from lowalt.regulations.conditions import (
     Unclear,
 )
 from lowalt.regulations.model import Deadline, Span
+from lowalt.terms import Term
 from lowalt.vocabulary import Fact, Measure, Scope
 
 _QUARTER_MS = 900_000
 _QUARTERS_SINCE_MS = 63_072_000_000
 """Since 1972 the clocks of all time zones have been whole quarters of an hour off UTC."""
 
-_INTEGER_COMPARISONS: Mapping[str, tuple[Callable[..., Values], Callable[..., int]]] = {
+_COMPARISONS: Mapping[str, tuple[Callable[..., BoolArray], Callable[[Fraction], int]]] = {
     "<": (np.less, math.ceil),
     "<=": (np.less_equal, math.floor),
     ">": (np.greater, math.floor),
     ">=": (np.greater_equal, math.ceil),
+    "==": (np.equal, math.floor),
 }
 """How an integer compares with a fraction: as with the integer that the fraction is rounded to."""
+
+_UNDEFINED = Unclear(("无定义", "not defined"))
+"""Stands for a legal term that no law in force defines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +171,43 @@ class KeptConditions:
             inner = self.keep(condition, home)
             return self._add((inner,), lambda a: a[inner].at(a.table.rows(scope).owner))
         if isinstance(condition, Holds) and condition.fact.defined:
-            meaning = self._definitions.get(condition.fact.name)
-            return self.keep(Unclear(("", "")) if meaning is None else meaning, scope)
-        parts = tuple(self.keep(part, inner) for part, inner in _parts(condition, scope))
-        return self._add(parts, _answer(condition, scope, parts))
+            return self.keep(self._definitions.get(condition.fact.name, _UNDEFINED), scope)
+        return self._add(*self._way(condition, scope))
 
     def _add(self, parts: tuple[int, ...], answer: Answer) -> int:
-        self._answers.append(answer)
         self._parts.append(parts)
+        self._answers.append(answer)
         return len(self._answers) - 1
+
+    def _way(self, condition: Condition, scope: Scope) -> tuple[tuple[int, ...], Answer]:
+        """Say of what parts a condition is made, and how its mask is worked out."""
+        match condition:
+            case Always() | All(parts=()):
+                return (), lambda a: Mask(~a.nothing(scope), a.nothing(scope))
+            case AnyOf(parts=()):
+                return (), lambda a: Mask(a.nothing(scope), ~a.nothing(scope))
+            case Unclear():
+                return (), lambda a: Mask(a.nothing(scope), a.nothing(scope))
+            case All() | AnyOf():
+                parts = tuple(self.keep(part, scope) for part in condition.parts)
+                if isinstance(condition, All):
+                    return parts, lambda a: _all([a[part] for part in parts])
+                return parts, lambda a: ~_all([~a[part] for part in parts])
+            case Not():
+                part = self.keep(condition.part, scope)
+                return (part,), lambda a: ~a[part]
+            case Some():
+                part = self.keep(condition.part, condition.scope)
+                return (part,), _some(condition.scope, part)
+            case Holds():
+                return (), _holds(condition.fact, scope)
+            case OneOf():
+                return (), _one_of(condition, scope)
+            case Compare():
+                return (), _compare(condition, scope)
+            case CompareTimes():
+                return (), _compare_times(condition, scope)
+        raise RegulationError(f"a condition of class {type(condition).__name__} has no mask")
 
     def answer(self, number: int, answers: Answers) -> Mask:
         """Work out the mask of a condition."""
@@ -202,86 +235,34 @@ def _home(condition: Condition, scope: Scope) -> Scope:
     return scope
 
 
-def _parts(condition: Condition, scope: Scope) -> list[tuple[Condition, Scope]]:
-    match condition:
-        case All() | AnyOf():
-            return [(part, scope) for part in condition.parts]
-        case Not():
-            return [(condition.part, scope)]
-        case Some():
-            return [(condition.part, condition.scope)]
-    return []
-
-
-@singledispatch
-def _answer(condition: Condition, scope: Scope, parts: tuple[int, ...]) -> Answer:
-    """Say how the mask of a condition is worked out."""
-    raise RegulationError(f"a condition of class {type(condition).__name__} has no mask")
-
-
-@_answer.register
-def _(condition: Always, scope: Scope, parts: tuple[int, ...]) -> Answer:
-    return lambda a: Mask(~a.nothing(scope), a.nothing(scope))
-
-
-@_answer.register
-def _(condition: Unclear, scope: Scope, parts: tuple[int, ...]) -> Answer:
-    return lambda a: Mask(a.nothing(scope), a.nothing(scope))
-
-
-@_answer.register
-def _(condition: All, scope: Scope, parts: tuple[int, ...]) -> Answer:
-    if not parts:
-        return _answer(ALWAYS, scope, parts)
-    return lambda a: _all([a[part] for part in parts])
-
-
-@_answer.register
-def _(condition: AnyOf, scope: Scope, parts: tuple[int, ...]) -> Answer:
-    if not parts:
-        return lambda a: Mask(a.nothing(scope), ~a.nothing(scope))
-    return lambda a: ~_all([~a[part] for part in parts])
-
-
-@_answer.register
-def _(condition: Not, scope: Scope, parts: tuple[int, ...]) -> Answer:
-    (part,) = parts
-    return lambda a: ~a[part]
-
-
-@_answer.register
-def _(condition: Some, scope: Scope, parts: tuple[int, ...]) -> Answer:
-    (part,) = parts
-
+def _some(scope: Scope, part: int) -> Answer:
     def answer(a: Answers) -> Mask:
-        mask, rows, flights = a[part], a.table.rows(condition.scope), len(a.table)
-        may = rows.any_of(rows.possibly & ~mask.false, flights=flights)
+        mask, rows, flights = a[part], a.table.rows(scope), len(a.table)
         undated = mask.undated
         return Mask(
             rows.any_of(rows.surely & mask.true, flights=flights),
-            ~may,
+            ~rows.any_of(rows.possibly & ~mask.false, flights=flights),
             None if undated is None else rows.any_of(undated, flights=flights),
         )
 
     return answer
 
 
-@_answer.register
-def _(condition: Holds, scope: Scope, parts: tuple[int, ...]) -> Answer:
-    if condition.fact.kind is not bool:
-        raise RegulationError(f"fact {condition.fact.name} is not a boolean; compare it")
+def _holds(fact: Fact, scope: Scope) -> Answer:
+    if fact.kind is not bool:
+        raise RegulationError(f"fact {fact.name} is not a boolean; compare it")
 
     def answer(a: Answers) -> Mask:
-        column = a.column(condition.fact, scope)
+        column = a.column(fact, scope)
         return _settled(column.values.astype(bool, copy=False), column.known)
 
     return answer
 
 
-@_answer.register
-def _(condition: OneOf, scope: Scope, parts: tuple[int, ...]) -> Answer:
+def _one_of(condition: OneOf, scope: Scope) -> Answer:
     kind = condition.fact.kind
-    chosen = np.array([word in condition.words for word in kind])  # type: ignore[union-attr]  # words
+    assert issubclass(kind, Term)  # of other facts one does not ask for a word
+    chosen = np.array([word in condition.words for word in kind], dtype=bool)
 
     def answer(a: Answers) -> Mask:
         column = a.column(condition.fact, scope)
@@ -290,27 +271,21 @@ def _(condition: OneOf, scope: Scope, parts: tuple[int, ...]) -> Answer:
     return answer
 
 
-@_answer.register
-def _(condition: Compare, scope: Scope, parts: tuple[int, ...]) -> Answer:
-    limit = condition.limit
-    if condition.comparison != "==":
-        compare, rounded = _INTEGER_COMPARISONS[condition.comparison]
-        whole = rounded(limit)
-    elif limit.denominator == 1:
-        compare, whole = np.equal, int(limit)
-    else:
+def _compare(condition: Compare, scope: Scope) -> Answer:
+    compare, rounded = _COMPARISONS[condition.comparison]
+    whole = rounded(condition.limit)
+    if condition.comparison == "==" and whole != condition.limit:
         return lambda a: _settled(a.nothing(scope), a.column(condition.fact, scope).known)
 
     def answer(a: Answers) -> Mask:
         column = a.column(condition.fact, scope)
-        return _settled(compare(column.values, whole).astype(bool, copy=False) & column.known, column.known)
+        return _settled(compare(column.values, whole) & column.known, column.known)
 
     return answer
 
 
-@_answer.register
-def _(condition: CompareTimes, scope: Scope, parts: tuple[int, ...]) -> Answer:
-    compare, _ = _INTEGER_COMPARISONS[condition.comparison]
+def _compare_times(condition: CompareTimes, scope: Scope) -> Answer:
+    compare, _ = _COMPARISONS[condition.comparison]
 
     def answer(a: Answers) -> Mask:
         column, base = a.column(condition.fact, scope), a.column(condition.base, scope)
@@ -318,8 +293,8 @@ def _(condition: CompareTimes, scope: Scope, parts: tuple[int, ...]) -> Answer:
         known = column.known & base.known
         if undated is not None:
             known &= ~undated
-        true = compare(column.values, limit).astype(bool, copy=False) & known
-        return Mask(true, known & ~true, undated)
+        mask = _settled(compare(column.values, limit) & known, known)
+        return Mask(mask.true, mask.false, undated)
 
     return answer
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lowalt.airspace import AirspaceDataset, Zone
-from lowalt.errors import LowaltError
+from lowalt.assessment import assess
+from lowalt.errors import LowaltError, UnknownNameError
 from lowalt.facts import Facts
 from lowalt.flights import FlightPlan
 from lowalt.judgement import CONSEQUENCE, Judgement, RuleResult, judge
 from lowalt.regulations.rulebook import Rulebook, load_rulebook
 from lowalt.situation import Situation, facts_of, lay
 from lowalt.terrain import GeoidModel, TerrainModel
-from lowalt.verdicts import Decision
+from lowalt.verdicts import Decision, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ class Hearing:
         )
 
     @property
-    def against(self) -> frozenset[str]:
-        """Citations of all the rules that stand against the flight, or may."""
-        return frozenset(
+    def against(self) -> tuple[str, ...]:
+        """Citations of all the rules that stand against the flight, or may, in their order."""
+        return tuple(
             result.rule.citation
             for result in self.judgement.results
             if result.violations and CONSEQUENCE[result.rule.effect] is not Decision.PERMITTED
@@ -91,18 +92,21 @@ def _burden(judgement: Judgement) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 class Court:
-    """Where plans are heard.
+    """Where one plan, and what becomes of it by changes, is heard.
 
     Parameters
     ----------
+    plan
+        The plan as it is.
     airspace, rulebook, submitted_at, terrain, geoid
-        As for :func:`lowalt.assess`.
+        As for :func:`lowalt.remedies`.
     budget
         How many plans may be heard.
     """
 
     def __init__(
         self,
+        plan: FlightPlan,
         *,
         airspace: AirspaceDataset,
         rulebook: Rulebook | None,
@@ -111,31 +115,64 @@ class Court:
         geoid: GeoidModel | None,
         budget: int,
     ) -> None:
-        self.airspace, self._rulebook, self.submitted_at = airspace, rulebook, submitted_at
+        self._plan, self._rulebook = plan, rulebook
+        self._airspace, self._submitted_at = airspace, submitted_at
         self._terrain, self._geoid = terrain, geoid
         self.left = budget
 
     def lay(self, plan: FlightPlan) -> Situation:
         """Lay a plan over the airspace."""
-        return lay(plan, airspace=self.airspace, terrain=self._terrain, geoid=self._geoid)
+        return lay(plan, airspace=self._airspace, terrain=self._terrain, geoid=self._geoid)
 
     def facts(self, situation: Situation) -> Facts:
         """Derive the facts of a flight."""
-        return facts_of(situation, submitted_at=self.submitted_at)
+        return facts_of(situation, submitted_at=self._submitted_at)
 
     def hear(self, plan: FlightPlan) -> Hearing:
         """Judge a plan."""
-        rulebook = self._rulebook or load_rulebook("shenzhen", on=plan.departure.date())
+        rulebook = self._law_of(plan)
         situation = self.lay(plan)
         facts = self.facts(situation)
         self.left -= 1
         return Hearing(plan, situation, facts, judge(facts, rulebook=rulebook))
 
+    def verdict(self, plan: FlightPlan) -> Verdict:
+        """Judge a plan in full, as anybody else would."""
+        return assess(
+            plan,
+            airspace=self._airspace,
+            rulebook=self._law_of(plan),
+            submitted_at=self._submitted_at,
+            terrain=self._terrain,
+            geoid=self._geoid,
+        )
+
+    def _law_of(self, plan: FlightPlan) -> Rulebook:
+        """Find the law of the day to which a plan may have been moved.
+
+        Raises
+        ------
+        UnknownNameError
+            If only that of the day of the plan as it is was given.
+        """
+        given, day = self._rulebook, plan.departure.date()
+        if given is None:
+            return load_rulebook("shenzhen", on=day)
+        if day == self._plan.departure.date():
+            return given
+        origin = given.origin
+        as_published = origin is not None and not (origin.own_rules or origin.amendments)
+        if origin is None or not as_published or given.on != self._plan.departure.date():
+            raise UnknownNameError(
+                f"rulebook {given.name} is that of {given.on}; the law of {day} is not known"
+            )
+        return load_rulebook(origin.name, on=day, engine=origin.engine)
+
     def try_hearing(self, plan: FlightPlan | None) -> Hearing | None:
         """Judge a changed plan; ``None`` where there is none, or it cannot be judged.
 
         A plan moved in place or time may leave what is known: where a map would have shifted it,
-        or in a year without a calendar. Such a change is no remedy.
+        in a year without a calendar, or on a day whose law was not given. That is no remedy.
         """
         if plan is None or self.left <= 0:
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from lowalt.errors import InvalidInputError
 from lowalt.regulations.conditions import Compare, value_text
 from lowalt.units import factor
 from lowalt.vocabulary import Fact
@@ -60,7 +61,10 @@ def in_plan(fact: Fact, value: int) -> float | None:
     unit = next((unit for end, unit in _UNITS.items() if fact.field.endswith(end)), None)
     if unit is None or fact.unit is None or "," in fact.field:
         return None
-    return float(value / factor(unit, to=fact.unit))
+    try:
+        return float(value / factor(unit, to=fact.unit))
+    except InvalidInputError:  # a ratio of the field to something else
+        return None
 
 
 def written(fact: Fact, value: int) -> str:

@@ -8,7 +8,6 @@ from datetime import datetime
 from itertools import product
 
 from lowalt.airspace import AirspaceDataset
-from lowalt.assessment import assess
 from lowalt.errors import InvalidInputError
 from lowalt.flights import FlightPlan
 from lowalt.regulations.conditions import Leaf
@@ -72,8 +71,14 @@ def remedies(
     ----------
     plan
         The plan.
-    airspace, rulebook, submitted_at, terrain, geoid
-        As for :func:`lowalt.assess`. No flight is moved to before ``submitted_at``.
+    airspace, terrain, geoid
+        As for :func:`lowalt.assess`.
+    rulebook
+        The law on the day of the plan, by default Shenzhen's. A flight moved to another day is
+        judged by the law of that day, and is not moved so far where rules were added or amended.
+    submitted_at
+        When the application is made, where that is not what the plan states. No flight is moved
+        to before it.
     limit
         How many remedies at most.
     budget
@@ -106,6 +111,7 @@ def remedies(
     if submitted_at is not None:
         require_aware(submitted_at, field="submitted_at")
     court = Court(
+        plan,
         airspace=airspace,
         rulebook=rulebook,
         submitted_at=submitted_at,
@@ -125,14 +131,7 @@ def remedies(
             cures=cures,
             cost=trial.cost,
             plan=trial.hearing.plan,
-            verdict=assess(
-                trial.hearing.plan,
-                airspace=airspace,
-                rulebook=rulebook,
-                submitted_at=submitted_at,
-                terrain=terrain,
-                geoid=geoid,
-            ),
+            verdict=court.verdict(trial.hearing.plan),
         )
 
     return tuple(map(offered, found))
@@ -270,10 +269,14 @@ def _is_half_of_any(trial: _Trial, others: Iterable[_Trial]) -> bool:
 
 
 def _cures(before: Hearing, after: Hearing) -> tuple[str, ...]:
-    """Rules that stood against the flight and no longer do, those that decided first."""
-    gone = before.against - after.against
-    deciding = [result.rule.citation for result in before.deciding]
-    return tuple(sorted(gone, key=lambda c: (c not in deciding, c)))
+    """Rules that stood against the flight, or may have, and no longer do: the sure ones first."""
+    sure = {
+        result.rule.citation
+        for result in before.deciding
+        if any(violation.certain for violation in result.violations)
+    }
+    gone = [citation for citation in before.against if citation not in after.against]
+    return tuple(sorted(gone, key=lambda citation: citation not in sure))
 
 
 def _text(trial: _Trial, original: Hearing, cures: tuple[str, ...]) -> Bilingual:

@@ -48,5 +48,8 @@ def step(hearing: Hearing, causes: Causes, leaf: Leaf) -> Change | None:
     kind, cost, text = found.kind, found.cost, both(found.zh, found.en)
     if leaf.truth is Truth.UNKNOWN:
         kind, cost = Kind.STATE, costs.STATE
-        text = both(f"补充填写（须属实）：{found.zh}", f"fill in, if it is true: {found.en}")
+        zh, en = found.zh, found.en
+        if isinstance(condition, Holds):
+            zh, en = (condition.sentence(lang, negated=not found.wants) for lang in ("zh", "en"))
+        text = both(f"补充填写（须属实）：{zh}", f"fill in, if it is true: {en}")
     return Change(kind, text, cost, apply=lambda plan: with_values(plan, values))

@@ -137,12 +137,14 @@ class _Page:
 
     def reading(self, day: date) -> Iterator[str]:
         """Say when the duty stands and what must then hold, with the numbers of a day."""
-        norm, reading = self.entry.norm(day), self.entry.reading
-        if norm is not None and reading is not None:
-            yield from self.point("asked", SCOPES[reading.scope][self.lang])
-            yield from self.condition("applies", norm.applies)
-            if norm.satisfied is not None:
-                yield from self.condition("must", norm.satisfied)
+        rule = self.entry.rule(day)
+        if rule is not None:
+            yield from self.point("asked", SCOPES[rule.scope][self.lang])
+            yield from self.condition("applies", rule.applies)
+            if rule.satisfied is not None:
+                yield from self.condition("must", rule.satisfied)
+            if rule.deadline is not None:
+                yield from self.point("deadline", value_text(rule.deadline, lang=self.lang))
         for term, condition in self.entry.meanings(day).items():
             yield from self.point("defines", fact(term).label(self.lang))
             yield from self.condition("means", condition)
@@ -169,7 +171,6 @@ class _Page:
         if reading is not None:
             yield from self.point("needs", *reading.needs)
             yield from self.point("derives", *reading.derives)
-            yield from self.point("deadline", reading.deadline)
 
     def ground(self, cases: Iterable[LawCase]) -> Iterator[str]:
         """Say what it all rests on: numbers over time, rows, cases, and the text that was read."""

@@ -12,7 +12,7 @@ from typing import Any
 from lowalt.regulations.cases import LawCase
 from lowalt.regulations.catalogue import catalogue
 from lowalt.regulations.contents import Entry
-from lowalt.regulations.model import Bilingual, DateRange, Parameter
+from lowalt.regulations.model import Bilingual, DateRange, Parameter, ParameterValue
 from lowalt.report.law_words import value_text
 from lowalt.report.outline import outline
 
@@ -95,28 +95,25 @@ def _days(days: DateRange) -> dict[str, str | None]:
 def _parameter(parameter: Parameter) -> dict[str, Any]:
     return {
         "name": parameter.name,
-        "values": [
-            {
-                "zh": value_text(value, lang="zh"),
-                "en": value_text(value, lang="en"),
-                "in_force": _days(days),
-            }
-            for days, value in parameter.values
-        ],
+        "values": [{**_value(value), "in_force": _days(days)} for days, value in parameter.values],
     }
 
 
 def _reading(entry: Entry, day: date) -> dict[str, Any] | None:
-    norm, reading = entry.norm(day), entry.reading
-    if norm is None or reading is None:
+    rule = entry.rule(day)
+    if rule is None:
         return None
     return {
         "on": day.isoformat(),
-        "scope": reading.scope.value,
-        "applies": outline(norm.applies).to_dict(),
-        "must": None if norm.satisfied is None else outline(norm.satisfied).to_dict(),
-        "deadline": reading.deadline or None,
+        "scope": rule.scope.value,
+        "applies": outline(rule.applies).to_dict(),
+        "must": None if rule.satisfied is None else outline(rule.satisfied).to_dict(),
+        "deadline": None if rule.deadline is None else _value(rule.deadline),
     }
+
+
+def _value(value: ParameterValue) -> dict[str, str]:
+    return {"zh": value_text(value, lang="zh"), "en": value_text(value, lang="en")}
 
 
 def _row(name: str) -> dict[str, Any]:

@@ -75,6 +75,13 @@ def ordinary_plan(draw: st.DrawFn, *, aircraft: AircraftSize, operator: str, on:
             "low_visibility": False,
             "avoidance_measure": True,
             "traffic_service": True,
+            "on_public_route": False,
+            "shares_site": False,
+            "with_own_manned_aircraft": False,
+            "control_area": "one_subzone",
+            "scenario": {"kind": "none"},
+            "isolated_area": {"used": False},
+            "max_distance_from_pilot_m": 300.0,
         },
         "payload": {
             "mass_kg": 0.02,
@@ -101,6 +108,7 @@ def ordinary_plan(draw: st.DrawFn, *, aircraft: AircraftSize, operator: str, on:
         },
         "emergency_plan": {"has_procedures": True, "landing_sites": []},
         "special_support": "无",
+        "other_data": "无",
     }
 
 
@@ -127,6 +135,7 @@ def _operator(kind: str, on: date) -> Document:
         "surveying_qualification": True,
         "last_operation_of_kind_on": _before(on, 5),
         "resumption_notice_given": False,
+        "operation_control_interval_s": 1.0,
     }
 
 
@@ -143,6 +152,7 @@ def _pilot(on: date) -> Document:
             "last_proficiency_check_on": _before(on, 100),
             "covers_aircraft": True,
             "bvlos_rating": True,
+            "night_rating": True,
             "language_and_radio_qualification": True,
         },
         "theory_certificate": True,
@@ -160,6 +170,7 @@ def _aircraft(size: AircraftSize, on: date) -> Document:
         "count": 1,
         "is_unmanned": True,
         "is_agricultural": False,
+        "is_toy": False,
         "empty_mass_kg": size.empty_mass_kg,
         "max_takeoff_mass_kg": size.max_takeoff_mass_kg,
         "max_true_height_m": size.max_true_height_m,
@@ -198,6 +209,7 @@ def _aircraft(size: AircraftSize, on: date) -> Document:
             "uses_adsb": False,
             "can_be_switched_off": False,
             "reports_automatically": True,
+            "retrofitted": False,
             "reports_to_uom": True,
             "uom_interval_s": 1.0,
             "uom_delay_s": 0.5,

@@ -17,7 +17,7 @@ from lowalt.flights import FlightPlan, parse_plan
 from lowalt.geodesy import geodesic_direct
 from lowalt.levels import VerticalReference
 from lowalt.temporal import TimeInterval
-from lowalt.terms import ApprovalKind, ZoneKind
+from lowalt.terms import AircraftClass, ApprovalKind, MissionKind, ZoneKind
 from lowalt.testing.breaches import BREACHES, Breach
 from lowalt.testing.omissions import Field, facts_stated, without
 from lowalt.testing.ordinary import AIRCRAFT, Document, ordinary_plan
@@ -313,6 +313,12 @@ def _approval(document: Document, draw: st.DrawFn) -> Document:
     if draw(st.booleans()):
         reference = draw(st.sampled_from([VerticalReference.AGL, VerticalReference.AMSL]))
         approval["ceiling"] = _level(float(draw(st.sampled_from([60, 120, 500]))), reference)
+    if draw(st.booleans()):
+        approval["largest_class"] = draw(st.sampled_from(AircraftClass)).value
+    if draw(st.booleans()):
+        kinds = st.lists(st.sampled_from(MissionKind), max_size=2, unique=True)
+        stated = document["mission"]["kind"] if "mission" in document else "other"
+        approval["missions"] = [stated, *(kind.value for kind in draw(kinds))]
     if draw(st.booleans()):
         approval["zones"] = draw(st.lists(st.sampled_from(["ZGSZ01", "ZGNT01"]), unique=True))
     return approval

@@ -29,11 +29,7 @@ def no_foreign_survey(_: Parameters) -> Norm:
     return when(surveying).must(~F.is_foreign_aircraft & ~F.pilot_is_foreign)
 
 
-@reading(
-    "art_6__hong_kong_macao",
-    scope=Scope.LEG,
-    effect=Effect.REQUIRES_APPROVAL,
-)
+@reading("art_6__hong_kong_macao", scope=Scope.LEG, effect=Effect.REQUIRES_APPROVAL)
 def task_to_hong_kong_or_macao_approved(_: Parameters) -> Norm:
     """Flying into Hong Kong or Macao is an approved task."""
     return when(_is_beyond()).must(F.holds_task_approval)
@@ -43,11 +39,7 @@ def _is_beyond() -> Condition:
     return F.jurisdiction.in_(Jurisdiction.HONG_KONG, Jurisdiction.MACAO)
 
 
-@reading(
-    "art_6__item_3",
-    effect=Effect.REQUIRES_APPROVAL,
-    addresses=(_SAME_DUTY,),
-)
+@reading("art_6__item_3", effect=Effect.REQUIRES_APPROVAL, addresses=(_SAME_DUTY,))
 def task_by_the_border_approved(p: Parameters) -> Norm:
     """Flying along a land border is an approved task."""
     near = F.land_border_distance_mm <= p.art_6__item_3.width

@@ -73,6 +73,7 @@ def _category_a2() -> Condition:
         "operating__sight",
         "operating__one_aircraft",
         "operating__size",
+        "advanced__drone_map",
         "advanced__restricted_zone",
         "advanced__danger_area",
     ),
@@ -183,11 +184,16 @@ def dangerous_goods_permitted(_: Parameters) -> Norm:
     return when(F.carries_dangerous_goods_or_drops).must(F.holds_cad_permission)
 
 
-@reading("advanced__restricted_zone", effect=Effect.REQUIRES_APPROVAL)
+@reading("advanced__drone_map", effect=Effect.REQUIRES_APPROVAL)
+def restricted_flying_zone_permitted(_: Parameters) -> Norm:
+    """Restricted flying zones of the drone map are entered with a permission."""
+    return when(F.is_in_restricted_flying_zone).must(F.holds_cad_permission)
+
+
+@reading("advanced__restricted_zone", scope=Scope.ENCOUNTER, effect=Effect.REQUIRES_APPROVAL)
 def restricted_zone_permitted(_: Parameters) -> Norm:
-    """Restricted flying zones are entered with a permission."""
-    met = some(Scope.ENCOUNTER, _in_hong_kong(*_RESTRICTED) & ~F.holds_zone_approval)
-    return when(F.is_in_restricted_flying_zone | met).must(F.holds_cad_permission)
+    """Zones of the airspace data that restrict flight are entered with a permission."""
+    return when(_in_hong_kong(*_RESTRICTED)).must(F.holds_zone_approval | F.holds_cad_permission)
 
 
 @reading("advanced__danger_area", scope=Scope.ENCOUNTER, effect=Effect.REQUIRES_APPROVAL)

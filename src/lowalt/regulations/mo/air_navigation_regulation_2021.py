@@ -11,9 +11,15 @@ from lowalt.vocabulary import Scope
 @reading("para_66", effect=Effect.PROHIBITS)
 def out_of_banned_areas(_: Parameters) -> Norm:
     """During a ban only the government flies."""
+    return when(F.is_under_macao_ban).must(F.is_macao_government_flight)
+
+
+@reading("para_66__zones", scope=Scope.ENCOUNTER, effect=Effect.PROHIBITS)
+def out_of_banned_zones(_: Parameters) -> Norm:
+    """Bans that the airspace data hold are bans like the others."""
     here = F.zone_jurisdiction.in_(Jurisdiction.MACAO)
-    drawn = some(Scope.ENCOUNTER, here & F.zone_kind.in_(ZoneKind.TEMPORARY_CONTROL))
-    return when(F.is_under_macao_ban | drawn).must(F.is_macao_government_flight)
+    banned = here & F.zone_kind.in_(ZoneKind.TEMPORARY_CONTROL)
+    return when(banned).must(F.is_macao_government_flight)
 
 
 @reading(

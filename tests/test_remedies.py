@@ -1,0 +1,697 @@
+"""Remedies: each really helps, asks only for what an operator can do, and for no more of it."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+import lowalt as la
+from lowalt import testing
+from lowalt.airspace import BasisVerification, FeatureStatus, Restriction, Volume3D
+from lowalt.airspace.shapes import Circle
+from lowalt.cli import app
+from lowalt.geodesy import geodesic_distance_m
+from lowalt.regulations.conditions import Compare
+from lowalt.regulations.model import Quantity
+from lowalt.remedy import Kind
+from lowalt.remedy.detours import length_m, nearest_outside, simplified, way_round, ways_off
+from lowalt.remedy.numbers import least
+from lowalt.remedy.quantities import edge
+from lowalt.report.remedies import explain_remedies
+from lowalt.temporal import Schedule, TimeInterval
+from lowalt.terms import ZoneKind
+from lowalt.testing.breaches import BREACHES
+from lowalt.vocabulary import fact
+
+PLANS = Path(__file__).parent.parent / "examples" / "plans"
+Document = dict[str, Any]
+
+
+@cache
+def shenzhen() -> la.AirspaceDataset:
+    return la.load_airspace("shenzhen")
+
+
+def example(number: str) -> la.FlightPlan:
+    (file,) = PLANS.glob(f"{number}_*.json")
+    return la.read_plan(file)
+
+
+def document_of(plan: la.FlightPlan) -> Document:
+    return plan.model_dump(mode="json", exclude_none=True)
+
+
+def ends(verdict: la.Verdict) -> tuple[int, int]:
+    return verdict.best.rank, verdict.worst.rank
+
+
+def is_better(verdict: la.Verdict, than: la.Verdict) -> bool:
+    pairs = list(zip(ends(verdict), ends(than), strict=True))
+    return all(a <= b for a, b in pairs) and any(a < b for a, b in pairs)
+
+
+def judged(plan: la.FlightPlan, **options: Any) -> la.Verdict:
+    return la.assess(plan, airspace=options.pop("airspace", shenzhen()), **options)
+
+
+# The stories of the example plans ---------------------------------------------------------------
+
+
+def best(number: str) -> la.Remedy:
+    return la.remedies(example(number), airspace=shenzhen())[0]
+
+
+@pytest.mark.parametrize("number", ["06", "07"])
+def test_at_or_above_120_m_the_remedy_is_to_stay_a_millimetre_below(number: str) -> None:
+    remedy = best(number)
+    assert remedy.kind is Kind.LOWER
+    top_m = max(w.level.value_m for w in remedy.plan.waypoints or ())
+    assert top_m + (remedy.plan.vertical_buffer_m or 0.0) == pytest.approx(119.999, abs=1e-9)
+    assert remedy.verdict.decision is la.Decision.PERMITTED
+    assert "cn/order_761_2023#art_19__para_2__height" in remedy.cures
+
+
+def test_filed_after_noon_the_remedy_is_the_first_moment_of_the_day_after() -> None:
+    remedy = best("04")
+    assert remedy.kind is Kind.LATER
+    assert remedy.plan.departure == datetime.fromisoformat("2026-06-11T00:00:00+08:00")
+    assert remedy.verdict.best.rank < la.Decision.PROHIBITED.rank
+    assert remedy.cures[0] == "cn/order_761_2023#art_26__para_1__time"
+
+
+def test_no_approval_is_offered_that_was_applied_for_too_late() -> None:
+    offered = la.remedies(example("04"), airspace=shenzhen(), limit=50)
+    assert all("approval" not in remedy.text["en"] for remedy in offered)
+
+
+def test_an_urgent_task_filed_20_minutes_before_waits_for_10_more() -> None:
+    remedy = best("11")
+    assert remedy.kind is Kind.LATER
+    assert remedy.plan.departure - example("11").departure == timedelta(minutes=10)
+
+
+def test_a_swarm_asks_for_approval_or_flies_alone() -> None:
+    offered = la.remedies(example("02"), airspace=shenzhen(), limit=50)
+    assert offered[0].kind is Kind.OBTAIN
+    (alone,) = (remedy for remedy in offered if remedy.kind is Kind.DROP)
+    assert alone.plan.aircraft is not None
+    assert alone.plan.aircraft.count == 1
+    assert alone.verdict.decision is la.Decision.PERMITTED
+
+
+def test_near_an_airport_the_remedy_is_its_approval() -> None:
+    remedy = best("03")
+    assert remedy.kind is Kind.OBTAIN
+    assert [a.kind.value for a in remedy.plan.approvals or ()] == ["flight_activity"]
+
+
+def test_unconfirmed_police_training_is_reported_and_confirmed_in_time() -> None:
+    remedy = best("13")
+    assert remedy.kind is Kind.FILE
+    submission = remedy.plan.submission
+    assert submission is not None
+    assert submission.take_off_confirmed is True
+    assert submission.readiness_reported_at == datetime.fromisoformat("2026-06-17T08:30:00+08:00")
+
+
+def test_a_patrol_that_strays_into_hong_kong_keeps_out_of_it_from_the_same_place() -> None:
+    before, remedy = example("15"), best("15")
+    assert remedy.kind is Kind.SIDEWAYS
+    old, new = before.waypoints or (), remedy.plan.waypoints or ()
+    assert (old[0], old[-1].lon_deg, old[-1].lat_deg) == (
+        new[0],
+        new[-1].lon_deg,
+        new[-1].lat_deg,
+    )
+    legs = la.lay(remedy.plan, airspace=shenzhen()).legs
+    assert [leg.jurisdiction.value for leg in legs] == ["CN"]
+
+
+def test_photography_on_a_day_of_the_games_waits_for_the_end_of_the_day() -> None:
+    remedy = best("16")
+    assert remedy.kind is Kind.LATER
+    assert remedy.plan.departure == datetime.fromisoformat("2025-11-22T00:00:00+08:00")
+
+
+def test_a_permitted_plan_needs_no_remedy() -> None:
+    assert la.remedies(example("01"), airspace=shenzhen()) == ()
+
+
+# Every remedy, whatever the plan ----------------------------------------------------------------
+
+_NOT_TO_CHOOSE = (
+    "aircraft.empty_mass_kg",
+    "aircraft.max_takeoff_mass_kg",
+    "aircraft.takeoff_mass_kg",
+    "aircraft.max_dimension_m",
+    "aircraft.max_true_height_m",
+    "aircraft.max_level_speed_m_s",
+    "aircraft.max_radius_m",
+    "aircraft.max_kinetic_energy_j",
+    "aircraft.micro_power_radio",
+    "aircraft.keeps_airspace",
+    "aircraft.reliably_surveilled",
+    "aircraft.is_unmanned",
+    "aircraft.is_toy",
+    "aircraft.is_agricultural",
+    "aircraft.modified",
+    "aircraft.produced_on",
+    "aircraft.sold_on",
+    "aircraft.registration.country",
+    "aircraft.registration.other_nationality",
+    "mission.kind",
+    "mission.urgency",
+    "mission.commercial",
+    "operator.kind",
+    "operator.name",
+    "operator.nationality",
+    "operator.is_for_profit_legal_person",
+    "payload.carries_people",
+    "payload.mass_kg",
+    "submission.submitted_at",
+)
+_NOT_TO_CHOOSE_OF_A_PILOT = ("name", "nationality", "capacity", "impaired")
+
+
+def _at(document: Document, path: str) -> Any:
+    for part in path.split("."):
+        document = document.get(part, {}) if isinstance(document, dict) else {}
+    return None if document == {} else document
+
+
+def not_chosen(plan: la.FlightPlan) -> dict[str, Any]:
+    """What the plan states of all that no operator can choose."""
+    document = document_of(plan)
+    stated = {path: _at(document, path) for path in _NOT_TO_CHOOSE}
+    for number, pilot in enumerate(document.get("pilots", ())):
+        for name in _NOT_TO_CHOOSE_OF_A_PILOT:
+            stated[f"pilots.{number}.{name}"] = pilot.get(name)
+    return {path: value for path, value in stated.items() if value is not None}
+
+
+def slightly_less(before: la.FlightPlan, remedy: la.Remedy) -> la.FlightPlan | None:
+    """Make the same change by a step less: a millimetre, a second, a quarter of a metre."""
+    changed, old = document_of(remedy.plan), document_of(before)
+    if remedy.kind is Kind.LOWER:
+        return _higher(old, changed)
+    if remedy.kind in (Kind.EARLIER, Kind.LATER):
+        return _moved_back(changed, timedelta(seconds=1 if remedy.kind is Kind.EARLIER else -1))
+    if remedy.kind is Kind.SIDEWAYS and remedy.text["en"].startswith("move"):
+        return _nearer(old, changed)
+    return None
+
+
+def _levels(document: Document) -> Iterator[tuple[Document, str]]:
+    for waypoint in document.get("waypoints", ()):
+        yield waypoint, "level"
+    if "operating_area" in document:
+        yield document["operating_area"], "ceiling"
+        yield document["operating_area"], "floor"
+
+
+def _higher(old: Document, changed: Document) -> la.FlightPlan:
+    for (part, name), (before, _) in zip(_levels(changed), _levels(old), strict=True):
+        level, original = part[name], before[name]
+        if level["value_m"] < original["value_m"]:
+            # Capped: a millimetre higher, unless that is more than it was.
+            level["value_m"] = min(round(level["value_m"] + 0.001, 9), original["value_m"])
+    return la.parse_plan(changed)
+
+
+def _moved_back(changed: Document, by: timedelta) -> la.FlightPlan:
+    moments = [(w, "time") for w in changed.get("waypoints", ())]
+    if "operating_area" in changed:
+        moments = [(changed["operating_area"], name) for name in ("start", "end")]
+    for part, name in moments:
+        part[name] = (datetime.fromisoformat(part[name]) + by).isoformat()
+    for pilot in changed.get("pilots", ()):
+        if "hours_since_alcohol" in pilot:
+            pilot["hours_since_alcohol"] += by / timedelta(hours=1)
+    return la.parse_plan(changed)
+
+
+def _nearer(old: Document, changed: Document) -> la.FlightPlan:
+    for before, after in zip(_places(old), _places(changed), strict=True):
+        pairs = [tuple(p[name] for name in ("lon_deg", "lat_deg")) for p in (before, after)]
+        (moved_m,) = geodesic_distance_m([pairs[0]], [pairs[1]])
+        left = max(0.0, 1.0 - 0.25 / float(moved_m))
+        for name in ("lon_deg", "lat_deg"):
+            after[name] = before[name] + left * (after[name] - before[name])
+    if "polygon" in changed.get("operating_area", {}):
+        area = changed["operating_area"]
+        area["polygon"] = [(p["lon_deg"], p["lat_deg"]) for p in area.pop("_places")]
+    old.get("operating_area", {}).pop("_places", None)
+    return la.parse_plan(changed)
+
+
+def _places(document: Document) -> list[Document]:
+    area = document.get("operating_area", {})
+    if "circle" in area:
+        return [area["circle"]]
+    if "polygon" in area:
+        area["_places"] = [{"lon_deg": x, "lat_deg": y} for x, y in area["polygon"]]
+        return list(area["_places"])
+    return list(document["waypoints"])
+
+
+def plans_in_need() -> st.SearchStrategy[la.FlightPlan]:
+    unlawful = testing.plans(kind="unlawful")
+    return st.one_of(unlawful, unlawful, testing.plans(kind="incomplete"), testing.plans())
+
+
+@settings(max_examples=20)
+@given(plans_in_need(), st.sampled_from([None, 1, 30]))
+def test_every_remedy_helps_and_asks_only_for_what_an_operator_can_choose_and_no_more(
+    plan: la.FlightPlan, filed_hours_before: int | None
+) -> None:
+    filed = None
+    if filed_hours_before is not None:
+        filed = plan.departure - timedelta(hours=filed_hours_before)
+    options: dict[str, Any] = {"submitted_at": filed}
+    before = judged(plan, **options)
+    offered = la.remedies(plan, airspace=shenzhen(), budget=30, limit=4, **options)
+    assert [r.cost for r in offered] == sorted(r.cost for r in offered)
+    for remedy in offered:
+        again = judged(remedy.plan, **options)
+        assert again == remedy.verdict
+        assert is_better(again, before)
+        stated, kept = not_chosen(plan), not_chosen(remedy.plan)
+        assert {path: kept.get(path) for path in stated} == stated
+        assert kept.keys() == stated.keys() or set(remedy.parts) & {Kind.STATE, Kind.FILE}
+        assert filed is None or remedy.plan.departure >= min(filed, plan.departure)
+        assert len(remedy.parts) <= 3
+        less = slightly_less(plan, remedy)
+        assert less is None or not is_better(judged(less, **options), before)
+
+
+@settings(max_examples=10)
+@given(testing.plans(kind="lawful"))
+def test_a_plan_with_nothing_against_it_gets_no_remedy(plan: la.FlightPlan) -> None:
+    assume(judged(plan).decision is la.Decision.PERMITTED)
+    assert la.remedies(plan, airspace=shenzhen(), budget=5) == ()
+
+
+# Breaches of what an operator can put right, with a kind of remedy that does.
+_CURED_BY = {
+    "art_19__para_2__height": Kind.LOWER,
+    "art_10__para_1": Kind.OBTAIN,
+    "art_12": Kind.OBTAIN,
+    "art_15": Kind.OBTAIN,
+    "art_14__para_2": Kind.FILE,
+    "art_24__para_2": Kind.OBTAIN,
+    "art_32__item_8": Kind.OBTAIN,
+}
+
+
+@pytest.mark.parametrize("article", _CURED_BY)
+@settings(max_examples=3)
+@given(data=st.data())
+def test_each_single_breach_that_can_be_put_right_is(article: str, data: st.DataObject) -> None:
+    citation = f"cn/order_761_2023#{article}"
+    assert citation in {breach.citation for breach in BREACHES}
+    case = data.draw(testing.plan_cases(kind="unlawful", breaks=citation))
+    # Other rules may ask for the same thing, so that several have to be cured together.
+    offered = la.remedies(case.plan, airspace=shenzhen(), limit=20)
+    assert _CURED_BY[article] in {kind for remedy in offered for kind in remedy.parts}
+
+
+@pytest.mark.parametrize("article", ["art_17__para_2", "art_32__item_9"])
+@settings(max_examples=3)
+@given(data=st.data())
+def test_no_pilot_is_made_older_or_sober_by_a_form(article: str, data: st.DataObject) -> None:
+    case = data.draw(testing.plan_cases(kind="unlawful", breaks=f"cn/order_761_2023#{article}"))
+    for remedy in la.remedies(case.plan, airspace=shenzhen(), limit=20):
+        was, now = (p.pilots or () for p in (case.plan, remedy.plan))
+        assert [(p.capacity, p.impaired) for p in was] == [(p.capacity, p.impaired) for p in now]
+
+
+def test_two_breaches_at_once_are_cured_by_two_changes_and_neither_is_too_much() -> None:
+    document = document_of(example("01"))
+    document["aircraft"]["insurance"] = {"held": False}
+    document["aircraft"]["registration"]["state"] = "suspended"
+    plan = la.parse_plan(document)
+    (remedy,) = la.remedies(plan, airspace=shenzhen())
+    assert remedy.parts == (Kind.OBTAIN, Kind.OBTAIN)
+    assert remedy.verdict.decision is la.Decision.PERMITTED
+    cured = document_of(remedy.plan)["aircraft"]
+    for name in ("insurance", "registration"):
+        half = json.loads(json.dumps(document))
+        half["aircraft"][name] = cured[name]
+        assert judged(la.parse_plan(half)).decision is la.Decision.PROHIBITED
+
+
+def test_what_a_plan_leaves_out_is_offered_as_a_statement_to_make_if_true() -> None:
+    document = document_of(example("01"))
+    del document["special_operations"]["over_assembled_crowd"]
+    offered = la.remedies(la.parse_plan(document), airspace=shenzhen())
+    assert offered[0].kind is Kind.STATE
+    assert offered[0].verdict.decision is la.Decision.PERMITTED
+    assert "if it is true" in offered[0].text["en"]
+    assert "须属实" in offered[0].text["zh"]
+
+
+# Deadlines --------------------------------------------------------------------------------------
+
+
+@settings(max_examples=10)
+@given(st.integers(-20 * 60, 20 * 60))
+def test_a_late_application_is_in_time_for_the_first_day_whose_noon_before_is_still_to_come(
+    minutes: int,
+) -> None:
+    noon = datetime.fromisoformat("2026-06-09T12:00:00+08:00")
+    filed = noon + timedelta(minutes=minutes)
+    plan = example("04")
+    assume(filed < plan.departure)
+    later = [
+        remedy
+        for remedy in la.remedies(plan, airspace=shenzhen(), submitted_at=filed, limit=20)
+        if remedy.parts == (Kind.LATER,)
+    ]
+    if filed < noon:
+        assert later == []
+        return
+    days = (filed.date() - date(2026, 6, 9)).days + (filed.hour >= 12) + 1
+    (remedy,) = later
+    assert remedy.plan.departure.isoformat() == f"2026-06-{9 + days:02d}T00:00:00+08:00"
+
+
+def test_not_yet_applied_for_says_by_when() -> None:
+    document = document_of(example("04"))
+    del document["submission"]["submitted_at"]
+    plan = la.parse_plan(document)
+    offered = la.remedies(plan, airspace=shenzhen())
+    assert offered[0].kind is Kind.FILE
+    assert "before 2026-06-09 12:00" in offered[0].text["en"]
+    submission = offered[0].plan.submission
+    assert submission is not None
+    assert submission.submitted_at is not None
+    noon = datetime.fromisoformat("2026-06-09T12:00:00+08:00")
+    assert noon - submission.submitted_at == timedelta(milliseconds=1)
+
+
+def test_a_confirmation_of_the_old_take_off_does_not_move_with_the_flight() -> None:
+    document = document_of(example("04"))
+    document["submission"]["take_off_confirmed"] = True
+    remedy = next(
+        r
+        for r in la.remedies(la.parse_plan(document), airspace=shenzhen())
+        if r.parts == (Kind.LATER,)
+    )
+    assert remedy.plan.submission is not None
+    assert remedy.plan.submission.take_off_confirmed is False
+
+
+def test_a_flight_is_judged_by_the_law_of_the_day_to_which_it_moves() -> None:
+    plan = example("04")
+    book = la.load_rulebook("shenzhen", on=plan.departure.date())
+    remedy = la.remedies(plan, airspace=shenzhen(), rulebook=book)[0]
+    assert remedy.verdict.on == date(2026, 6, 11)
+
+
+# Round a zone -----------------------------------------------------------------------------------
+
+RADIUS_M, BUFFER_M = 300.0, 20.0
+START = datetime.fromisoformat("2026-06-09T10:00:00+08:00")
+
+
+@cache
+def middle() -> tuple[float, float]:
+    """A place far from every zone, in the middle of the straight route."""
+    waypoint = (example("01").waypoints or ())[0]
+    places = testing.suitable_places()
+    return min(places, key=lambda p: math.dist(p, (waypoint.lon_deg, waypoint.lat_deg)))
+
+
+@cache
+def with_zone() -> la.AirspaceDataset:
+    return with_changed_zone()
+
+
+def with_changed_zone(**changes: Any) -> la.AirspaceDataset:
+    lon_deg, lat_deg = middle()
+    zone = la.Zone(
+        identifier="TEST",
+        name={"zh": "试验空域", "en": "a test zone"},
+        volumes=(Volume3D.of(Circle(lon_deg, lat_deg, RADIUS_M)),),
+        kind=ZoneKind.AERODROME_SURROUNDINGS,
+        restriction=Restriction.REQ_AUTHORIZATION,
+        country="CHN",
+        status=FeatureStatus.AUTHORITATIVE,
+        basis=BasisVerification.VERIFIED,
+        accuracy_m=0.0,
+        citation="made up for this test",
+        sources=("test",),
+        as_of=date(2026, 1, 1),
+    )
+    return replace(shenzhen(), features=(*shenzhen().features, replace(zone, **changes)))
+
+
+def straight(*, half_m: float, side_m: float = 0.0) -> la.FlightPlan:
+    """The plan of the first example on a straight route past the middle."""
+    frame, document = shenzhen().frame, document_of(example("01"))
+    ((x_m, y_m),) = frame.to_plane([middle()])
+    places = frame.to_lonlat([(x_m - half_m, y_m + side_m), (x_m + half_m, y_m + side_m)])
+    document["route_buffer_m"] = BUFFER_M
+    document["waypoints"] = [
+        {
+            "lon_deg": lon_deg,
+            "lat_deg": lat_deg,
+            "level": {"value_m": 80.0, "reference": "AGL"},
+            "time": (START + number * timedelta(minutes=4)).isoformat(),
+        }
+        for number, (lon_deg, lat_deg) in enumerate(places.tolist())
+    ]
+    return la.parse_plan(document)
+
+
+@settings(max_examples=6)
+@given(st.integers(-250, 250))
+def test_the_way_round_a_circle_is_its_two_tangents_and_the_arc_between(side_m: int) -> None:
+    half_m, dataset = 1200.0, with_zone()
+    plan = straight(half_m=half_m, side_m=float(side_m))
+    remedy = next(
+        r for r in la.remedies(plan, airspace=dataset) if r.text["en"].startswith("go round")
+    )
+    assert remedy.verdict.decision is la.Decision.PERMITTED
+    xy = dataset.frame.to_plane([(w.lon_deg, w.lat_deg) for w in remedy.plan.waypoints or ()])
+    (centre,) = dataset.frame.to_plane([middle()])
+    nearest_m = shapely.LineString(xy).distance(shapely.Point(centre))
+    assert RADIUS_M + BUFFER_M < nearest_m < RADIUS_M + BUFFER_M + 1.0
+    expected_m = _round_a_circle_m(half_m, abs(float(side_m)), RADIUS_M + BUFFER_M)
+    assert length_m(xy) == pytest.approx(expected_m, rel=2e-3)
+    # As fast as planned, and where it begins and ends.
+    assert np.hypot(*(xy[[0, -1]] - centre - [[-half_m, side_m], [half_m, side_m]]).T).max() < 0.01
+    planned_m_s = 2.0 * half_m / 240.0
+    for (a, b), (p, q) in zip(pairwise(remedy.plan.waypoints or ()), pairwise(xy), strict=True):
+        speed_m_s = float(np.hypot(*(q - p))) / (b.time - a.time).total_seconds()
+        assert speed_m_s == pytest.approx(planned_m_s, rel=1e-3)
+
+
+def _round_a_circle_m(half_m: float, side_m: float, radius_m: float) -> float:
+    """Shortest way between two places beside a circle, symmetric to it, by its formula."""
+    far_m = math.hypot(half_m, side_m)
+    tangent_m = math.sqrt(far_m**2 - radius_m**2)
+    between = 2.0 * math.atan2(half_m, side_m)
+    arc = between - 2.0 * math.acos(radius_m / far_m)
+    return 2.0 * tangent_m + radius_m * arc
+
+
+def test_a_take_off_inside_a_zone_moves_the_whole_flight_off() -> None:
+    dataset, plan = with_zone(), straight(half_m=250.0)
+    offered = la.remedies(plan, airspace=dataset, limit=20)
+    assert not any(r.text["en"].startswith("go round") for r in offered)
+    (moved,) = (r for r in offered if r.kind is Kind.SIDEWAYS)
+    assert moved.verdict.decision is la.Decision.PERMITTED
+    (centre,) = dataset.frame.to_plane([middle()])
+    xy = dataset.frame.to_plane([(w.lon_deg, w.lat_deg) for w in moved.plan.waypoints or ()])
+    # The shortest way off is square to the route.
+    away_m = shapely.LineString(xy).distance(shapely.Point(centre))
+    assert RADIUS_M + BUFFER_M < away_m < RADIUS_M + BUFFER_M + 0.5
+    site, first = moved.plan.departure_site, (moved.plan.waypoints or ())[0]
+    assert site is not None
+    assert (site.lon_deg, site.lat_deg) == (first.lon_deg, first.lat_deg)
+    # What was known of the old place is not of the new one.
+    assert moved.plan.take_off_elevation_amsl_m is None
+
+
+def test_an_area_gives_up_the_part_inside_a_zone_and_no_more() -> None:
+    dataset, document = with_zone(), document_of(straight(half_m=100.0))
+    ((x_m, y_m),) = dataset.frame.to_plane([middle()])
+    # A square whose left edge lies in the zone.
+    square = np.array([(200, -400), (1000, -400), (1000, 400), (200, 400)]) + np.array((x_m, y_m))
+    for name in ("waypoints", "route_buffer_m", "vertical_buffer_m"):
+        document.pop(name, None)
+    document["operating_area"] = {
+        "polygon": dataset.frame.to_lonlat(square).tolist(),
+        "floor": {"value_m": 0.0, "reference": "AGL"},
+        "ceiling": {"value_m": 80.0, "reference": "AGL"},
+        "start": START.isoformat(),
+        "end": (START + timedelta(minutes=10)).isoformat(),
+    }
+    plan = la.parse_plan(document)
+    remedy = next(r for r in la.remedies(plan, airspace=dataset) if r.kind is Kind.SIDEWAYS)
+    assert remedy.verdict.decision is la.Decision.PERMITTED
+    assert remedy.plan.operating_area is not None
+    ring = dataset.frame.to_plane(remedy.plan.operating_area.polygon or ())
+    # The circle's segment right of x = 200 within the square: r^2 (a - sin a cos a).
+    angle = math.acos(200.0 / RADIUS_M)
+    lost_m2 = RADIUS_M**2 * (angle - math.sin(angle) * math.cos(angle))
+    assert shapely.Polygon(ring).area == pytest.approx(800.0**2 - lost_m2, abs=150.0)
+
+
+def test_a_zone_with_a_floor_is_passed_below() -> None:
+    lon_deg, lat_deg = middle()
+    floor = la.VerticalLayer(floor=la.Level(60.0, la.VerticalReference.AGL))
+    volume = Volume3D.of(Circle(lon_deg, lat_deg, RADIUS_M), layer=floor)
+    remedy = next(
+        r
+        for r in la.remedies(straight(half_m=1200.0), airspace=with_changed_zone(volumes=(volume,)))
+        if r.kind is Kind.LOWER
+    )
+    buffer_m = remedy.plan.vertical_buffer_m or 0.0
+    top_m = max(w.level.value_m for w in remedy.plan.waypoints or ()) + buffer_m
+    # Touching is meeting: a centimetre below its floor, to the millimetre.
+    assert 59.98 < top_m < 59.991
+
+
+def test_a_zone_with_hours_is_flown_before_or_after_them() -> None:
+    hours = TimeInterval(START - timedelta(minutes=30), START + timedelta(minutes=30))
+    dataset = with_changed_zone(schedule=Schedule.of([hours]))
+    filed = START - timedelta(days=2)
+    offered = la.remedies(straight(half_m=250.0), airspace=dataset, submitted_at=filed, limit=20)
+    (later,) = (r for r in offered if r.kind is Kind.LATER)
+    (earlier,) = (r for r in offered if r.kind is Kind.EARLIER)
+    assert later.plan.departure == hours.end
+    assert hours.start - timedelta(seconds=1) <= earlier.plan.arrival < hours.start
+
+
+def test_nothing_is_flown_before_it_is_applied_for() -> None:
+    hours = TimeInterval(START - timedelta(minutes=30), START + timedelta(minutes=30))
+    offered = la.remedies(
+        straight(half_m=250.0),
+        airspace=with_changed_zone(schedule=Schedule.of([hours])),
+        submitted_at=START - timedelta(minutes=20),
+        limit=20,
+    )
+    assert offered
+    assert all(r.kind is not Kind.EARLIER for r in offered)
+
+
+# The parts of the search ------------------------------------------------------------------------
+
+
+@given(st.integers(1, 300), st.integers(0, 300), st.integers(-5, 320))
+def test_least_finds_the_first_number_whatever_the_guess(first: int, most: int, guess: int) -> None:
+    expected = next((n for n in range(1, most + 1) if n >= first), None)
+    assert least(lambda n: n >= first, most=most, guess=guess) == expected
+
+
+@given(st.sampled_from(["<", "<=", ">", ">="]), st.integers(-40, 40), st.booleans())
+def test_the_edge_of_a_comparison_is_its_last_number(
+    comparison: str, halves: int, holds: bool
+) -> None:
+    from fractions import Fraction
+
+    limit = Fraction(halves, 2)
+    condition = Compare(
+        fact("max_true_height_mm"), comparison, limit, Quantity(limit, "mm", None), "x#y"
+    )
+    outcome = {
+        n: {"<": n < limit, "<=": n <= limit, ">": n > limit, ">=": n >= limit}[comparison]
+        for n in range(-30, 31)
+    }
+    last = edge(condition, holds=holds)
+    assert outcome[last] is holds
+    assert holds in (outcome[last - 1], outcome[last + 1])
+    assert outcome[last - 1] is not outcome[last + 1]
+
+
+def test_the_way_off_a_disc_from_inside_is_along_the_radius() -> None:
+    disc = shapely.Point(0.0, 0.0).buffer(100.0, quad_segs=64)
+    shortest = ways_off(shapely.Point(30.0, 0.0), disc, most_m=1000.0)[0]
+    assert shortest == pytest.approx((70.0, 0.0), abs=0.05)
+    outside = nearest_outside((30.0, 0.0), disc)
+    assert math.dist(outside, (30.0, 0.0)) == pytest.approx(70.0, abs=0.05)
+    assert ways_off(shapely.Point(0.0, 0.0), disc, most_m=50.0) == []
+
+
+def test_there_is_no_way_out_of_a_ring_and_a_free_line_is_straight() -> None:
+    ring = shapely.Point(0, 0).buffer(50.0).difference(shapely.Point(0, 0).buffer(40.0))
+    assert way_round((0.0, 0.0), (100.0, 0.0), ring) is None
+    way = way_round((60.0, 0.0), (100.0, 0.0), ring)
+    assert way is not None
+    assert way.tolist() == [[60.0, 0.0], [100.0, 0.0]]
+
+
+@given(st.integers(3, 8), st.floats(50.0, 5000.0))
+def test_fewer_corners_still_cover_what_they_stand_for(lobes: int, size_m: float) -> None:
+    angle = np.linspace(0.0, 2.0 * np.pi, 400, endpoint=False)
+    radius_m = size_m * (1.0 + 0.3 * np.cos(lobes * angle))
+    star = shapely.Polygon(np.column_stack((radius_m * np.cos(angle), radius_m * np.sin(angle))))
+    outline = simplified(star)
+    assert shapely.get_num_coordinates(outline) <= 160
+    assert outline.buffer(1e-6).covers(star)
+    assert outline.area < 1.2 * star.area
+
+
+# The door ---------------------------------------------------------------------------------------
+
+
+def test_the_search_is_bounded_repeatable_and_refuses_nonsense() -> None:
+    plan = example("07")
+    assert la.remedies(plan, airspace=shenzhen()) == la.remedies(plan, airspace=shenzhen())
+    assert la.remedies(plan, airspace=shenzhen(), budget=1) == ()
+    assert len(la.remedies(plan, airspace=shenzhen(), limit=1)) == 1
+    for wrong in ({"limit": 0}, {"budget": 0}):
+        with pytest.raises(la.InvalidInputError, match="from 1 up"):
+            la.remedies(plan, airspace=shenzhen(), **wrong)  # type: ignore[arg-type]
+    naive = datetime(2026, 6, 9, 12)  # noqa: DTZ001
+    with pytest.raises(la.LowaltError, match="submitted_at"):
+        la.remedies(plan, airspace=shenzhen(), submitted_at=naive)
+
+
+def test_the_plan_itself_stays_as_it_is() -> None:
+    plan = example("15")
+    before = plan.digest
+    la.remedies(plan, airspace=shenzhen())
+    assert plan.digest == before
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "fly lower"), ("zh", "降低飞行高度")])
+def test_the_command_line_says_remedies_in_both_languages(lang: str, words: str) -> None:
+    (file,) = PLANS.glob("07_*.json")
+    result = CliRunner().invoke(app, ["check", str(file), "--remedies", "--lang", lang])
+    assert result.exit_code == 0
+    assert words in result.stdout
+    without = CliRunner().invoke(app, ["check", str(file), "--lang", lang])
+    assert words not in without.stdout
+
+
+def test_the_command_line_gives_remedies_as_json_with_the_whole_changed_plan() -> None:
+    (file,) = PLANS.glob("07_*.json")
+    result = CliRunner().invoke(app, ["check", str(file), "--remedies", "--format", "json"])
+    first = json.loads(result.stdout)["remedies"][0]
+    assert first["kind"] == "lower"
+    assert first["decision"] == "permitted"
+    assert set(first["text"]) == {"zh", "en"}
+    changed = la.parse_plan(first["plan"])
+    assert judged(changed).decision is la.Decision.PERMITTED
+
+
+def test_that_nothing_was_found_is_said_too() -> None:
+    assert "no change was found" in explain_remedies((), lang="en")
+    assert "未找到" in explain_remedies((), lang="zh")
