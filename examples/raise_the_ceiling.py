@@ -1,4 +1,4 @@
-"""What if suitable airspace reached up to 150 m instead of 120 m?
+"""See what would change if suitable airspace reached up to 150 m instead of 120 m.
 
 A day of made-up flights over Shenzhen (seeded, so that it is the same day every time) is judged by
 the law as it is and by three reforms. The first raises the ceiling of art. 19(2) of the decree

@@ -105,6 +105,7 @@ PARK: dict[str, Any] = {
     "is_on_public_route": False,
     "shares_site": False,
     "has_emergency_plan": True,
+    "is_over_dense_population": False,
     "is_airport_work_in_control_zone": False,
     "is_special_ga_task": False,
     "carries_people": False,

@@ -266,6 +266,22 @@ def test_what_is_known_with_low_confidence_only_advises() -> None:
             assert entry.effect in (None, Effect.NONE, Effect.ADVISES), entry.citation
 
 
+@pytest.mark.parametrize(
+    ("citation", "said"),
+    [
+        ("cn/order_761_2023#art_19__para_2__height", "Exactly 120 m counts as controlled"),
+        ("cn/order_761_2023#art_31__para_1__item_1", "Exactly 120 m counts as controlled"),
+        ("cn/order_761_2023#art_31__para_1__item_3", "Exactly 120 m is exempt here"),
+        ("cn/order_761_2023#art_8__para_1", "whether the battery counts is not settled"),
+        ("cn/order_761_2023#art_16__para_1", "whether the battery counts is not settled"),
+        ("cn/gb_46750_2025#sec_9", "Where the 36 months begin is unclear"),
+        ("sz/micro_light_measures_2019#light_list__height", "still hold was not established"),
+    ],
+)
+def test_what_the_law_leaves_open_is_noted_where_it_decides(citation: str, said: str) -> None:
+    assert said in book().provision(citation).note["en"]
+
+
 def test_a_provision_that_is_not_read_says_why_in_more_than_a_word_or_two() -> None:
     unread = [p for p in provisions() if p.unread]
     assert unread

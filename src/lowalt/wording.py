@@ -8,6 +8,8 @@ from fractions import Fraction
 from itertools import islice
 from types import MappingProxyType
 
+from lowalt.errors import CalendarYearError
+from lowalt.regulations.case import View
 from lowalt.regulations.conditions import (
     Always,
     Compare,
@@ -15,6 +17,7 @@ from lowalt.regulations.conditions import (
     Condition,
     Holds,
     Leaf,
+    Named,
     OneOf,
     Some,
     Unclear,
@@ -79,7 +82,7 @@ def _compared(leaf: Leaf, *, kept: bool) -> Measured:
         limit: int | Fraction = condition.limit
         limit_text = condition.limit_text("en")
     else:
-        shifted = condition.limit(leaf.view)
+        shifted = _limit(condition, leaf.view)
         if shifted is None:
             return Measured(observed=_shown(condition.fact, value))
         limit, limit_text = shifted, value_text(condition.fact, shifted, "en")
@@ -92,6 +95,14 @@ def _compared(leaf: Leaf, *, kept: bool) -> Measured:
         limit=limit_text,
         margin=f"{sign}{_length(condition.fact, room)}" if room else "0",
     )
+
+
+def _limit(condition: CompareTimes, view: View) -> int | None:
+    try:
+        return condition.limit(view)
+    except CalendarYearError:
+        # Nothing was compared with it, or judging would have failed; it only cannot be shown.
+        return None
 
 
 def _shown(known: Fact, value: FactValue | None) -> str | None:
@@ -137,7 +148,7 @@ def _statement(condition: Condition, leaf: Leaf, lang: str) -> str:
             f" ({limit} {condition.limit_text(lang)})"
         )
     if isinstance(condition, CompareTimes):
-        value, by = leaf.view.value(condition.fact.name), condition.limit(leaf.view)
+        value, by = leaf.view.value(condition.fact.name), _limit(condition, leaf.view)
         if by is None:
             return f"{condition.base.label(lang)}{colon}{value_text(condition.base, None, lang)}"
         limit = {"zh": "时限", "en": "limit"}[lang]
@@ -155,7 +166,7 @@ def _why(term: Holds, leaf: Leaf, lang: str) -> str:
     said = dict.fromkeys(
         _statement(inner.condition, inner, lang)
         for inner in definition.deciding(leaf.view)
-        if isinstance(inner.condition, Compare)
+        if isinstance(inner.condition, Compare | OneOf)
         or (isinstance(inner.condition, Holds) and not inner.condition.fact.defined)
     )
     return f" [{_STOP[lang].join(islice(said, 2))}]" if said else ""
@@ -171,7 +182,7 @@ def open_question(leaf: Leaf) -> tuple[str | None, Bilingual, str]:
     if isinstance(condition, Holds | OneOf | Compare):
         known = condition.fact
         return known.name, both(known.zh, known.en), known.field
-    if isinstance(condition, Some):
+    if isinstance(condition, Named | Some):
         return (
             None,
             both(f"是否{condition.sentence('zh')}", f"whether {condition.sentence('en')}"),

@@ -15,7 +15,7 @@ def below_our_limit(p: Parameters) -> Norm:
 
 @reading("ch_4__rescue", waives=("ch_4__height",))
 def rescue_is_not_held_to_it(_: Parameters) -> Norm:
-    """A rescue is held to the law alone."""
+    """Leave a rescue to the law alone."""
     return when(F.mission_kind.in_(MissionKind.MEDICAL_RESCUE))
 
 

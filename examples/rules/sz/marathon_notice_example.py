@@ -25,5 +25,5 @@ def only_excepted_tasks(_: Parameters) -> Norm:
 
 @reading("exception", waives=("cn/order_761_2023#art_20",))
 def approved_tasks_enter(_: Parameters) -> Norm:
-    """An approved task excepted enters without more."""
+    """Let an approved task excepted in without more."""
     return when(some(Scope.ENCOUNTER, _under_notice()) & _excepted() & F.is_flight_approved)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time, timedelta
 
+from lowalt.errors import CalendarYearError
 from lowalt.judgement import Judgement
 from lowalt.regulations.conditions import Leaf
 from lowalt.regulations.model import Bilingual, Deadline, Effect, Span
@@ -31,7 +32,12 @@ def obligations(
         rule = result.rule
         if rule.effect not in _KIND or result.fires is Truth.FALSE:
             continue
-        due = _due(rule, judgement, departure)
+        try:
+            due = _due(rule, judgement, departure)
+        except CalendarYearError:
+            if result.fires is Truth.TRUE:
+                raise
+            due = None  # what may not be owed at all can have a day that nobody can count yet
         obligation = Obligation(
             kind=_KIND[rule.effect],
             citation=rule.citation,

@@ -31,7 +31,7 @@ from lowalt.wording import both
 _AGAINST = [
     STATUSES.index(status) for status in (Status.BREACHED, Status.REQUIRED, Status.MISSING_INFO)
 ]
-_SHOWN = 20
+_SHOWN = 10
 """Plans that a text names; all of them are in ``changes``."""
 
 
@@ -354,8 +354,9 @@ def compare(
             )
             for column in np.flatnonzero(differs[row]).tolist()
         )
-        outcomes = (_outcome(table, row) for table in (then, now))
-        changes.append(Change(given[row].plan_id, *outcomes, tuple(articles)))
+        changes.append(
+            Change(given[row].plan_id, _outcome(then, row), _outcome(now, row), tuple(articles))
+        )
     counts = Counter(zip(then.decisions, now.decisions, strict=True))
     touched = np.flatnonzero(differs.any(axis=1) & ~decided).tolist()
     return Comparison(
@@ -382,7 +383,8 @@ def _aligned(table: VerdictTable, citations: tuple[str, ...]) -> Codes:
 def _against(status: Codes, citations: tuple[str, ...], book: Rulebook) -> NDArray[np.bool_]:
     """Whether each rule stands against each plan, or may."""
     asks = {r.citation for r in book.rules if CONSEQUENCE[r.effect] is not Decision.PERMITTED}
-    return np.isin(status, _AGAINST) & np.array([citation in asks for citation in citations])
+    asked = np.array([citation in asks for citation in citations], dtype=np.bool_)
+    return np.logical_and(np.isin(status, _AGAINST), asked)
 
 
 def _outcome(table: VerdictTable, row: int) -> Outcome:

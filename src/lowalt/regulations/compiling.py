@@ -10,7 +10,7 @@ from types import MappingProxyType
 from lowalt.engine.rules import InferenceRule
 from lowalt.errors import RegulationError
 from lowalt.regulations.authoring import F, Reading, some
-from lowalt.regulations.conditions import ALWAYS, Condition
+from lowalt.regulations.conditions import ALWAYS, Condition, Named
 from lowalt.regulations.model import (
     Craft,
     Deadline,
@@ -185,7 +185,12 @@ def _addressed(instrument: Instrument) -> Condition:
     here = F.jurisdiction.in_(home)
     # A flight of which no leg is known is not known to be elsewhere.
     elsewhere = some(Scope.LEG, ~here) & ~some(Scope.LEG, here)
-    return craft & ~elsewhere if craft is not ALWAYS else ~elsewhere
+    within = Named(
+        ~elsewhere,
+        name=(f"飞行在{home.zh}进行", f"it is flown in {home.en}"),
+        contrary=(f"飞行不在{home.zh}进行", f"it is not flown in {home.en}"),
+    )
+    return craft & within if craft is not ALWAYS else within
 
 
 def _governed(

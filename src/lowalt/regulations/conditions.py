@@ -208,6 +208,24 @@ class Not(Condition):
 
 
 @dataclass(frozen=True, slots=True)
+class Named(Condition):
+    """A condition that people know by a name, and are told of by no more than that."""
+
+    part: Condition
+    name: tuple[str, str]
+    contrary: tuple[str, str]
+
+    def truth(self, view: View) -> Truth:
+        return self.part.truth(view)
+
+    def sentence(self, lang: str, *, negated: bool = False) -> str:
+        return (self.contrary if negated else self.name)[lang != "zh"]
+
+    def facts(self) -> Iterator[str]:
+        return self.part.facts()
+
+
+@dataclass(frozen=True, slots=True)
 class Some(Condition):
     """Holds for at least one leg, or at least one encounter."""
 
@@ -340,7 +358,9 @@ class CompareTimes(Condition):
     citation: str
 
     def truth(self, view: View) -> Truth:
-        value, limit = view.value(self.fact.name), self.limit(view)
+        value = view.value(self.fact.name)
+        # Asked for only then: a limit in working days needs a calendar of the year.
+        limit = None if value is None else self.limit(view)
         if value is None or limit is None:
             return Truth.UNKNOWN
         return Truth.of(_OPERATORS[self.comparison](value, limit))

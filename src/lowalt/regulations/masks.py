@@ -28,6 +28,7 @@ from lowalt.regulations.conditions import (
     CompareTimes,
     Condition,
     Holds,
+    Named,
     Not,
     OneOf,
     Some,
@@ -170,6 +171,8 @@ class KeptConditions:
                 )
             inner = self.keep(condition, home)
             return self._add((inner,), lambda a: a[inner].at(a.table.rows(scope).owner))
+        if isinstance(condition, Named):
+            return self.keep(condition.part, scope)
         if isinstance(condition, Holds) and condition.fact.defined:
             return self.keep(self._definitions.get(condition.fact.name, _UNDEFINED), scope)
         return self._add(*self._way(condition, scope))
@@ -292,6 +295,7 @@ def _compare_times(condition: CompareTimes, scope: Scope) -> Answer:
         limit, undated = _shifted(base, condition.base.measure, condition.offset)
         known = column.known & base.known
         if undated is not None:
+            undated &= column.known
             known &= ~undated
         mask = _settled(compare(column.values, limit) & known, known)
         return Mask(mask.true, mask.false, undated)

@@ -120,7 +120,8 @@ class _Page:
     def head(self) -> Iterator[str]:
         instrument, lang = self.entry.instrument, self.lang
         yield self.entry.citation
-        yield f"{instrument.title[lang]} {self.provision.label[lang]}"
+        title = f"{instrument.title[lang]} {self.provision.label[lang]}"
+        yield from wrap(title, width=self.width)
         yield ""
         yield from self.point("issuer", instrument.issuer[lang])
         yield from self.point("craft", CRAFTS[instrument.craft][lang])

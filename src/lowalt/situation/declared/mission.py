@@ -51,4 +51,5 @@ def _vertex_count(plan: FlightPlan) -> int:
     """Count what is drawn: the waypoints, the corners of the area, or the centre of a circle."""
     if plan.waypoints is not None:
         return len(plan.waypoints)
-    return len(get(plan.operating_area, "polygon") or (None,))
+    polygon = get(plan.operating_area, "polygon")
+    return 1 if polygon is None else len(set(polygon))  # a ring repeats its first corner
