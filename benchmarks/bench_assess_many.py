@@ -35,8 +35,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from bench_encounters import DAY, SEED, synthetic_plans
 
+from bench_encounters import DAY, SEED, synthetic_plans
 from lowalt import AirspaceDataset, FlightPlan, assess_many, judge_many, load_airspace, read_plan
 from lowalt.fact_table import BoolArray, Column, FactTable, Rows
 from lowalt.judgement import judge
@@ -202,7 +202,7 @@ def generated(texts: Sequence[str], names: set[str]) -> Callable[[Mapping[str, A
     loads = "".join(f"    {name} = row[{name!r}]\n" for name in sorted(names))
     code = f"def function(row):\n{loads}    return [{', '.join(texts)}]\n"
     space: dict[str, Any] = {}
-    exec(code, space)  # noqa: S102 - our own text
+    exec(code, space)
     function: Callable[[Mapping[str, Any]], list[bool]] = space["function"]
     return function
 

@@ -23,6 +23,7 @@ from lowalt.terms import (
     Notice,
     OperatorKind,
     RegistrationState,
+    StandardScenario,
     Urgency,
     ZoneKind,
 )
@@ -105,6 +106,9 @@ PARK: dict[str, Any] = {
     "is_on_public_route": False,
     "shares_site": False,
     "has_emergency_plan": True,
+    "has_working_e_fence": True,
+    "standard_scenario": StandardScenario.NONE,
+    "operation_control_interval_ms": 1_000,
     "is_over_dense_population": False,
     "is_airport_work_in_control_zone": False,
     "is_special_ga_task": False,

@@ -33,7 +33,10 @@ STATUSES = tuple(Status)
 DECISIONS = tuple(Decision)
 """Decisions by their codes, which are the ranks of those that have one."""
 
-_CODE = {status: np.int8(code) for code, status in enumerate(STATUSES)}
+_NOT_APPLICABLE = STATUSES.index(Status.NOT_APPLICABLE)
+_SEVERITY = {status: np.int8(_NOT_APPLICABLE - code) for code, status in enumerate(STATUSES)}
+"""How far above a rule that does not apply each status stands; the worst is the highest."""
+
 _INDETERMINATE = DECISIONS.index(Decision.INDETERMINATE)
 
 CRAFT_ABROAD = tuple(
@@ -203,17 +206,17 @@ class _Bench:
             {name: reach.surely for name, reach in reaches.items()},
             {name: reach.possibly for name, reach in reaches.items()},
         )
-        status = np.full((len(self._asked), len(table)), _CODE[Status.NOT_APPLICABLE])
+        severity = np.zeros((len(self._asked), len(table)), dtype=np.int8)
         best, worst = np.zeros((2, len(table)), dtype=np.int8)
-        for row, asked in zip(status, self._asked, strict=True):
+        for row, asked in zip(severity, self._asked, strict=True):
             reach = reaches.get(asked.rule.citation)
             if reach is not None:
-                _settle(asked.rule, reach, inference, status=row, best=best, worst=worst)
+                _settle(asked.rule, reach, inference, severity=row, best=best, worst=worst)
         ungoverned = _ungoverned(table, self._rulebook)
         outside = ~_column(table, "is_within_dataset", value=True)
         # Where no law or no map is known, nothing is known to be allowed.
         worst[ungoverned.any(axis=1) | outside] = Decision.PROHIBITED.rank
-        return status.T, best, worst, ungoverned, outside
+        return np.int8(_NOT_APPLICABLE) - severity.T, best, worst, ungoverned, outside
 
 
 def _reach(asked: _Asked, answers: Answers, undated: BoolArray) -> _Reach | None:
@@ -255,31 +258,37 @@ def _settle(
     reach: _Reach,
     inference: BatchInference,
     *,
-    status: Codes,
+    severity: Codes,
     best: Codes,
     worst: Codes,
 ) -> None:
-    """Write the status of a rule that reaches some flights, and what follows from it."""
+    """Raise the severity of a rule that reaches some flights, and what follows from it."""
     waived = inference.waived(rule.citation)
     if waived is not None:
-        status[waived & reach.possibly] = _CODE[Status.WAIVED]
+        _raise(severity, waived & reach.possibly, _SEVERITY[Status.WAIVED])
     fires = inference.possible.get(rule.citation)
     if fires is None:
         return
     surely = inference.certain.get(rule.citation, np.zeros_like(fires))
-    status[fires] = _CODE[Status.MET]
+    # What possibly fires is not surely waived, so no flight has both.
+    _raise(severity, fires, _SEVERITY[Status.MET])
     if rule.effect is Effect.NONE:
-        status[fires & ~surely] = _CODE[Status.MISSING_INFO]
+        _raise(severity, fires & ~surely, _SEVERITY[Status.MISSING_INFO])
     if reach.surely_unmet is None or reach.possibly_unmet is None:
         return
     rank = np.int8(CONSEQUENCE[rule.effect].rank)
     barred = rule.effect in (Effect.PROHIBITS, Effect.ADVISES)
-    for unmet, code, outcome in (
+    for unmet, status, outcome in (
         (fires & reach.possibly_unmet, Status.MISSING_INFO, worst),
         (surely & reach.surely_unmet, Status.BREACHED if barred else Status.REQUIRED, best),
     ):
-        status[unmet] = _CODE[code]
-        np.maximum(outcome, rank, out=outcome, where=unmet)
+        _raise(severity, unmet, _SEVERITY[status])
+        _raise(outcome, unmet, rank)
+
+
+def _raise(numbers: Codes, where: BoolArray, to: np.int8) -> None:
+    """Raise numbers to another where they are below it."""
+    np.maximum(numbers, where.view(np.int8) * to, out=numbers)
 
 
 def _ungoverned(table: FactTable, rulebook: Rulebook) -> BoolArray:

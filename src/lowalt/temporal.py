@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -424,6 +425,11 @@ class _Sun:
 
     def moment(self, event: DaylightEvent, noon: datetime) -> datetime:
         """Return when an event happens, in UTC, on the sun's day in which a moment falls."""
+        solar = solar_zone(lon_deg=self.lon_deg)
+        return self.event(event, noon.astimezone(solar).date(), solar)
+
+    def event(self, event: DaylightEvent, day: date, solar: timezone) -> datetime:
+        """Return when an event happens, in UTC, on a day of the sun's."""
         # Loaded only when asked: most of what lowalt does needs no sun.
         from astral import Observer  # noqa: PLC0415
         from astral.sun import dawn, dusk, sunrise, sunset  # noqa: PLC0415
@@ -434,8 +440,6 @@ class _Sun:
             DaylightEvent.SS: sunset,
             DaylightEvent.EECT: dusk,
         }
-        solar = solar_zone(lon_deg=self.lon_deg)
-        day = noon.astimezone(solar).date()
         place = Observer(latitude=self.lat_deg, longitude=self.lon_deg)
         try:
             return moments[event](place, date=day, tzinfo=solar).astimezone(UTC)
@@ -465,8 +469,28 @@ def overlaps_night(period: TimeInterval, *, lon_deg: float, lat_deg: float) -> b
     >>> overlaps_night(TimeInterval(dusk[0], dusk[2]), lon_deg=114.1, lat_deg=22.6)
     True
     """
+    solar = solar_zone(lon_deg=lon_deg)
+    day = period.start.astimezone(solar).date()
+    if abs(lat_deg) <= _STEADY_LAT_DEG:
+        nearby = _light(round(lon_deg, 1), round(lat_deg, 1), day, solar)
+        if nearby.start + _NEARBY <= period.start and period.end <= nearby.end - _NEARBY:
+            return False
+        if period.start < nearby.start - _NEARBY or nearby.end + _NEARBY < period.end:
+            return True
+    return not _light.__wrapped__(lon_deg, lat_deg, day, solar).covers(period)
+
+
+_STEADY_LAT_DEG = 60.0
+_NEARBY = timedelta(minutes=5)
+"""By less than this sunrise and sunset differ between a place and the nearest one of whole tenths
+of a degree, up to that latitude: by 12 seconds for the longitude, and for the latitude by half a
+minute even there at midsummer, where a degree makes 10.5 minutes."""
+
+
+@lru_cache(maxsize=1024)
+def _light(lon_deg: float, lat_deg: float, day: date, solar: timezone) -> TimeInterval:
+    """From sunrise to sunset of one of the sun's days at a place."""
     sun = _Sun(lon_deg, lat_deg)
-    light = TimeInterval(
-        sun.moment(DaylightEvent.SR, period.start), sun.moment(DaylightEvent.SS, period.start)
+    return TimeInterval(
+        sun.event(DaylightEvent.SR, day, solar), sun.event(DaylightEvent.SS, day, solar)
     )
-    return not light.covers(period)

@@ -6,7 +6,6 @@ broken exactly. A measured float becomes such an integer by rounding to the unfa
 
 from __future__ import annotations
 
-import math
 from enum import StrEnum
 from fractions import Fraction
 
@@ -124,7 +123,8 @@ def at_least(value: float, unit: str, *, to: FactUnit) -> int:
     >>> at_least(40 / 3.6, "m/s", to=FactUnit.MILLIMETRE_PER_HOUR)
     40000000
     """
-    return math.ceil(Fraction(value) * factor(unit, to=to) - _FLOAT_NOISE)
+    numerator, denominator = _and_noise(-value, unit, to)
+    return -(numerator // denominator)
 
 
 def at_most(value: float, unit: str, *, to: FactUnit) -> int:
@@ -135,7 +135,22 @@ def at_most(value: float, unit: str, *, to: FactUnit) -> int:
     >>> at_most(7.9999, "h", to=FactUnit.MILLISECOND)
     28799640
     """
-    return math.floor(Fraction(value) * factor(unit, to=to) + _FLOAT_NOISE)
+    numerator, denominator = _and_noise(value, unit, to)
+    return numerator // denominator
+
+
+def _and_noise(value: float, unit: str, to: FactUnit) -> tuple[int, int]:
+    """Bring a value to fact units, a little more than it is; exactly, as a ratio of integers.
+
+    A plan is converted value by value, and integers take a tenth of the time of fractions.
+    """
+    numerator, denominator = value.as_integer_ratio()
+    times, noise = factor(unit, to=to), _FLOAT_NOISE
+    return (
+        numerator * times.numerator * noise.denominator
+        + noise.numerator * denominator * times.denominator,
+        denominator * times.denominator * noise.denominator,
+    )
 
 
 def shown(value: int, unit: FactUnit) -> str:

@@ -304,7 +304,8 @@ def _compare_times(condition: CompareTimes, scope: Scope) -> Answer:
 
 
 def _settled(true: BoolArray, known: BoolArray) -> Mask:
-    return Mask(true, known & ~true)
+    # What is true is known.
+    return Mask(true, known ^ true)
 
 
 def _all(masks: list[Mask]) -> Mask:

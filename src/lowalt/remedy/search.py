@@ -204,21 +204,22 @@ class _Search:
         hearing = self.court.try_hearing(plan)
         return None if hearing is None else _Trial((*so_far.changes, *changes), hearing)
 
-    def least(self, so_far: _Trial, trial: _Trial) -> _Trial:
-        """Make a change by as little as is enough."""
-        last = trial.changes[-1]
-        assert last.sized is not None
-        low, best = 0, trial
-        amount = last.amount - 1
-        while low < amount < best.changes[-1].amount:
-            change = last.sized(amount)
-            smaller = None if change is None else self.made(so_far, (change,))
-            if smaller is not None and smaller.hearing.is_better_than(self.original):
-                best = smaller
+    def least(self, so_far: _Trial, enough: _Trial) -> _Trial:
+        """Make a change by as little as is enough: back by longer and longer steps, then between.
+
+        The number of law is nearly always met at once, so that one step back shows it.
+        """
+        sized, step, too_little = enough.changes[-1].sized, 1, 0
+        assert sized is not None
+        while (most := enough.changes[-1].amount) - too_little > 1:
+            amount = max(most - step, (most + too_little) // 2)
+            change = sized(amount)
+            trial = None if change is None else self.made(so_far, (change,))
+            if trial is not None and trial.hearing.is_better_than(self.original):
+                enough, step = trial, step * 2
             else:
-                low = amount
-            amount = (low + best.changes[-1].amount) // 2
-        return best
+                too_little = amount
+        return enough
 
     def combined(self, tried: list[_Trial]) -> _Trial | None:
         """Take the cheapest change that brings the plan nearer, again and again."""

@@ -86,12 +86,14 @@ def _is_valid(approval: Approval, period: TimeInterval) -> bool:
 
 def _covers_flight(approval: Approval, situation: Situation) -> Truth:
     path = situation.path
-    return (
-        Truth.of(_is_valid(approval, path.period))
-        & _allows_mission(approval, situation.plan)
-        & _covers_area(approval, path)
-        & _reaches_height(approval, path)
+    # What is cheap to ask comes first; most approvals are of other days.
+    questions: tuple[Callable[[], Truth], ...] = (
+        lambda: Truth.of(_is_valid(approval, path.period)),
+        lambda: _allows_mission(approval, situation.plan),
+        lambda: _covers_area(approval, path),
+        lambda: _reaches_height(approval, path),
     )
+    return Truth.all_of(ask() for ask in questions)
 
 
 def _allows_mission(approval: Approval, plan: FlightPlan) -> Truth:

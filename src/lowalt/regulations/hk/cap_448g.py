@@ -86,44 +86,44 @@ def enclosed(_: Parameters) -> Norm:
 @reading("operating__height_a1", effect=Effect.REQUIRES_APPROVAL)
 def height_of_a1(p: Parameters) -> Norm:
     """Category A1 flies very low."""
-    low = F.max_true_height_mm <= p.operating__height_a1.ceiling
-    return when(F.is_hk_category_a1 & ~F.is_under_a1_exemption).must(low | F.holds_cad_permission)
+    high = F.max_true_height_mm > p.operating__height_a1.ceiling
+    return when(F.is_hk_category_a1 & ~F.is_under_a1_exemption & high).must(F.holds_cad_permission)
 
 
 @reading("operating__height_a2", effect=Effect.REQUIRES_APPROVAL)
 def height_of_a2(p: Parameters) -> Norm:
     """Category A2, and A1 under the exemption, fly low."""
-    low = F.max_true_height_mm <= p.operating__height_a2.ceiling
+    high = F.max_true_height_mm > p.operating__height_a2.ceiling
     exempted = F.is_hk_category_a1 & F.is_under_a1_exemption
-    return when(_category_a2() | exempted).must(low | F.holds_cad_permission)
+    return when((_category_a2() | exempted) & high).must(F.holds_cad_permission)
 
 
 @reading("operating__speed_a1", effect=Effect.REQUIRES_APPROVAL)
 def speed_of_a1(p: Parameters) -> Norm:
     """Category A1 flies very slowly."""
-    slow = F.planned_speed_mm_h <= p.operating__speed_a1.speed
-    return when(F.is_hk_category_a1).must(slow | F.holds_cad_permission)
+    fast = F.planned_speed_mm_h > p.operating__speed_a1.speed
+    return when(F.is_hk_category_a1 & fast).must(F.holds_cad_permission)
 
 
 @reading("operating__speed_a2", effect=Effect.REQUIRES_APPROVAL)
 def speed_of_a2(p: Parameters) -> Norm:
     """Category A2 flies slowly."""
-    slow = F.planned_speed_mm_h <= p.operating__speed_a2.speed
-    return when(_category_a2()).must(slow | F.holds_cad_permission)
+    fast = F.planned_speed_mm_h > p.operating__speed_a2.speed
+    return when(_category_a2() & fast).must(F.holds_cad_permission)
 
 
 @reading("operating__distance_a1", effect=Effect.REQUIRES_APPROVAL)
 def distance_of_a1(p: Parameters) -> Norm:
     """Category A1 keeps some distance."""
-    clear = F.distance_to_uninvolved_mm >= p.operating__distance_a1.distance
-    return when(F.is_hk_category_a1).must(clear | F.holds_cad_permission)
+    near = F.distance_to_uninvolved_mm < p.operating__distance_a1.distance
+    return when(F.is_hk_category_a1 & near).must(F.holds_cad_permission)
 
 
 @reading("operating__distance_a2", effect=Effect.REQUIRES_APPROVAL)
 def distance_of_a2(p: Parameters) -> Norm:
     """Category A2 keeps more distance."""
-    clear = F.distance_to_uninvolved_mm >= p.operating__distance_a2.distance
-    return when(_category_a2()).must(clear | F.holds_cad_permission)
+    near = F.distance_to_uninvolved_mm < p.operating__distance_a2.distance
+    return when(_category_a2() & near).must(F.holds_cad_permission)
 
 
 @reading("operating__daylight", effect=Effect.REQUIRES_APPROVAL)
@@ -135,13 +135,13 @@ def by_daylight(_: Parameters) -> Norm:
 @reading("operating__sight", effect=Effect.REQUIRES_APPROVAL)
 def in_sight(_: Parameters) -> Norm:
     """Nobody loses sight in a standard operation."""
-    return must(F.control_mode.in_(ControlMode.VLOS) | F.holds_cad_permission)
+    return when(~F.control_mode.in_(ControlMode.VLOS)).must(F.holds_cad_permission)
 
 
 @reading("operating__one_aircraft", effect=Effect.REQUIRES_APPROVAL)
 def one_aircraft_a_pilot(_: Parameters) -> Norm:
     """Each aircraft has a pilot of its own."""
-    return must(F.each_pilot_flies_one | F.holds_cad_permission)
+    return when(~F.each_pilot_flies_one).must(F.holds_cad_permission)
 
 
 @reading("operating__size", effect=Effect.REQUIRES_APPROVAL)
@@ -152,7 +152,7 @@ def small_enough(p: Parameters) -> Norm:
     small_rotor = F.dimension_is_over_rotor_tips & (
         F.max_dimension_mm <= limits.dimension_over_rotor_tips
     )
-    return must(small | small_rotor | F.holds_cad_permission)
+    return when(~(small | small_rotor)).must(F.holds_cad_permission)
 
 
 @reading("operating__people_and_animals", effect=Effect.PROHIBITS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lowalt.regulations.authoring import F, Norm, must, reading, some, when
+from lowalt.regulations.authoring import F, Norm, reading, some, when
 from lowalt.regulations.model import Effect, Parameters
 from lowalt.terms import Jurisdiction, ZoneKind
 from lowalt.vocabulary import Scope
@@ -34,8 +34,8 @@ def indoors(_: Parameters) -> Norm:
 @reading("para_67__aerodromes", effect=Effect.REQUIRES_APPROVAL)
 def away_from_aerodromes(p: Parameters) -> Norm:
     """Flights keep away from aerodromes."""
-    away = F.macao_aerodrome_distance_mm > p.para_67__aerodromes.distance
-    return must(away | F.holds_aacm_authorisation)
+    near = F.macao_aerodrome_distance_mm <= p.para_67__aerodromes.distance
+    return when(near).must(F.holds_aacm_authorisation)
 
 
 @reading("para_67__flight_paths", effect=Effect.REQUIRES_APPROVAL)
@@ -47,14 +47,14 @@ def out_of_flight_paths(_: Parameters) -> Norm:
 @reading("para_67__buildings", effect=Effect.REQUIRES_APPROVAL)
 def away_from_buildings(p: Parameters) -> Norm:
     """Flights keep away from the buildings listed."""
-    away = F.macao_building_distance_mm > p.para_67__buildings.distance
-    return must(away | F.holds_aacm_authorisation)
+    near = F.macao_building_distance_mm <= p.para_67__buildings.distance
+    return when(near).must(F.holds_aacm_authorisation)
 
 
 @reading("para_67__limits", effect=Effect.REQUIRES_APPROVAL)
 def within_limits(_: Parameters) -> Norm:
     """Flights keep to the limits published."""
-    return must(F.keeps_macao_limits | F.holds_aacm_authorisation)
+    return when(~F.keeps_macao_limits).must(F.holds_aacm_authorisation)
 
 
 @reading("para_67__registration", effect=Effect.REQUIRES_FILING)
