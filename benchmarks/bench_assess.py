@@ -44,6 +44,7 @@ class Replay:
     """An engine that already knows the answer, to time everything but the inference."""
 
     name = "replay"
+    rules = ()
 
     def __init__(self, answer: Inference) -> None:
         self.answer = answer
@@ -64,6 +65,7 @@ def shares(plan: FlightPlan, book: Rulebook) -> dict[str, float]:
 
     class Listen:
         name = "listen"
+        rules = book.engine.rules
 
         def infer(self, asked: Mapping[str, Truth]) -> Inference:
             hits.update(asked)

@@ -18,7 +18,7 @@ or zone, no legal span of days and no fact that is unknown in some row; they kno
 not unknown; and nobody infers, waives or writes a status. Where they evaluate the same condition of
 the same row as ``lowalt.regulations.masks`` their answers are compared. Run it from the checkout::
 
-    python benchmarks/bench_assess_many.py [plans] [rows] [rows one at a time]
+    python -m benchmarks.bench_assess_many [plans] [rows] [rows one at a time]
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from benchmarks.bench_encounters import DAY, SEED, synthetic_plans
 
-from bench_encounters import DAY, SEED, synthetic_plans
 from lowalt import AirspaceDataset, FlightPlan, assess_many, judge_many, load_airspace, read_plan
 from lowalt.fact_table import BoolArray, Column, FactTable, Rows
 from lowalt.judgement import judge
@@ -47,6 +47,7 @@ from lowalt.regulations.conditions import (
     Compare,
     Condition,
     Holds,
+    Named,
     Not,
     OneOf,
 )
@@ -157,6 +158,8 @@ def plain(condition: Condition, book: Rulebook, known: set[str]) -> str | None:
             parts = [plain(part, book, known) for part in condition.parts]
             word = " and " if isinstance(condition, All) else " or "
             return None if None in parts else f"({word.join(map(str, parts))})"
+        case Named():
+            return plain(condition.part, book, known)
         case Not():
             part = plain(condition.part, book, known)
             return None if part is None else f"(not {part})"

@@ -71,6 +71,8 @@ def test_the_code_of_the_page_runs_and_prints_what_it_shows(
     assert len(blocks) == 3
 
 
+SECOND = "{label: {zh: 二, en: '2'}, summary: {zh: 二。, en: Two.}, verification: verified}"
+
 # Which file of the page is spoilt how; without a text it is not there at all.
 SPOILT = {
     "no `.py` beside the `.yaml`": (".py", "", ""),
@@ -78,8 +80,7 @@ SPOILT = {
     "a provision without reading": (
         ".yaml",
         "provisions:\n",
-        "provisions:\n  ch_2: {label: {zh: 二, en: '2'}, summary: {zh: 二。, en: Two.},"
-        " verification: verified}\n",
+        f"provisions:\n  ch_2: {SECOND}\n",
     ),
     "a fact that there is not": (".py", "max_true_height_mm", "max_height_mm"),
     "a number in a reading": (".py", "p.ch_1__height.limit", "90"),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -37,7 +40,8 @@ from lowalt.terms import ZoneKind
 from lowalt.testing.breaches import BREACHES
 from lowalt.vocabulary import fact
 
-PLANS = Path(__file__).parent.parent / "examples" / "plans"
+EXAMPLES = Path(__file__).parent.parent / "examples"
+PLANS, SCRIPT = EXAMPLES / "plans", EXAMPLES / "what_would_make_it_legal.py"
 Document = dict[str, Any]
 
 
@@ -619,6 +623,56 @@ def test_nothing_is_flown_before_it_is_applied_for() -> None:
     assert all(r.kind is not Kind.EARLIER for r in offered)
 
 
+# Hong Kong --------------------------------------------------------------------------------------
+
+
+def in_hong_kong(*, seconds: int) -> la.FlightPlan:
+    """A drone of less than 250 g on two legs of some 200 m, each flown in so many seconds."""
+    document = document_of(example("21"))
+    document.pop("operating_area", None)
+    document |= {"route_buffer_m": 5.0, "vertical_buffer_m": 1.0, "coordinates_checked": True}
+    document["waypoints"] = [
+        {
+            "lon_deg": 114.13 + 0.002 * number,
+            "lat_deg": 22.42,
+            "level": {"value_m": 20.0, "reference": "AGL"},
+            "time": (START + number * timedelta(seconds=seconds)).isoformat(),
+        }
+        for number in range(3)
+    ]
+    document["aircraft"] |= {"max_takeoff_mass_kg": 0.249, "takeoff_mass_kg": 0.249}
+    document["payload"]["carries_animals"] = False
+    document["hong_kong"] = {
+        "a1_exemption": False,
+        "enclosed_area": False,
+        "restricted_flying_zone": False,
+        "max_speed_m_s": 1.0,
+        "distance_to_uninvolved_m": 60.0,
+        "cad_permission": {"held": False},
+        "registered": True,
+        "labelled": True,
+        "cap_448e_exception": False,
+    }
+    return la.parse_plan(document)
+
+
+def test_too_fast_for_its_category_it_takes_longer_for_the_same_way() -> None:
+    plan = in_hong_kong(seconds=20)
+    remedy = next(r for r in la.remedies(plan, airspace=shenzhen()) if r.kind is Kind.SLOWER)
+    assert "20 km/h" in remedy.text["en"]
+    assert remedy.cures == ("hk/cap_448g#operating__speed_a1",)
+    for a, b in pairwise(remedy.plan.waypoints or ()):
+        (distance_m,) = geodesic_distance_m([(a.lon_deg, a.lat_deg)], [(b.lon_deg, b.lat_deg)])
+        # The time is the least, to the millisecond, in which the leg can be flown so slowly.
+        least_s = float(distance_m) / (20.0 / 3.6)
+        assert least_s <= (b.time - a.time).total_seconds() < least_s + 0.002
+
+
+def test_slow_enough_it_need_not_be_slower() -> None:
+    offered = la.remedies(in_hong_kong(seconds=60), airspace=shenzhen(), limit=20)
+    assert all(remedy.kind is not Kind.SLOWER for remedy in offered)
+
+
 # The parts of the search ------------------------------------------------------------------------
 
 
@@ -632,8 +686,6 @@ def test_least_finds_the_first_number_whatever_the_guess(first: int, most: int, 
 def test_the_edge_of_a_comparison_is_its_last_number(
     comparison: str, halves: int, holds: bool
 ) -> None:
-    from fractions import Fraction
-
     limit = Fraction(halves, 2)
     condition = Compare(
         fact("max_true_height_mm"), comparison, limit, Quantity(limit, "mm", None), "x#y"
@@ -716,6 +768,24 @@ def test_the_command_line_gives_remedies_as_json_with_the_whole_changed_plan() -
     assert set(first["text"]) == {"zh", "en"}
     changed = la.parse_plan(first["plan"])
     assert judged(changed).decision is la.Decision.PERMITTED
+
+
+def test_the_example_writes_a_plan_that_passes(tmp_path: Path) -> None:
+    (file,) = PLANS.glob("07_*.json")
+    target = tmp_path / "changed.json"
+    command = [sys.executable, str(SCRIPT), str(file), "--take", "1", "--to", str(target)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "waypoints[1].level.value_m: 120.01 -> 119.999" in result.stdout
+    assert judged(la.read_plan(target)).decision is la.Decision.PERMITTED
+
+
+def test_the_example_refuses_what_is_no_plan(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text("{", encoding="utf-8")
+    command = [sys.executable, str(SCRIPT), str(tmp_path / "plan.json")]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "not JSON" in result.stderr
 
 
 def test_that_nothing_was_found_is_said_too() -> None:

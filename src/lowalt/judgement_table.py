@@ -22,8 +22,8 @@ from lowalt.terms import Jurisdiction
 from lowalt.verdicts import Decision, Status
 from lowalt.vocabulary import Scope
 
-ROWS_AT_ONCE = 1 << 14
-"""So many flights at once: their masks stay in the processor's cache."""
+ROWS_AT_ONCE = 1 << 16
+"""So many flights at once: the masks of one rule stay in the processor's cache."""
 
 Codes = NDArray[np.int8]
 
@@ -119,15 +119,26 @@ def judge_many(
         raise InvalidInputError(
             f"table: given {type(table).__name__}, expected a FactTable; FactTable.of makes one"
         )
-    bench = _Bench(rulebook)
-    parts = [
-        bench.judged(table.part(start, min(start + rows_at_once, len(table))))
-        for start in range(0, max(len(table), 1), rows_at_once)
-    ]
+    flights, bench = len(table), _Bench(rulebook)
+    severity = np.zeros((len(rulebook.rules), flights), dtype=np.int8)
+    best, worst = np.zeros((2, flights), dtype=np.int8)
+    ungoverned = np.zeros((flights, len(CRAFT_ABROAD)), dtype=bool)
+    for start in range(0, flights, rows_at_once):
+        rows = slice(start, min(start + rows_at_once, flights))
+        part = table.part(rows.start, rows.stop)
+        bench.judge(part, severity[:, rows], best[rows], worst[rows])
+        ungoverned[rows] = _ungoverned(part, rulebook)
+    outside = ~_column(table, "is_within_dataset", value=True)
+    # Where no law or no map is known, nothing is known to be allowed.
+    worst[ungoverned.any(axis=1) | outside] = Decision.PROHIBITED.rank
     return JudgementTable(
         rulebook,
         tuple(rule.citation for rule in rulebook.rules),
-        *(np.concatenate(columns) for columns in zip(*parts, strict=True)),
+        np.subtract(np.int8(_NOT_APPLICABLE), severity, out=severity).T,
+        best,
+        worst,
+        ungoverned,
+        outside,
     )
 
 
@@ -186,11 +197,14 @@ class _Bench:
             if root is not None
             for number in self._kept.within(root)
         }
+        ending: dict[int, list[int]] = {}
+        for number, position in last.items():
+            ending.setdefault(position, []).append(number)
         for position, (rule, asked) in enumerate(zip(rules, numbers, strict=True)):
-            yield _Asked(rule, *asked, tuple(n for n, at in last.items() if at == position))
+            yield _Asked(rule, *asked, tuple(ending.get(position, ())))
 
-    def judged(self, table: FactTable) -> tuple[NDArray[np.generic], ...]:
-        """Judge the flights of a table: the columns of a `JudgementTable`."""
+    def judge(self, table: FactTable, severity: Codes, best: Codes, worst: Codes) -> None:
+        """Judge the flights of a table: raise the severity of rules, and both ends."""
         answers = Answers(self._kept, table)
         undated = np.zeros(len(table), dtype=bool)
         reaches: dict[str, _Reach] = {}
@@ -206,17 +220,10 @@ class _Bench:
             {name: reach.surely for name, reach in reaches.items()},
             {name: reach.possibly for name, reach in reaches.items()},
         )
-        severity = np.zeros((len(self._asked), len(table)), dtype=np.int8)
-        best, worst = np.zeros((2, len(table)), dtype=np.int8)
         for row, asked in zip(severity, self._asked, strict=True):
             reach = reaches.get(asked.rule.citation)
             if reach is not None:
                 _settle(asked.rule, reach, inference, severity=row, best=best, worst=worst)
-        ungoverned = _ungoverned(table, self._rulebook)
-        outside = ~_column(table, "is_within_dataset", value=True)
-        # Where no law or no map is known, nothing is known to be allowed.
-        worst[ungoverned.any(axis=1) | outside] = Decision.PROHIBITED.rank
-        return np.int8(_NOT_APPLICABLE) - severity.T, best, worst, ungoverned, outside
 
 
 def _reach(asked: _Asked, answers: Answers, undated: BoolArray) -> _Reach | None:

@@ -471,13 +471,21 @@ def overlaps_night(period: TimeInterval, *, lon_deg: float, lat_deg: float) -> b
     """
     solar = solar_zone(lon_deg=lon_deg)
     day = period.start.astimezone(solar).date()
-    if abs(lat_deg) <= _STEADY_LAT_DEG:
-        nearby = _light(round(lon_deg, 1), round(lat_deg, 1), day, solar)
+    nearby = _light_nearby(round(lon_deg, 1), round(lat_deg, 1), day, solar)
+    if nearby is not None:
         if nearby.start + _NEARBY <= period.start and period.end <= nearby.end - _NEARBY:
             return False
         if period.start < nearby.start - _NEARBY or nearby.end + _NEARBY < period.end:
             return True
-    return not _light.__wrapped__(lon_deg, lat_deg, day, solar).covers(period)
+    return not _light(lon_deg, lat_deg, day, solar).covers(period)
+
+
+def _light(lon_deg: float, lat_deg: float, day: date, solar: timezone) -> TimeInterval:
+    """From sunrise to sunset of one of the sun's days at a place."""
+    sun = _Sun(lon_deg, lat_deg)
+    return TimeInterval(
+        sun.event(DaylightEvent.SR, day, solar), sun.event(DaylightEvent.SS, day, solar)
+    )
 
 
 _STEADY_LAT_DEG = 60.0
@@ -488,9 +496,17 @@ minute even there at midsummer, where a degree makes 10.5 minutes."""
 
 
 @lru_cache(maxsize=1024)
-def _light(lon_deg: float, lat_deg: float, day: date, solar: timezone) -> TimeInterval:
-    """From sunrise to sunset of one of the sun's days at a place."""
-    sun = _Sun(lon_deg, lat_deg)
-    return TimeInterval(
-        sun.event(DaylightEvent.SR, day, solar), sun.event(DaylightEvent.SS, day, solar)
-    )
+def _light_nearby(
+    lon_deg: float, lat_deg: float, day: date, solar: timezone
+) -> TimeInterval | None:
+    """Light at a place that stands for those around it; ``None`` where it cannot.
+
+    Of ten thousand flights in a city on a day nearly all are far from dawn and dusk, and need no
+    sun of their own.
+    """
+    if abs(lat_deg) > _STEADY_LAT_DEG:
+        return None
+    try:
+        return _light(lon_deg, lat_deg, day, solar)
+    except InvalidInputError:
+        return None

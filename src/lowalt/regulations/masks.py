@@ -292,10 +292,9 @@ def _compare_times(condition: CompareTimes, scope: Scope) -> Answer:
 
     def answer(a: Answers) -> Mask:
         column, base = a.column(condition.fact, scope), a.column(condition.base, scope)
-        limit, undated = _shifted(base, condition.base.measure, condition.offset)
         known = column.known & base.known
+        limit, undated = _shifted(base.values, known, condition.base.measure, condition.offset)
         if undated is not None:
-            undated &= column.known
             known &= ~undated
         mask = _settled(compare(column.values, limit) & known, known)
         return Mask(mask.true, mask.false, undated)
@@ -319,9 +318,9 @@ def _all(masks: list[Mask]) -> Mask:
 
 
 def _shifted(
-    base: Column, measure: Measure, offset: Span | Deadline
+    values: Values, known: BoolArray, measure: Measure, offset: Span | Deadline
 ) -> tuple[Values, BoolArray | None]:
-    """Shift times of a column by a span or deadline of law.
+    """Shift times of a column, where they are known, by a span or deadline of law.
 
     Returns
     -------
@@ -331,17 +330,16 @@ def _shifted(
     of_days = measure is Measure.DAY
     shift: Callable[[int], int] = offset.from_day if of_days else offset.from_instant
     if isinstance(offset, Span) and offset.is_exact:
-        return shift(base.values), None  # type: ignore[arg-type, return-value]  # a sum, of arrays too
-    values = base.values
+        return shift(values), None  # type: ignore[arg-type, return-value]  # a sum, of arrays too
     if not of_days:
         # A deadline hangs on the local day alone, which no quarter of an hour shares with another.
         whole = values // _QUARTER_MS * _QUARTER_MS
         values = np.where(values >= _QUARTERS_SINCE_MS, whole, values)
-    found, number = np.unique(values[base.known], return_inverse=True)
+    found, number = np.unique(values[known], return_inverse=True)
     shifted, undated = np.zeros(len(values), dtype=values.dtype), np.zeros(len(values), dtype=bool)
     limits = [_limit(shift, value) for value in found.tolist()]
-    shifted[base.known] = np.array([limit or 0 for limit in limits], dtype=values.dtype)[number]
-    undated[base.known] = np.array([limit is None for limit in limits], dtype=bool)[number]
+    shifted[known] = np.array([limit or 0 for limit in limits], dtype=values.dtype)[number]
+    undated[known] = np.array([limit is None for limit in limits], dtype=bool)[number]
     return shifted, undated if undated.any() else None
 
 

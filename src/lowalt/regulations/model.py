@@ -168,7 +168,7 @@ class Quantity:
     def text(self, lang: str) -> str:
         """Write the quantity for people."""
         del lang  # digits and unit symbols are the same in both
-        number = f"{float(self.value):g}"
+        number = f"{float(self.value):.15g}"
         return f"{number} {self.unit}" + (f" {self.reference}" if self.reference else "")
 
 

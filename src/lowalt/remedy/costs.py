@@ -21,8 +21,11 @@ LOWER = 2.0
 LOWER_PER_M = 0.2
 """A route is soon redrawn; every metre takes something of view, clearance and radio range."""
 
-NEARER = 30.0
-"""The pilot stands elsewhere, or the task is done in parts."""
+SLOWER = 5.0
+"""Beside the minutes that the flight takes longer."""
+
+DISTANCE = 30.0
+"""The pilot stands elsewhere, people are kept away, or the task is done in parts."""
 
 SHIFT = 5.0
 SHIFT_PER_MIN = 0.5
@@ -65,6 +68,9 @@ FLIGHT_APPROVAL = DAY
 FUSION_APPROVAL = 3 * DAY
 ZONE_APPROVAL = 7 * DAY
 """They concern more authorities than one."""
+
+PERMISSION = 28 * DAY
+"""The authorities of Hong Kong and Macao, and of ports, read manuals first: weeks."""
 
 TASK_APPROVAL = 20 * DAY
 QUALIFY = 30 * DAY

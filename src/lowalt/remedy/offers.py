@@ -18,8 +18,11 @@ class Kind(StrEnum):
     LOWER = "lower"
     """Fly lower."""
 
-    NEARER = "nearer"
-    """Stay nearer to the pilot."""
+    SLOWER = "slower"
+    """Fly slower."""
+
+    DISTANCE = "distance"
+    """Stay nearer to the pilot, or farther from other people."""
 
     EARLIER = "earlier"
     LATER = "later"

@@ -14,6 +14,7 @@ _UNITS = {
     "_per_km2": "/km2",
     "_per_h": "/h",
     "_percent": "%",
+    "_hkd": "HKD",
     "_kg": "kg",
     "_m": "m",
     "_s": "s",
@@ -45,7 +46,7 @@ def edge(condition: Compare, *, holds: bool) -> int:
     return whole + (whole == limit and includes is not holds)
 
 
-def in_plan(fact: Fact, value: int) -> float | None:
+def in_plan(fact: Fact, value: int) -> float | int | None:
     """Bring fact units to the unit of the plan's field.
 
     ``None`` for a fact that is worked out from other things than one field of its own.
@@ -62,9 +63,11 @@ def in_plan(fact: Fact, value: int) -> float | None:
     if unit is None or fact.unit is None or "," in fact.field:
         return None
     try:
-        return float(value / factor(unit, to=fact.unit))
+        exact = value / factor(unit, to=fact.unit)
     except InvalidInputError:  # a ratio of the field to something else
         return None
+    # Money is counted in whole dollars.
+    return int(exact) if unit == "HKD" else float(exact)
 
 
 def written(fact: Fact, value: int) -> str:

@@ -20,6 +20,7 @@ from lowalt.remedy.height import lower
 from lowalt.remedy.offers import Change, Kind, Remedy
 from lowalt.remedy.settings import settings
 from lowalt.remedy.sideways import sideways
+from lowalt.remedy.speeds import slower
 from lowalt.remedy.statements import statements
 from lowalt.remedy.steps import step, steps
 from lowalt.remedy.times import shift
@@ -183,6 +184,7 @@ class _Search:
             *lower(self.court, hearing, causes),
             *shift(hearing, causes),
             *settings(hearing, causes),
+            *slower(hearing, causes),
             *sideways(self.court, hearing, causes),
         ]
         groups = [

@@ -30,10 +30,22 @@ class _Setting:
 _NUMBERS = MappingProxyType(
     {
         "max_distance_from_pilot_mm": _Setting(
-            Kind.NEARER,
-            costs.NEARER,
+            Kind.DISTANCE,
+            costs.DISTANCE,
             "与操控员的距离保持在 {value} 以内",
             "stay within {value} of the pilot",
+        ),
+        "distance_to_uninvolved_mm": _Setting(
+            Kind.DISTANCE,
+            costs.DISTANCE,
+            "与未参与人员及物体保持 {value} 以上的横向距离",
+            "keep {value} or more to the side of people and things not involved",
+        ),
+        "insured_sum_hkd": _Setting(
+            Kind.OBTAIN,
+            costs.INSURANCE,
+            "投保金额不低于 {value} 的第三者责任保险",
+            "take out third-party insurance of {value} or more",
         ),
         "identification_interval_ms": _Setting(
             Kind.OBTAIN,

@@ -138,7 +138,7 @@ def _round(hearing: Hearing, obstacle: BaseGeometry, named: Bilingual) -> Change
         text=both(
             f"绕开{named['zh']}：移动 {moved} 个、新增 {added} 个航路点，起降点不变，"
             f"航程{'增加' if longer_m >= 0.0 else '减少'} {abs(longer_m):.0f} m",
-            f"go round {named['en']}: {moved} waypoints moved and {added} added, take-off and"
+            f"go round {named['en']}: waypoints moved: {moved}, added: {added}, take-off and"
             f" landing where they are, {abs(longer_m):.0f} m"
             f" {'longer' if longer_m >= 0.0 else 'shorter'}",
         ),
@@ -179,7 +179,7 @@ def _waypoint(path: Path | HeldArea, place: FloatArray, level: Level, time: Any)
         "lon_deg": lon_deg,
         "lat_deg": lat_deg,
         "level": {"value_m": level.value_m, "reference": level.reference.value},
-        "time": time.isoformat(),
+        "time": time.isoformat(timespec="milliseconds"),
     }
 
 

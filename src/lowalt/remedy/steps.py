@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from lowalt.regulations.conditions import Holds, Leaf, OneOf
 from lowalt.remedy import costs
+from lowalt.remedy.across_the_boundary import BORDER, HONG_KONG, MACAO
 from lowalt.remedy.causes import Causes
 from lowalt.remedy.documents import with_values
 from lowalt.remedy.hearing import Hearing
@@ -21,7 +22,15 @@ from lowalt.truth import Truth
 from lowalt.wording import both
 
 STEPS = MappingProxyType(
-    {**WAYS_OF_FLYING, **FITTINGS_AND_SERVICES, **PAPERS, **REPORTS_AND_APPROVALS}
+    {
+        **WAYS_OF_FLYING,
+        **FITTINGS_AND_SERVICES,
+        **PAPERS,
+        **REPORTS_AND_APPROVALS,
+        **HONG_KONG,
+        **MACAO,
+        **BORDER,
+    }
 )
 """What an operator can do, by the name of the fact that it changes."""
 

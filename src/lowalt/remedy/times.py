@@ -186,7 +186,7 @@ def shifted(plan: FlightPlan, *, by: timedelta) -> FlightPlan | None:
 def _later(pilot: dict[str, Any], by: timedelta) -> dict[str, Any]:
     hours, blood = pilot.get("hours_since_alcohol"), pilot.get("blood_alcohol_percent")
     if hours is not None:
-        pilot["hours_since_alcohol"] = hours + by / timedelta(hours=1)
+        pilot["hours_since_alcohol"] = round(hours + by / timedelta(hours=1), 9)
     if blood and by < timedelta():
         pilot["blood_alcohol_percent"] = None
     return pilot

@@ -20,7 +20,8 @@ _NONE = {
 _KINDS = MappingProxyType(
     {
         Kind.LOWER: ("降低", "lower"),
-        Kind.NEARER: ("靠近", "nearer"),
+        Kind.SLOWER: ("减速", "slower"),
+        Kind.DISTANCE: ("距离", "distance"),
         Kind.EARLIER: ("提前", "earlier"),
         Kind.LATER: ("推迟", "later"),
         Kind.SIDEWAYS: ("改线", "sideways"),

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, time
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
+from lowalt.errors import CalendarYearError
 from lowalt.facts import Facts, Instance
 from lowalt.regulations.conditions import (
     ALWAYS,
@@ -40,6 +42,7 @@ from lowalt.testing.values import BEIJING, YEAR, moments, require_kind, require_
 from lowalt.truth import Truth
 from lowalt.units import SHOWN_UNIT, FactUnit, factor
 from lowalt.vocabulary import VOCABULARY, Fact, FactValue, Measure, Scope
+from lowalt.working_days import shift_working_days
 
 # Values ------------------------------------------------------------------------------------------
 
@@ -86,23 +89,61 @@ def _limits() -> Mapping[str, tuple[int, ...]]:
     return MappingProxyType({name: tuple(sorted(values)) for name, values in found.items()})
 
 
+@cache
 def _numbers(fact: Fact) -> st.SearchStrategy[int]:
     common = st.sampled_from((0, 1, *_limits().get(fact.name, ())))
     return common | st.integers(0, 10**8)
 
 
-def _values(fact: Fact, take_off_ms: int, take_off_day: int) -> st.SearchStrategy[FactValue]:
+@dataclass(frozen=True, slots=True)
+class _FromTakeOff:
+    """A time that is drawn before the take-off is known: so long after it."""
+
+    shift: int
+
+
+@cache
+def _values(fact: Fact) -> st.SearchStrategy[FactValue | _FromTakeOff]:
+    """Values of a fact; one strategy a fact, since making and checking it costs most."""
     if fact.kind is bool:
         return st.booleans()
     if fact.measure is Measure.INSTANT:
-        return st.sampled_from(_SHIFTS_MS).map(lambda shift: take_off_ms + shift)
+        return st.sampled_from(_SHIFTS_MS).map(_FromTakeOff)
     if fact.measure is Measure.DAY:
-        near = st.sampled_from(_SHIFTS_DAYS).map(lambda shift: take_off_day + shift)
+        near = st.sampled_from(_SHIFTS_DAYS).map(_FromTakeOff)
         limits = _limits().get(fact.name)
         return near | st.sampled_from(limits) if limits else near
     if fact.kind is int:
         return _numbers(fact)
     return st.sampled_from(_words(fact))
+
+
+@dataclass(frozen=True, slots=True)
+class _TakeOff:
+    """When a drawn flight takes off, in both ways of counting."""
+
+    at_ms: int
+    day: int
+
+    def placed(self, name: str, drawn: FactValue | _FromTakeOff) -> FactValue:
+        """Place a drawn time in relation to it."""
+        if not isinstance(drawn, _FromTakeOff):
+            return drawn
+        known = VOCABULARY[name]
+        return drawn.shift + (self.day if known.measure is Measure.DAY else self.at_ms)
+
+
+@cache
+def _instances(
+    scope: Scope, most: int, kind: str
+) -> st.SearchStrategy[list[tuple[Truth, dict[str, FactValue | _FromTakeOff]]]]:
+    every = {fact.name: _values(fact) for fact in facts_asked(scope)}
+    values = st.fixed_dictionaries(every)
+    exists = st.just(Truth.TRUE)
+    if kind != "complete":
+        values = values | st.fixed_dictionaries({}, optional=every)
+        exists = st.sampled_from([Truth.TRUE, Truth.UNKNOWN, Truth.FALSE])
+    return st.lists(st.tuples(exists, values), max_size=most)
 
 
 def _words(fact: Fact) -> list[Term]:
@@ -202,14 +243,14 @@ _ORDINARY_WORDS = {
 }
 
 
-def _ordinary(fact: Fact, take_off_ms: int, take_off_day: int) -> FactValue:
+def _ordinary(fact: Fact, off: _TakeOff) -> FactValue:
     """Value of a fact for a light aircraft on a flight that nothing speaks against."""
     if fact.kind is bool:
         return fact.name not in _ADVERSE
     if fact.measure is Measure.INSTANT:
-        return take_off_ms - (0 if fact.name == "departure_at" else 3 * 86_400_000)
+        return off.at_ms - (0 if fact.name == "departure_at" else 3 * 86_400_000)
     if fact.measure is Measure.DAY:
-        return take_off_day - (0 if fact.name == "departure_on" else 20)
+        return off.day - (0 if fact.name == "departure_on" else 20)
     if fact.kind is int:
         return _ORDINARY_NUMBERS[fact.name]
     return next(word for word in _words(fact) if word.value == _ORDINARY_WORDS[fact.name])
@@ -220,32 +261,72 @@ def _facts(
     draw: st.DrawFn, kind: str, period: TimeInterval, max_legs: int, max_encounters: int
 ) -> Facts:
     take_off = draw(moments(period=period))
-    at_ms, day = epoch_ms(take_off), take_off.astimezone(BEIJING).date().toordinal()
-    asked = facts_asked(Scope.FLIGHT)
+    off = _TakeOff(epoch_ms(take_off), take_off.astimezone(BEIJING).date().toordinal())
+    names = _names(Scope.FLIGHT)
     # A flight wholly at random breaks a dozen rules, which hides what one fact does; so most are
     # an ordinary one with some facts drawn anew.
-    few = st.lists(st.sampled_from(asked), max_size=12, unique_by=lambda fact: fact.name)
-    changed = draw(st.one_of(few, few, st.just(asked)))
-    flight = {fact.name: _ordinary(fact, at_ms, day) for fact in asked}
-    for fact in changed:
-        if fact.name not in ("departure_at", "departure_on"):
-            flight[fact.name] = draw(_values(fact, at_ms, day))
-
-    def instances(scope: Scope, most: int) -> tuple[Instance, ...]:
-        every = {fact.name: _values(fact, at_ms, day) for fact in facts_asked(scope)}
-        values = st.fixed_dictionaries(every)
-        if kind != "complete":
-            values = values | st.fixed_dictionaries({}, optional=every)
-        exists = st.just(Truth.TRUE)
-        if kind != "complete":
-            exists = st.sampled_from([Truth.TRUE, Truth.UNKNOWN, Truth.FALSE])
-        return tuple(draw(st.lists(st.builds(Instance, exists, values), max_size=most)))
-
+    few = _some_of(names, 12)
+    changed = draw(st.one_of(few, few, st.just(names)))
+    flight = {name: _ordinary(VOCABULARY[name], off) for name in names}
+    for name in changed:
+        if name not in ("departure_at", "departure_on"):
+            flight[name] = off.placed(name, draw(_values(VOCABULARY[name])))
     if kind == "any":
-        names = st.sampled_from([fact.name for fact in asked])
-        for name in draw(st.lists(names, max_size=draw(st.sampled_from([2, 8, 60])), unique=True)):
+        for name in draw(_some_of(names, draw(st.sampled_from([2, 8, 60])))):
             del flight[name]
-    return Facts(flight, instances(Scope.LEG, max_legs), instances(Scope.ENCOUNTER, max_encounters))
+    for name in _undated(flight):
+        del flight[name]
+    drawn = [
+        draw(_instances(Scope.LEG, max_legs, kind)),
+        draw(_instances(Scope.ENCOUNTER, max_encounters, kind)),
+    ]
+    legs, encounters = (
+        tuple(
+            Instance(exists, {name: off.placed(name, value) for name, value in values.items()})
+            for exists, values in found
+        )
+        for found in drawn
+    )
+    return Facts(flight, legs, encounters)
+
+
+@cache
+def _names(scope: Scope) -> tuple[str, ...]:
+    return tuple(fact.name for fact in facts_asked(scope))
+
+
+@cache
+def _some_of(names: tuple[str, ...], most: int) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(names), max_size=most, unique=True)
+
+
+@lru_cache
+def _in_working_days() -> frozenset[tuple[str, str]]:
+    """Facts that some law counts in working days, each with the day it is counted from."""
+    found: set[tuple[str, str]] = set()
+    for on in _LAW_DAYS:
+        book = load_rulebook("shenzhen", on=on)
+        trees: list[object] = [*book.definitions.values()]
+        trees.extend(tree for rule in book.rules for tree in (rule.applies, rule.satisfied))
+        for tree in trees:
+            for node in _walk(tree):
+                if not isinstance(node, CompareTimes) or not isinstance(node.offset, Span):
+                    continue
+                if node.offset.unit is SpanUnit.WORKDAY:
+                    found.add((node.fact.name, node.base.name))
+    return frozenset(found)
+
+
+def _undated(flight: Mapping[str, FactValue]) -> set[str]:
+    """Facts that would be counted in working days of a year whose calendar is not known."""
+    found = set()
+    for name, base in _in_working_days():
+        if name in flight and base in flight:
+            try:
+                shift_working_days(date.fromordinal(int(flight[base])), by=-30)
+            except CalendarYearError:
+                found.add(name)
+    return found
 
 
 def facts(
@@ -286,19 +367,19 @@ def facts(
 
 
 @st.composite
-def _leaf(draw: st.DrawFn, scope: Scope, names: tuple[str, ...]) -> Condition:
-    known = [VOCABULARY[name] for name in names if VOCABULARY[name].scope in (scope, Scope.FLIGHT)]
+def _leaf(draw: st.DrawFn, askable: _Askable) -> Condition:
+    known = askable.names
     if not known or draw(st.integers(0, 19)) == 0:
-        return draw(st.sampled_from([ALWAYS, Unclear(("未定", "left open"))]))
-    fact = draw(st.sampled_from(known))
+        return draw(_OPEN_LEAVES)
+    fact = VOCABULARY[draw(_one_of(known))]
     if fact.kind is bool:
         return Holds(fact)
     if fact.measure is not Measure.QUANTITY:
-        same = [f for f in known if f.measure is fact.measure]
+        same = tuple(name for name in known if VOCABULARY[name].measure is fact.measure)
         return CompareTimes(
             fact,
             draw(st.sampled_from(["<", "<=", ">", ">="])),
-            draw(st.sampled_from(same)),
+            VOCABULARY[draw(_one_of(same))],
             draw(_offsets(fact.measure)),
             "test/law#rule.offset",
         )
@@ -312,6 +393,27 @@ def _leaf(draw: st.DrawFn, scope: Scope, names: tuple[str, ...]) -> Condition:
     return OneOf(fact, tuple(chosen))
 
 
+_OPEN_LEAVES = st.sampled_from([ALWAYS, Unclear(("未定", "left open"))])
+
+
+@dataclass(frozen=True, repr=False)
+class _Askable:
+    """Facts that a leaf may ask for; Hypothesis writes strategies out, so it has a short name."""
+
+    names: tuple[str, ...]
+
+
+def _askable(scope: Scope, names: tuple[str, ...]) -> _Askable:
+    asked = (name for name in names if VOCABULARY[name].scope in (scope, Scope.FLIGHT))
+    return _Askable(tuple(asked))
+
+
+@cache
+def _one_of(names: tuple[str, ...]) -> st.SearchStrategy[str]:
+    return st.sampled_from(names)
+
+
+@cache
 def _offsets(measure: Measure) -> st.SearchStrategy[Span | Deadline]:
     if measure is Measure.DAY:
         units = st.sampled_from([SpanUnit.DAY, SpanUnit.MONTH, SpanUnit.YEAR])
@@ -345,13 +447,17 @@ def conditions(
     """
     if strangers := [name for name in names if name not in VOCABULARY]:
         raise InvalidArgument(f"names: {strangers[:3]} are no facts of the vocabulary")
-    names = tuple(names)
-    leaves = _leaf(scope, names)
+    return _conditions(scope, tuple(names), max_leaves)
+
+
+@cache
+def _conditions(
+    scope: Scope, names: tuple[str, ...], max_leaves: int
+) -> st.SearchStrategy[Condition]:
+    leaves: st.SearchStrategy[Condition] = _leaf(_askable(scope, names))
     if scope is Scope.FLIGHT:
-        inner = st.sampled_from([Scope.LEG, Scope.ENCOUNTER]).flatmap(
-            lambda of: st.builds(Some, st.just(of), _tree(_leaf(of, names), 3))
-        )
-        leaves = leaves | inner
+        for of in (Scope.LEG, Scope.ENCOUNTER):
+            leaves |= st.builds(Some, st.just(of), _tree(_leaf(_askable(of, names)), 3))
     return _tree(leaves, max_leaves)
 
 

@@ -165,15 +165,21 @@ def _instrument(provisions: Iterable[Provision]) -> Instrument:
     )
 
 
+_SOME_TERMS = st.lists(
+    st.sampled_from([fact.name for fact in VOCABULARY.values() if fact.defined]),
+    max_size=4,
+    unique=True,
+)
+
+
 @st.composite
 def _definitions(draw: st.DrawFn) -> dict[str, Condition]:
     """Meanings for some legal terms, over plain facts and never over terms, so without circles."""
-    terms = [fact for fact in VOCABULARY.values() if fact.defined]
-    found = {}
-    for term in draw(st.lists(st.sampled_from(terms), max_size=4, unique_by=lambda t: t.name)):
-        plain = [f.name for scope in Scope for f in facts_asked(scope)]
-        found[term.name] = draw(conditions(scope=term.scope, names=plain, max_leaves=3))
-    return found
+    plain = tuple(f.name for scope in Scope for f in facts_asked(scope))
+    return {
+        name: draw(conditions(scope=VOCABULARY[name].scope, names=plain, max_leaves=3))
+        for name in draw(_SOME_TERMS)
+    }
 
 
 def synthetic_rule(
