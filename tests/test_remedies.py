@@ -192,9 +192,10 @@ _NOT_TO_CHOOSE_OF_A_PILOT = ("name", "nationality", "capacity", "impaired")
 
 
 def _at(document: Document, path: str) -> Any:
+    found: Any = document
     for part in path.split("."):
-        document = document.get(part, {}) if isinstance(document, dict) else {}
-    return None if document == {} else document
+        found = found.get(part) if isinstance(found, dict) else None
+    return found
 
 
 def not_chosen(plan: la.FlightPlan) -> dict[str, Any]:

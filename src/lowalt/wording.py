@@ -15,9 +15,9 @@ from lowalt.regulations.conditions import (
     Compare,
     CompareTimes,
     Condition,
+    FliesUnder,
     Holds,
     Leaf,
-    Named,
     OneOf,
     Some,
     Unclear,
@@ -182,7 +182,7 @@ def open_question(leaf: Leaf) -> tuple[str | None, Bilingual, str]:
     if isinstance(condition, Holds | OneOf | Compare):
         known = condition.fact
         return known.name, both(known.zh, known.en), known.field
-    if isinstance(condition, Named | Some):
+    if isinstance(condition, FliesUnder | Some):
         return (
             None,
             both(f"是否{condition.sentence('zh')}", f"whether {condition.sentence('en')}"),

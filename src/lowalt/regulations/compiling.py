@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from lowalt.engine.rules import InferenceRule
 from lowalt.errors import RegulationError
-from lowalt.regulations.authoring import F, Reading, some
-from lowalt.regulations.conditions import ALWAYS, Condition, Named
+from lowalt.regulations.authoring import F, Reading
+from lowalt.regulations.conditions import ALWAYS, Condition, FliesUnder
 from lowalt.regulations.model import (
     Craft,
     Deadline,
@@ -182,14 +182,7 @@ def _addressed(instrument: Instrument) -> Condition:
     home = jurisdiction_of(instrument)
     if home is None:
         return craft
-    here = F.jurisdiction.in_(home)
-    # A flight of which no leg is known is not known to be elsewhere.
-    elsewhere = some(Scope.LEG, ~here) & ~some(Scope.LEG, here)
-    within = Named(
-        ~elsewhere,
-        name=(f"飞行在{home.zh}进行", f"it is flown in {home.en}"),
-        contrary=(f"飞行不在{home.zh}进行", f"it is not flown in {home.en}"),
-    )
+    within = FliesUnder(F.jurisdiction.in_(home), (home.zh, home.en))
     return craft & within if craft is not ALWAYS else within
 
 

@@ -208,24 +208,6 @@ class Not(Condition):
 
 
 @dataclass(frozen=True, slots=True)
-class Named(Condition):
-    """A condition that people know by a name, and are told of by no more than that."""
-
-    part: Condition
-    name: tuple[str, str]
-    contrary: tuple[str, str]
-
-    def truth(self, view: View) -> Truth:
-        return self.part.truth(view)
-
-    def sentence(self, lang: str, *, negated: bool = False) -> str:
-        return (self.contrary if negated else self.name)[lang != "zh"]
-
-    def facts(self) -> Iterator[str]:
-        return self.part.facts()
-
-
-@dataclass(frozen=True, slots=True)
 class Some(Condition):
     """Holds for at least one leg, or at least one encounter."""
 
@@ -261,6 +243,29 @@ class Some(Condition):
 
     def facts(self) -> Iterator[str]:
         return self.part.facts()
+
+
+@dataclass(frozen=True, slots=True)
+class FliesUnder(Condition):
+    """Some leg is flown under a law; so is a flight of which no leg is known."""
+
+    here: Condition
+    place: tuple[str, str]
+
+    def truth(self, view: View) -> Truth:
+        legs = list(view.instances(Scope.LEG))
+        if not legs:
+            return Truth.TRUE
+        return Truth.any_of(exists & self.here.truth(leg) for exists, leg in legs)
+
+    def sentence(self, lang: str, *, negated: bool = False) -> str:
+        zh, en = self.place
+        if lang == "zh":
+            return f"飞行{'不' if negated else ''}在{zh}进行"
+        return f"it is {'not ' if negated else ''}flown in {en}"
+
+    def facts(self) -> Iterator[str]:
+        return self.here.facts()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ from lowalt.regulations.conditions import (
     Compare,
     CompareTimes,
     Condition,
+    FliesUnder,
     Holds,
-    Named,
     Not,
     OneOf,
     Some,
@@ -171,8 +171,6 @@ class KeptConditions:
                 )
             inner = self.keep(condition, home)
             return self._add((inner,), lambda a: a[inner].at(a.table.rows(scope).owner))
-        if isinstance(condition, Named):
-            return self.keep(condition.part, scope)
         if isinstance(condition, Holds) and condition.fact.defined:
             return self.keep(self._definitions.get(condition.fact.name, _UNDEFINED), scope)
         return self._add(*self._way(condition, scope))
@@ -202,6 +200,9 @@ class KeptConditions:
             case Some():
                 part = self.keep(condition.part, condition.scope)
                 return (part,), _some(condition.scope, part)
+            case FliesUnder():
+                part = self.keep(condition.here, Scope.LEG)
+                return (part,), _flies_under(part)
             case Holds():
                 return (), _holds(condition.fact, scope)
             case OneOf():
@@ -233,7 +234,7 @@ def _home(condition: Condition, scope: Scope) -> Scope:
     match condition:
         case Holds() | OneOf() | Compare():
             return condition.fact.scope
-        case Always() | Unclear() | Some():
+        case Always() | Unclear() | Some() | FliesUnder():
             return Scope.FLIGHT
     return scope
 
@@ -247,6 +248,17 @@ def _some(scope: Scope, part: int) -> Answer:
             ~rows.any_of(rows.possibly & ~mask.false, flights=flights),
             None if undated is None else rows.any_of(undated, flights=flights),
         )
+
+    return answer
+
+
+def _flies_under(part: int) -> Answer:
+    some_leg = _some(Scope.LEG, part)
+
+    def answer(a: Answers) -> Mask:
+        mask, legs = some_leg(a), a.table.rows(Scope.LEG)
+        has_legs = legs.any_of(np.ones(len(legs), dtype=bool), flights=len(a.table))
+        return Mask(mask.true | ~has_legs, mask.false & has_legs, mask.undated)
 
     return answer
 
