@@ -47,7 +47,6 @@ from lowalt.regulations.conditions import (
     Compare,
     Condition,
     Holds,
-    Named,
     Not,
     OneOf,
 )
@@ -158,8 +157,6 @@ def plain(condition: Condition, book: Rulebook, known: set[str]) -> str | None:
             parts = [plain(part, book, known) for part in condition.parts]
             word = " and " if isinstance(condition, All) else " or "
             return None if None in parts else f"({word.join(map(str, parts))})"
-        case Named():
-            return plain(condition.part, book, known)
         case Not():
             part = plain(condition.part, book, known)
             return None if part is None else f"(not {part})"

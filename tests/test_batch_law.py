@@ -37,15 +37,16 @@ from lowalt.regulations.masks import Answers, KeptConditions
 from lowalt.regulations.model import Deadline, Quantity, Span, SpanUnit
 from lowalt.regulations.rulebook import Rulebook, load_rulebook
 from lowalt.temporal import epoch_ms
-from lowalt.terms import Jurisdiction
+from lowalt.terms import Jurisdiction, Notice
 from lowalt.testing.rulebooks import rulebook_of, synthetic_rule
 from lowalt.truth import Truth
-from lowalt.vocabulary import Scope, fact
+from lowalt.vocabulary import VOCABULARY, Scope, fact
 
 some = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 few = settings(some, max_examples=25)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+TERMS = [word.name for word in VOCABULARY.values() if word.defined]
 LAW_DAYS = (date(2023, 6, 1), date(2024, 6, 1), date(2025, 11, 21), date(2026, 8, 1))
 
 
@@ -64,13 +65,13 @@ def assert_same(book: Rulebook, flights: Sequence[Facts], *, rows_at_once: int =
         found = judged.decision[row], judged.best[row], judged.worst[row]
         assert tuple(DECISIONS[code] for code in found) == (one.decision, one.best, one.worst)
         assert judged.outside_dataset[row] == one.outside_dataset
-        nobodys = {pair for pair, is_so in zip(CRAFT_ABROAD, judged.ungoverned[row]) if is_so}
+        found_abroad = zip(CRAFT_ABROAD, judged.ungoverned[row].tolist(), strict=True)
+        nobodys = {pair for pair, is_so in found_abroad if is_so}
         assert nobodys == set(one.ungoverned)
-        event(one.decision.value)
 
 
 @some
-@given(testing.rulebooks(kind="synthetic"), st.lists(testing.facts(), max_size=6))
+@given(testing.rulebooks(kind="synthetic"), st.lists(testing.facts(), max_size=5))
 def test_many_are_judged_as_each_is_by_any_law(book: Rulebook, flights: list[Facts]) -> None:
     assert_same(book, flights)
 
@@ -121,12 +122,12 @@ def test_the_batch_engine_equals_the_reference(
             assert (waived is not None and bool(waived[row])) == surely
 
 
-@settings(some, max_examples=200)
+@settings(some, max_examples=100)
 @given(
     st.sampled_from(Scope).flatmap(
         lambda scope: st.tuples(st.just(scope), testing.conditions(scope=scope))
     ),
-    st.lists(testing.facts(), min_size=1, max_size=4),
+    st.lists(testing.facts(), min_size=1, max_size=3),
 )
 def test_a_mask_is_the_truth_of_the_condition_row_by_row(
     case: tuple[Scope, Condition], flights: list[Facts]
@@ -147,18 +148,17 @@ def test_a_mask_is_the_truth_of_the_condition_row_by_row(
         event(truth.value)
 
 
-@some
-@given(st.lists(testing.facts(), max_size=5))
+@few
+@given(st.lists(testing.facts(), max_size=4))
 def test_a_table_gives_back_the_facts_it_was_made_of(flights: list[Facts]) -> None:
     table = FactTable.of(flights)
     assert len(table) == len(flights)
     assert [table.facts(row) for row in range(len(flights))] == flights
 
 
-@some
-@given(st.lists(testing.facts(), min_size=3, max_size=7), st.integers(1, 8))
+@few
+@given(st.lists(testing.facts(), min_size=3, max_size=5), st.integers(1, 6))
 def test_answers_do_not_depend_on_the_batches(flights: list[Facts], rows_at_once: int) -> None:
-    assert_same(load_rulebook(on=date(2026, 6, 1)), flights[:2], rows_at_once=1)
     table, book = FactTable.of(flights), load_rulebook(on=date(2026, 6, 1))
     whole = judge_many(table, rulebook=book)
     parts = judge_many(table, rulebook=book, rows_at_once=rows_at_once)
@@ -303,13 +303,13 @@ def test_a_rule_on_zones_is_broken_by_one_zone_of_many_flights() -> None:
 def in_working_days(*, applies: Condition = ALWAYS) -> Rulebook:
     """Make the law that one files seven working days ahead."""
     week = Span(-7, SpanUnit.WORKDAY)
-    in_time = CompareTimes(fact("submitted_on"), "<=", fact("departure_on"), week, "test")
+    in_time = CompareTimes(fact("licence_issued_on"), "<=", fact("departure_on"), week, "test")
     return rulebook_of([synthetic_rule("in_time", applies=applies, satisfied=in_time)])
 
 
 def filed_in(year: int, *, indoor: bool) -> Facts:
     on = date(year, 6, 1).toordinal()
-    return Facts({"submitted_on": on - 30, "departure_on": on, "is_indoor": indoor})
+    return Facts({"licence_issued_on": on - 30, "departure_on": on, "is_indoor": indoor})
 
 
 def test_working_days_of_an_unknown_year_are_refused_by_both() -> None:
@@ -351,7 +351,7 @@ def test_what_is_no_table_is_refused() -> None:
         ({"empty_mass_g": True}, "fact empty_mass_g: given True"),
         ({"operator_kind": "unit"}, "fact operator_kind: given 'unit'"),
         ({"zone_kind": None}, "fact zone_kind is of a encounter"),
-        ({"in_suitable_airspace": True}, "is defined by law"),
+        (dict.fromkeys(TERMS[:1], True), "is defined by law"),
     ],
 )
 def test_values_of_the_wrong_type_or_scope_are_refused(
@@ -363,8 +363,8 @@ def test_values_of_the_wrong_type_or_scope_are_refused(
 
 def test_a_condition_on_zones_cannot_be_asked_of_a_flight() -> None:
     kept = KeptConditions({})
-    with pytest.raises(RegulationError, match="zone_kind of a encounter were asked of a flight"):
-        kept.keep(F.zone_notice.in_(*fact("zone_notice").kind), Scope.FLIGHT)  # type: ignore[union-attr]
+    with pytest.raises(RegulationError, match="zone_notice of a encounter were asked of a flight"):
+        kept.keep(F.zone_notice.in_(*Notice), Scope.FLIGHT)
     with pytest.raises(RegulationError, match="not a boolean"):
         kept.keep(Holds(fact("empty_mass_g")), Scope.FLIGHT)
 

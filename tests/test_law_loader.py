@@ -260,8 +260,18 @@ def test_an_unknown_rulebook_is_refused_with_those_there_are() -> None:
         lambda: F.mission_kind & F.is_indoor,
         F.mission_kind.in_,
         lambda: definition("art_1", term="is_indoor"),
+        lambda: F.max_true_height_mm <= 120_000,  # type: ignore[operator] # a wrong one
+        lambda: F.is_indoor == F.is_micro,
     ],
-    ids=["fact as truth", "condition as truth", "word as truth", "no words", "fact as term"],
+    ids=[
+        "fact as truth",
+        "condition as truth",
+        "word as truth",
+        "no words",
+        "fact as term",
+        "number in a reading",
+        "facts made equal",
+    ],
 )
 def test_a_reading_that_means_nothing_is_refused(build: Callable[[], object]) -> None:
     with pytest.raises(LowaltError):

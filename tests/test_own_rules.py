@@ -241,6 +241,18 @@ def test_what_is_changed_is_read_again_and_what_is_not_is_not_compiled_again(pag
     assert la.judge(at_85_m, rulebook=load(page)).status_of(citation) is la.Status.BREACHED
 
 
+def test_what_was_changed_is_said_and_a_word_of_comment_is_no_change(page: Path) -> None:
+    book = load(page)
+    edit(page / "own" / "harbour_manual.py", "lower than", "much lower than")
+    assert not la.difference(book, load(page))
+    edit(page / "own" / "harbour_manual.yaml", "at or below 90 m", "below")
+    edit(page / "own" / "harbour_manual.py", "<=", "<")
+    points = la.difference(book, load(page)).amended
+    assert [(point.kind, point.name) for point in points] == [("text", "summary"), ("reading", "")]
+    assert points[1].before["en"].endswith("greatest true height is not above 90 m AGL")
+    assert points[1].after["en"].endswith("greatest true height is below 90 m AGL")
+
+
 def test_nothing_is_written_beside_the_rules(page: Path) -> None:
     before = sorted(page.rglob("*"))
     load(page)

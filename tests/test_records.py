@@ -61,7 +61,7 @@ def test_every_example_is_replayed_to_the_same_bytes(file: Path) -> None:
     assert la.record(la.replay(text), plan=plan) == text
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(plans())
 def test_any_plan_is_replayed_to_the_same_bytes(plan: la.FlightPlan) -> None:
     verdict = la.assess(plan, airspace=airspace())
@@ -200,8 +200,13 @@ def test_one_finding_less_is_one_difference() -> None:
 
 
 def test_another_order_is_a_difference() -> None:
-    found = differences(changed(lambda d: d["verdict"]["findings"].reverse()))
-    assert set(found) == {"findings"}
+    def edit(document: Any) -> None:
+        findings = document["verdict"]["findings"]
+        findings.append(findings.pop(0))
+
+    ((path, (then, now)),) = differences(changed(edit)).items()
+    assert path == "findings"
+    assert then == [*now[1:], now[0]]
 
 
 def test_another_version_of_the_library_is_named() -> None:
@@ -221,7 +226,11 @@ def test_an_edited_plan_is_found_out() -> None:
 
 def test_the_same_law_of_another_day_differs() -> None:
     book = la.load_rulebook(on=date(2026, 7, 1))
-    assert differences(json.loads(late()), rulebook=book)["on"] == ("2026-06-09", "2026-07-01")
+    found = differences(json.loads(late()), rulebook=book)
+    assert found["on"] == ("2026-06-10", "2026-07-01")
+    # The files are the same; what differs is which of their articles are in force.
+    assert "record.rulebook" not in found
+    assert any(path.startswith("findings[cn/civil_aviation_law_") for path in found)
 
 
 def test_a_number_is_not_a_truth() -> None:
@@ -253,7 +262,7 @@ def test_a_record_cut_short_is_refused(end: int) -> None:
     [
         (lambda d: d.pop("format"), "expected a JSON object with format"),
         (lambda d: d.update(version=2), "given version 2, expected 1; replay it with the version"),
-        (lambda d: d.update(version=True), "given version True|digest"),
+        (lambda d: d.update(version=True), "given version True, expected 1"),
         (lambda d: d.update(extra=1), "unknown members extra"),
         (lambda d: d.pop("plan"), "record: plan: given None, expected an object"),
         (lambda d: d["plan"].pop("datum"), "record: flight plan: 1 problem"),
@@ -311,7 +320,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.data())
 def test_a_record_spoilt_anywhere_differs_or_is_refused_in_words(data: st.DataObject) -> None:
     document = json.loads(late())
@@ -331,8 +340,7 @@ def test_a_record_spoilt_anywhere_differs_or_is_refused_in_words(data: st.DataOb
     except LowaltError:
         return
     # It may still be the same: null for null, or another engine.
-    if isinstance(document["verdict"]["record"].get("engine"), object):
-        document["verdict"]["record"]["engine"] = engine
+    document["verdict"]["record"]["engine"] = engine
     assert document["verdict"] == before["verdict"]
     assert la.parse_plan(document["plan"]) == la.parse_plan(before["plan"])
 

@@ -177,10 +177,12 @@ def test_a_change_of_nothing_is_refused() -> None:
         la.amend(law(date(2023, 6, 1)), parameters={CEILING: "150 m"})
 
 
-def test_rulebooks_made_of_rules_are_not_amended_or_pickled() -> None:
+def test_rulebooks_made_of_rules_are_not_amended_compared_or_pickled() -> None:
     made = rulebook_of([synthetic_rule("duty")])
     with pytest.raises(RegulationError, match="made of rules; amend one that load_rulebook gave"):
         la.amend(made, parameters={CEILING: "150 m"})
+    with pytest.raises(RegulationError, match="made of rules; compare those that load_rulebook"):
+        la.difference(made, made)
     with pytest.raises(TypeError, match="made of rules, not loaded, and cannot be pickled"):
         pickle.dumps(made)
 

@@ -15,6 +15,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from lowalt.airspace import AirspaceDataset, load_airspace
@@ -173,7 +174,7 @@ def _read(recorded: str | bytes | Mapping[str, Any]) -> _Json:
         raise InvalidInputError(f"record: not a JSON document: {error}") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise InvalidInputError(f"record: expected a JSON object with format {FORMAT!r}")
-    if document.get("version") != VERSION:
+    if type(document.get("version")) is not int or document["version"] != VERSION:
         raise InvalidInputError(
             f"record: given version {document.get('version')!r}, expected {VERSION}; replay it with"
             " the version of lowalt that wrote it"
@@ -221,6 +222,7 @@ def _plan(document: _Json) -> FlightPlan:
 # What it rests on ---------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4)
 def _airspace(name: str) -> AirspaceDataset:
     # A record names datasets, never files: it is not for it to say what is opened here.
     if name.isidentifier():

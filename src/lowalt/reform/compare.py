@@ -80,6 +80,14 @@ class ArticleChange:
     after: Status
     decides: bool
 
+    def to_dict(self) -> dict[str, str]:
+        """Return the change as JSON values."""
+        return {
+            "citation": self.citation,
+            "before": self.before.value,
+            "after": self.after.value,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -109,6 +117,15 @@ class Change:
         pairs = list(zip(before, after, strict=True))
         eased, tightened = any(a < b for b, a in pairs), any(a > b for b, a in pairs)
         return tightened - eased
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the change as JSON values."""
+        return {
+            "plan_id": self.plan_id,
+            "before": self.before.to_dict(),
+            "after": self.after.to_dict(),
+            "articles": [article.to_dict() for article in self.articles],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,22 +201,7 @@ class Comparison:
                 for decides in (True, False)
                 for citation, counter in self.by_article(decides=decides).items()
             ],
-            "changes": [
-                {
-                    "plan_id": change.plan_id,
-                    "before": change.before.to_dict(),
-                    "after": change.after.to_dict(),
-                    "articles": [
-                        {
-                            "citation": article.citation,
-                            "before": article.before.value,
-                            "after": article.after.value,
-                        }
-                        for article in change.articles
-                    ],
-                }
-                for change in self.changes
-            ],
+            "changes": [change.to_dict() for change in self.changes],
             "touched": list(self.touched),
         }
 
@@ -343,8 +345,8 @@ def compare(
     differs = old != new
     decided = (then.best != now.best) | (then.worst != now.worst)
     against = _against(old, citations, before) | _against(new, citations, after)
-    changes = []
-    for row in np.flatnonzero(decided).tolist():
+
+    def change(row: int) -> Change:
         articles = (
             ArticleChange(
                 citations[column],
@@ -354,21 +356,20 @@ def compare(
             )
             for column in np.flatnonzero(differs[row]).tolist()
         )
-        changes.append(
-            Change(given[row].plan_id, _outcome(then, row), _outcome(now, row), tuple(articles))
-        )
-    counts = Counter(zip(then.decisions, now.decisions, strict=True))
+        return Change(given[row].plan_id, _outcome(then, row), _outcome(now, row), tuple(articles))
+
+    changes = tuple(change(row) for row in np.flatnonzero(decided).tolist())
     touched = np.flatnonzero(differs.any(axis=1) & ~decided).tolist()
+    counts = Counter(zip(then.decisions, now.decisions, strict=True))
+    cited = {article.citation for change in changes for article in change.articles}
     return Comparison(
         before=State.of(before),
         after=State.of(after),
         total=len(given),
         counts=MappingProxyType(dict(sorted(counts.items(), key=_strictness))),
-        changes=tuple(changes),
+        changes=changes,
         touched=tuple(given[row].plan_id for row in touched),
-        cited=MappingProxyType(
-            {a.citation: _cited(a.citation, before, after) for c in changes for a in c.articles}
-        ),
+        cited=MappingProxyType({c: _cited(c, before, after) for c in cited}),
     )
 
 

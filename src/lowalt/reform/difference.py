@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any, Literal
 
-from lowalt.errors import LowaltError
+from lowalt.errors import LowaltError, RegulationError
 from lowalt.reform.words import Words, words_of
 from lowalt.regulations.authoring import Definition, Norm, Reading
 from lowalt.regulations.conditions import ALWAYS, Condition
@@ -21,9 +21,11 @@ from lowalt.wording import both
 
 Kind = Literal["entered", "left", "parameter", "text", "reading"]
 
+_Stands = tuple[Source, Provision]
+
 
 @dataclass(frozen=True, slots=True)
-class Amendment:
+class Point:
     """One thing that differs between two states of the law.
 
     Attributes
@@ -51,7 +53,7 @@ class Amendment:
     after: Bilingual
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the amendment as JSON values."""
+        """Return the point as JSON values."""
         return {
             "kind": self.kind,
             "citation": self.citation,
@@ -98,9 +100,9 @@ class RulebookDifference:
 
     before: State
     after: State
-    entered: tuple[Amendment, ...]
-    left: tuple[Amendment, ...]
-    amended: tuple[Amendment, ...]
+    entered: tuple[Point, ...]
+    left: tuple[Point, ...]
+    amended: tuple[Point, ...]
 
     def __bool__(self) -> bool:
         return bool(self.entered or self.left or self.amended)
@@ -111,7 +113,7 @@ class RulebookDifference:
             "before": self.before.to_dict(),
             "after": self.after.to_dict(),
             **{
-                part: [amendment.to_dict() for amendment in getattr(self, part)]
+                part: [point.to_dict() for point in getattr(self, part)]
                 for part in ("entered", "left", "amended")
             },
         }
@@ -126,42 +128,40 @@ class RulebookDifference:
         """
         words = words_of(lang)
         lines = [words.law.format(before=self.before, after=self.after)]
-        for title, amendments in (
+        for title, points in (
             (words.entered, self.entered),
             (words.left, self.left),
             (words.amended, self.amended),
         ):
-            lines.extend(_section(title, amendments, lang, width))
+            lines.extend(_section(title, points, lang, width))
         return "\n".join(lines if self else [*lines, words.same])
 
 
-def _section(
-    title: str, amendments: tuple[Amendment, ...], lang: Language, width: int
-) -> Iterator[str]:
-    if not amendments:
+def _section(title: str, points: tuple[Point, ...], lang: Language, width: int) -> Iterator[str]:
+    if not points:
         return
     yield ""
-    yield f"{title} ({len(amendments)})"
-    for instrument, group in groupby(amendments, key=lambda a: a.instrument[lang]):
+    yield f"{title} ({len(points)})"
+    for instrument, group in groupby(points, key=lambda point: point.instrument[lang]):
         yield f"  {instrument}"
-        for amendment in group:
-            for line in _said(amendment, lang, words_of(lang)):
+        for point in group:
+            for line in _said(point, lang, words_of(lang)):
                 hang = "      " if line.startswith("    ") else "    "
                 yield from wrap(line.strip(), width=width, first=hang, rest=hang + "  ")
 
 
-def _said(amendment: Amendment, lang: Language, words: Words) -> Iterator[str]:
-    before, after = amendment.before[lang], amendment.after[lang]
-    label = f"{amendment.label[lang]}{words.colon}"
-    if amendment.kind in ("entered", "left"):
+def _said(point: Point, lang: Language, words: Words) -> Iterator[str]:
+    before, after = point.before[lang], point.after[lang]
+    label = f"{point.label[lang]}{words.colon}"
+    if point.kind in ("entered", "left"):
         yield f"{label}{after or before}"
         return
     before, after = before or words.none, after or words.none
-    if amendment.kind == "parameter":
-        yield label + words.value.format(name=amendment.name, before=before, after=after)
+    if point.kind == "parameter":
+        yield label + words.value.format(name=point.name, before=before, after=after)
         return
-    name = words.parts.get(amendment.name, f" ({amendment.name})" if amendment.name else "")
-    yield label + words.changed[amendment.kind].format(name=name)
+    name = words.parts.get(point.name, f" ({point.name})" if point.name else "")
+    yield label + words.changed[point.kind].format(name=name)
     yield f"    - {before}"
     yield f"    + {after}"
 
@@ -179,6 +179,11 @@ def difference(old: Rulebook, new: Rulebook) -> RulebookDifference:
     RulebookDifference
         Empty, and false, where nothing differs.
 
+    Raises
+    ------
+    RegulationError
+        If a rulebook was made of rules.
+
     Examples
     --------
     >>> from lowalt.regulations.rulebook import amend, load_rulebook
@@ -192,9 +197,9 @@ def difference(old: Rulebook, new: Rulebook) -> RulebookDifference:
         art. 19(2): ceiling: 120 m AGL -> 150 m AGL
     """
     sides = (_in_force(old), _in_force(new))
-    entered: list[Amendment] = []
-    left: list[Amendment] = []
-    amended: list[Amendment] = []
+    entered: list[Point] = []
+    left: list[Point] = []
+    amended: list[Point] = []
     for citation in _in_order(*sides):
         then, now = (side.get(citation) for side in sides)
         if then is None and now is not None:
@@ -202,16 +207,17 @@ def difference(old: Rulebook, new: Rulebook) -> RulebookDifference:
         elif now is None and then is not None:
             left.append(_whole("left", *then))
         elif then is not None and now is not None:
-            amended.extend(_Pair(then, now, old.on, new.on).amendments())
+            amended.extend(_Pair(then, now, old.on, new.on).points())
     return RulebookDifference(
         State.of(old), State.of(new), tuple(entered), tuple(left), tuple(amended)
     )
 
 
-_Stands = tuple[Source, Provision]
-
-
 def _in_force(book: Rulebook) -> Mapping[str, _Stands]:
+    if not book.sources:
+        raise RegulationError(
+            f"rulebook {book.name} was made of rules; compare those that load_rulebook gave"
+        )
     return {
         provision.citation: (source, provision)
         for source in book.sources
@@ -227,30 +233,30 @@ def _in_order(old: Mapping[str, _Stands], new: Mapping[str, _Stands]) -> list[st
     return sorted(dict.fromkeys((*new, *old)), key=lambda c: place[c.partition("#")[0]])
 
 
-def _whole(kind: Kind, source: Source, provision: Provision) -> Amendment:
+def _whole(kind: Kind, source: Source, provision: Provision) -> Point:
     nothing = both("", "")
     before, after = (
         (nothing, provision.summary) if kind == "entered" else (provision.summary, nothing)
     )
     short_title = source.instrument.short_title
-    return Amendment(kind, provision.citation, short_title, provision.label, "", before, after)
+    return Point(kind, provision.citation, short_title, provision.label, "", before, after)
 
 
 class _Pair:
     """One provision in two states of the law."""
 
     def __init__(self, then: _Stands, now: _Stands, old_on: date, new_on: date) -> None:
-        self.then, self.now = then, now
+        self.old, self.new = then, now
         self.old_on, self.new_on = old_on, new_on
 
-    def amendments(self) -> Iterator[Amendment]:
+    def points(self) -> Iterator[Point]:
         yield from self.texts()
         yield from self.parameters()
         yield from self.readings()
 
-    def amendment(self, kind: Kind, name: str, before: Bilingual, after: Bilingual) -> Amendment:
-        source, provision = self.now
-        return Amendment(
+    def point(self, kind: Kind, name: str, before: Bilingual, after: Bilingual) -> Point:
+        source, provision = self.new
+        return Point(
             kind,
             provision.citation,
             source.instrument.short_title,
@@ -260,35 +266,35 @@ class _Pair:
             after,
         )
 
-    def texts(self) -> Iterator[Amendment]:
+    def texts(self) -> Iterator[Point]:
         for name in ("summary", "action", "addressee", "note"):
-            before, after = (getattr(provision, name) for _, provision in (self.then, self.now))
+            before, after = (getattr(provision, name) for _, provision in (self.old, self.new))
             if before != after:
-                yield self.amendment("text", name, before, after)
+                yield self.point("text", name, before, after)
 
-    def parameters(self) -> Iterator[Amendment]:
-        old, new = (provision.parameters for _, provision in (self.then, self.now))
+    def parameters(self) -> Iterator[Point]:
+        old, new = (provision.parameters for _, provision in (self.old, self.new))
         for name in dict.fromkeys((*old, *new)):
             before = _value(old.get(name), self.old_on)
             after = _value(new.get(name), self.new_on)
             if before != after:
-                yield self.amendment("parameter", name, _shown(before), _shown(after))
+                yield self.point("parameter", name, _shown(before), _shown(after))
 
-    def readings(self) -> Iterator[Amendment]:
+    def readings(self) -> Iterator[Point]:
         """Compare readings with one day's numbers filled in, which are compared already."""
-        old, new = (_marks(*side) for side in (self.then, self.now))
+        old, new = (_marks(*side) for side in (self.old, self.new))
         for name in dict.fromkeys((*old, *new)):
             before, after = old.get(name), new.get(name)
             if before is not None and after is not None and self._reads_alike(before, after):
                 continue
-            yield self.amendment(
-                "reading", name, self._read(before, self.then), self._read(after, self.now)
+            yield self.point(
+                "reading", name, self._read(before, self.old), self._read(after, self.new)
             )
 
     def _reads_alike(self, before: Reading | Definition, after: Reading | Definition) -> bool:
         if before is after:
             return True
-        parameters = Parameters(self.now[0].instrument, on=self.new_on)
+        parameters = Parameters(self.new[0].instrument, on=self.new_on)
         try:
             return _as_data(before, parameters) == _as_data(after, parameters)
         except LowaltError:
@@ -298,7 +304,7 @@ class _Pair:
     def _read(self, mark: Reading | Definition | None, stands: _Stands) -> Bilingual:
         if mark is None:
             return both("", "")
-        on = self.old_on if stands is self.then else self.new_on
+        on = self.old_on if stands is self.old else self.new_on
         written = mark.write(Parameters(stands[0].instrument, on=on))
         return both(*(_sentence(mark, written, lang) for lang in ("zh", "en")))
 

@@ -30,7 +30,6 @@ from lowalt.regulations.sources import Source, check_references, held_sources, j
 from lowalt.terms import Jurisdiction
 
 __all__ = [
-    "EnginePreference",
     "Origin",
     "Rule",
     "Rulebook",

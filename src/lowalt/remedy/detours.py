@@ -145,13 +145,13 @@ def ways_off(shape: BaseGeometry, obstacle: BaseGeometry, *, most_m: float) -> l
 
 
 def _least_m(is_off: Callable[[float], bool], most_m: float) -> float | None:
-    """Double the distance until it is enough, then halve what is left open to a centimetre."""
+    """Double the distance until it is enough, then halve what is left open to a millimetre."""
     low_m, high_m = 0.0, 1.0
     while not is_off(high_m):
         if high_m >= most_m:
             return None
         low_m, high_m = high_m, min(2.0 * high_m, most_m)
-    while high_m - low_m > 0.01:
+    while high_m - low_m > 1e-3:
         middle_m = (low_m + high_m) / 2.0
         low_m, high_m = (low_m, middle_m) if is_off(middle_m) else (middle_m, high_m)
     return high_m

@@ -83,7 +83,7 @@ def remedies(
     limit
         How many remedies at most.
     budget
-        How many plans may be judged in search of them, 1 or more.
+        How many plans may be judged in search of them, 1 or more; it bounds the time taken.
 
     Returns
     -------
@@ -162,7 +162,7 @@ class _Search:
 
         Of changes that differ only in how much, the least that is enough ends the asking.
         """
-        settled: set[Kind] = set()
+        settled = {change.kind for change in so_far.changes if change.sized is not None}
         for changes in self.candidates(so_far.hearing):
             sized = changes[0].kind if changes[0].sized is not None else None
             if sized in settled or len(so_far.changes) + len(changes) > MOST_CHANGES:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -25,6 +26,9 @@ from lowalt.remedy.offers import Change, Kind
 from lowalt.situation import HeldArea, Path, Situation
 from lowalt.terms import ZoneKind
 from lowalt.wording import both
+
+Way = Callable[[Hearing, BaseGeometry, Bilingual], Change | None]
+"""Makes a change that keeps a flight off obstacles, of which it says the name."""
 
 _REACH_M = 5000.0
 """Farther away it is another flight."""
@@ -53,7 +57,7 @@ def sideways(court: Court, hearing: Hearing, causes: Causes) -> Iterator[Change]
 
 
 def _zones(hearing: Hearing, causes: Causes) -> Iterator[Zone]:
-    """Zones and foreign jurisdictions whose stays or legs would have to fall away, each once."""
+    """Yield zones and jurisdictions whose stays or legs would have to fall away, each once."""
     situation = hearing.situation
     yield from hearing.zones(causes.encounters)
     homes = {situation.legs[i].jurisdiction for i in causes.legs}
@@ -63,13 +67,13 @@ def _zones(hearing: Hearing, causes: Causes) -> Iterator[Zone]:
             yield zone
 
 
-def _settled(court: Court, hearing: Hearing, zones: Sequence[Zone], way: Any) -> Change | None:
+def _settled(court: Court, hearing: Hearing, zones: Sequence[Zone], way: Way) -> Change | None:
     """Make a change, and make it again round what it newly meets, until it meets nothing new."""
     known = {e.zone.identifier for e in hearing.situation.encounters}
     avoided = list(zones)
     for _ in range(_ROUNDS):
         obstacle = _obstacle(hearing.situation, avoided)
-        change: Change | None = way(hearing, obstacle, _named(zones))
+        change = way(hearing, obstacle, _named(zones))
         plan = None if change is None else change.apply(hearing.plan)
         if plan is None:
             return None
@@ -93,7 +97,7 @@ def _named(zones: Sequence[Zone]) -> Bilingual:
 
 
 def _obstacle(situation: Situation, zones: Sequence[Zone]) -> BaseGeometry:
-    """Where the centre line of the flight must not be, near to it."""
+    """Draw where the centre line of the flight must not be, as far as it may be moved."""
     path, airspace = situation.path, situation.airspace
     width_m = path.horizontal_m if isinstance(path, Path) else 0.0
     grown_m = (width_m + BOUNDARY_TOLERANCE_M + _ROOM_M) * path.scale
@@ -150,7 +154,7 @@ def _round(hearing: Hearing, obstacle: BaseGeometry, named: Bilingual) -> Change
 def _flown(
     plan: FlightPlan, xy: FloatArray, ways: list[FloatArray], path: Path | HeldArea
 ) -> list[dict[str, Any]]:
-    """Waypoints along the ways, each leg flown as fast as it was planned."""
+    """Set waypoints along the ways, each leg flown as fast as it was planned."""
     waypoints = plan.waypoints or ()
     at = waypoints[0].time
     flown = [_waypoint(path, ways[0][0], waypoints[0].level, at)]
@@ -173,7 +177,9 @@ def _along_m(way: FloatArray) -> FloatArray:
     return np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(way, axis=0).T))))
 
 
-def _waypoint(path: Path | HeldArea, place: FloatArray, level: Level, time: Any) -> dict[str, Any]:
+def _waypoint(
+    path: Path | HeldArea, place: FloatArray, level: Level, time: datetime
+) -> dict[str, Any]:
     ((lon_deg, lat_deg),) = path.frame.to_lonlat([place]).round(_DIGITS).tolist()
     return {
         "lon_deg": lon_deg,
@@ -211,20 +217,7 @@ def _cut(hearing: Hearing, obstacle: BaseGeometry, named: Bilingual) -> Change |
     )
 
 
-# Both -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Move:
-    """A move of the whole flight in the plane, and over the ground."""
-
-    xy: FloatArray
-    distance_m: float
-
-    @classmethod
-    def along(cls, way: FloatArray, path: Path | HeldArea) -> _Move:
-        """Make it by whole decimetres, so that it can be made by one less."""
-        return cls(way, float(np.hypot(*way)) / path.scale)
+# Routes and areas -------------------------------------------------------------------------------
 
 
 def _moved_off(hearing: Hearing, obstacle: BaseGeometry, named: Bilingual) -> Change | None:
@@ -233,11 +226,8 @@ def _moved_off(hearing: Hearing, obstacle: BaseGeometry, named: Bilingual) -> Ch
     ways = ways_off(path.footprint, obstacle, most_m=_REACH_M)
     if not ways:
         return None
-    return _move(hearing, ways[0] / float(np.hypot(*ways[0])), _decimetres(ways[0]), named)
-
-
-def _decimetres(way: FloatArray) -> int:
-    return int(np.ceil(float(np.hypot(*way)) * 10.0))
+    distance_m = float(np.hypot(*ways[0]))
+    return _move(hearing, ways[0] / distance_m, math.ceil(distance_m * 10.0), named)
 
 
 def _move(hearing: Hearing, unit: FloatArray, by_dm: int, named: Bilingual) -> Change:
