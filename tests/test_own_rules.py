@@ -27,6 +27,7 @@ ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "own_rules.md").read_text("utf-8")
 EXAMPLES = ROOT / "examples" / "rules"
 DAY = date(2026, 6, 9)
+OURS = "harbour_manual#ch_1__height"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 FILE = re.compile(r"# (my_rules/\S+)\n")
 REFUSALS = dict(re.findall(r"^\| ([^|]+?) \| `(harbour_manual.+?)` \|$", PAGE, re.MULTILINE))
@@ -145,7 +146,10 @@ def test_a_manual_of_ones_own_never_makes_the_law_laxer(known: Facts) -> None:
     ("how", "said"),
     [
         ("waives=('cn/order_761_2023#art_12',)", "waives cn/order_761_2023#art_12; a rule of your"),
-        ("addresses=('cn/order_761_2023#art_26__para_1',)", "addresses cn/order_761_2023#art_26"),
+        (
+            "addresses=('cn/order_761_2023#art_26__para_1',)",
+            "addresses cn/order_761_2023#art_26__para_1; a rule",
+        ),
         ("derives=('{needed}',)", "derives {needed}, which a provision of law needs"),
     ],
 )
@@ -208,8 +212,8 @@ def test_a_notice_is_put_to_flights_of_its_place_alone(page: Path) -> None:
     ):
         leg = Instance(Truth.TRUE, {"jurisdiction": jurisdiction})
         judged = la.judge(Facts(tall, (leg,), ()), rulebook=book)
-        assert judged.status_of("hk/harbour_manual#ch_1__height") is expected
-        assert judged.status_of("own/harbour_manual#ch_1__height") is la.Status.BREACHED
+        assert judged.status_of(f"hk/{OURS}") is expected
+        assert judged.status_of(f"own/{OURS}") is la.Status.BREACHED
 
 
 # Files -----------------------------------------------------------------------------------------
@@ -236,7 +240,7 @@ def test_what_is_changed_is_read_again_and_what_is_not_is_not_compiled_again(pag
     assert load(page) is book
     edit(page / "own" / "harbour_manual.yaml", "value: 90", "value: 80")
     at_85_m = Facts({"is_unmanned": True, "max_true_height_mm": 85_000})
-    citation = "own/harbour_manual#ch_1__height"
+    citation = f"own/{OURS}"
     assert la.judge(at_85_m, rulebook=book).status_of(citation) is la.Status.MET
     assert la.judge(at_85_m, rulebook=load(page)).status_of(citation) is la.Status.BREACHED
 

@@ -10,22 +10,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NoReturn
 
 from lowalt.errors import InvalidInputError
 from lowalt.truth import Truth
-from lowalt.vocabulary import FactValue, Scope, fact
+from lowalt.vocabulary import VOCABULARY, FactValue, Scope, fact
+
+_KINDS: Mapping[Scope, Mapping[str, type]] = {
+    scope: {f.name: f.kind for f in VOCABULARY.values() if f.scope is scope and not f.defined}
+    for scope in Scope
+}
+"""Type of every fact that can be given, by scope: one look at it settles a right value."""
 
 
 def _checked(values: Mapping[str, FactValue], scope: Scope) -> Mapping[str, FactValue]:
+    kinds = _KINDS[scope]
     for name, value in values.items():
-        known = fact(name)
-        if known.scope is not scope or known.defined:
-            raise InvalidInputError(
-                f"fact {name} is {'defined by law' if known.defined else f'of a {known.scope}'};"
-                f" it cannot be given for a {scope}"
-            )
-        known.check(value)
+        if kinds.get(name) is not type(value):
+            _refuse(name, value, scope)
     return MappingProxyType(dict(values))
+
+
+def _refuse(name: str, value: FactValue, scope: Scope) -> NoReturn:
+    known = fact(name)
+    if known.scope is not scope or known.defined:
+        raise InvalidInputError(
+            f"fact {name} is {'defined by law' if known.defined else f'of a {known.scope}'};"
+            f" it cannot be given for a {scope}"
+        )
+    known.check(value)
+    raise AssertionError(f"fact {name} has the right type and was refused")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from lowalt.terms import Jurisdiction
 from lowalt.verdicts import Decision, Status
 from lowalt.vocabulary import Scope
 
-ROWS_AT_ONCE = 1 << 16
+ROWS_AT_ONCE = 1 << 15
 """So many flights at once: the masks of one rule stay in the processor's cache."""
 
 Codes = NDArray[np.int8]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from lowalt.errors import InvalidInputError
 
@@ -139,10 +140,11 @@ def at_most(value: float, unit: str, *, to: FactUnit) -> int:
     return numerator // denominator
 
 
+@lru_cache(maxsize=4096)
 def _and_noise(value: float, unit: str, to: FactUnit) -> tuple[int, int]:
     """Bring a value to fact units, a little more than it is; exactly, as a ratio of integers.
 
-    A plan is converted value by value, and integers take a tenth of the time of fractions.
+    Plans are converted value by value, and many have values in common.
     """
     numerator, denominator = value.as_integer_ratio()
     times, noise = factor(unit, to=to), _FLOAT_NOISE

@@ -277,11 +277,15 @@ def _holds(fact: Fact, scope: Scope) -> Answer:
 def _one_of(condition: OneOf, scope: Scope) -> Answer:
     kind = condition.fact.kind
     assert issubclass(kind, Term)  # of other facts one does not ask for a word
-    chosen = np.array([word in condition.words for word in kind], dtype=bool)
+    chosen = [number for number, word in enumerate(kind) if word in condition.words]
 
     def answer(a: Answers) -> Mask:
         column = a.column(condition.fact, scope)
-        return _settled(chosen[column.values] & column.known, column.known)
+        # To compare with a few numbers is quicker than to look each number up.
+        found = reduce(
+            np.logical_or, [column.values == number for number in chosen], a.nothing(scope)
+        )
+        return _settled(found & column.known, column.known)
 
     return answer
 
@@ -305,7 +309,7 @@ def _compare_times(condition: CompareTimes, scope: Scope) -> Answer:
     def answer(a: Answers) -> Mask:
         column, base = a.column(condition.fact, scope), a.column(condition.base, scope)
         known = column.known & base.known
-        limit, undated = _shifted(base.values, known, condition.base.measure, condition.offset)
+        limit, undated = a.shifted(condition.base, condition.offset, scope)
         if undated is not None:
             known &= ~undated
         mask = _settled(compare(column.values, limit) & known, known)
