@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely.geometry import LineString
 
 from lowalt import (
     Decision,
@@ -32,6 +34,8 @@ from lowalt.errors import NaiveDatetimeError, UnknownNameError
 from lowalt.judgement_table import DECISIONS, STATUSES
 from lowalt.situation import lay
 from lowalt.situation.many import lay_many
+from lowalt.situation.reach import are_within
+from lowalt.temporal import TimeInterval
 from lowalt.terrain import SyntheticTerrain, load_geoid
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "plans"
@@ -113,6 +117,46 @@ def test_plans_laid_together_lie_as_each_does(plans: list[FlightPlan]) -> None:
             assert found.max_true_height_m == alone.max_true_height_m
             assert found.path.footprint.equals(alone.path.footprint)
             assert (found.path.period, found.path.bounds) == (alone.path.period, alone.path.bounds)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(0.0, 1.0),
+            st.floats(-300.0, 300.0),
+            st.floats(-400.0, 400.0),
+            st.sampled_from([0.0, 15.0, 100.0]),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_what_lies_within_the_dataset_keeps_its_width_from_the_edge(
+    drawn: list[tuple[float, float, float, float]],
+) -> None:
+    edge = SHENZHEN.planar_extent.boundary
+    period = examples_period()
+    lines = []
+    for share, beside_m, along_m, _ in drawn:
+        place = edge.interpolate(share, normalized=True)
+        start = place.x + beside_m, place.y + beside_m / 2.0
+        lines.append(LineString([start, (start[0] + along_m, start[1] + 50.0)]))
+    found = are_within(
+        SHENZHEN,
+        np.array(lines, dtype=np.object_),
+        width_m=np.array([width_m for *_, width_m in drawn]),
+        periods=[period] * len(drawn),
+    )
+    expected = [
+        SHENZHEN.planar_extent.contains(line) and line.distance(edge) >= width_m
+        for line, (*_, width_m) in zip(lines, drawn, strict=True)
+    ]
+    assert found.tolist() == expected
+
+
+def examples_period() -> TimeInterval:
+    plan = examples()[0]
+    return TimeInterval(plan.departure, plan.arrival)
 
 
 def test_the_example_plans_are_assessed_as_each_is() -> None:

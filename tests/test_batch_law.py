@@ -340,6 +340,8 @@ def test_no_flights_are_judged_to_nothing() -> None:
 def test_what_is_no_table_is_refused() -> None:
     with pytest.raises(InvalidInputError, match=r"given list, expected a FactTable"):
         judge_many([Facts({})], rulebook=load_rulebook(on=date(2026, 6, 1)))  # type: ignore[arg-type]
+    with pytest.raises(InvalidInputError, match="rows_at_once: given 0, expected 1 or more"):
+        judge_many(FactTable.of([]), rulebook=load_rulebook(on=date(2026, 6, 1)), rows_at_once=0)
     with pytest.raises(InvalidInputError, match="given dict, expected the Facts"):
         FactTable.of([{}])  # type: ignore[list-item]
 

@@ -45,7 +45,7 @@ CRAFT_ABROAD = tuple(
 """Where a flight may be, and as what: the columns of what no law governs."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class JudgementTable:
     """What the law says of N flights.
 
@@ -101,6 +101,8 @@ def judge_many(
 
     Raises
     ------
+    InvalidInputError
+        If something else than a table is given, or batches of no flights are asked for.
     CalendarYearError
         If a rule that applies, or may, hangs on working days of a year whose holidays are not
         known; for the first such flight.
@@ -119,6 +121,8 @@ def judge_many(
         raise InvalidInputError(
             f"table: given {type(table).__name__}, expected a FactTable; FactTable.of makes one"
         )
+    if rows_at_once < 1:
+        raise InvalidInputError(f"rows_at_once: given {rows_at_once}, expected 1 or more")
     flights, bench = len(table), _Bench(rulebook)
     severity = np.zeros((len(rulebook.rules), flights), dtype=np.int8)
     best, worst = np.zeros((2, flights), dtype=np.int8)

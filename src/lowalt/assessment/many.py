@@ -41,7 +41,7 @@ class _Question:
     geoid: GeoidModel | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class VerdictTable:
     """The answers for N plans, in columns.
 

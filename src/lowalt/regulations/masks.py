@@ -34,7 +34,7 @@ from lowalt.regulations.conditions import (
     Some,
     Unclear,
 )
-from lowalt.regulations.model import Deadline, Span
+from lowalt.regulations.model import Deadline, Span, SpanUnit
 from lowalt.terms import Term
 from lowalt.vocabulary import Fact, Measure, Scope
 
@@ -81,6 +81,23 @@ class Mask:
         return Mask(self.true[owner], self.false[owner], undated)
 
 
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """Times shifted by a span or deadline of law, ``(M,)`` each.
+
+    Attributes
+    ----------
+    values, known
+        As of a `Column`.
+    undated
+        As of a `Mask`.
+    """
+
+    values: Values
+    known: BoolArray
+    undated: BoolArray | None = None
+
+
 class Answers:
     """What the conditions answer for one table, each worked out when it is first asked.
 
@@ -97,6 +114,7 @@ class Answers:
         self._kept = kept
         self._masks: dict[int, Mask] = {}
         self._nothing = {s: np.zeros(len(table.rows(s)), dtype=bool) for s in Scope}
+        self._shifted: dict[tuple[Fact, Span | Deadline, Scope], Shifted] = {}
 
     def __getitem__(self, number: int) -> Mask:
         """Mask of the condition of a number."""
@@ -123,6 +141,13 @@ class Answers:
             return column
         owner = self.table.rows(scope).owner
         return Column(column.values[owner], column.known[owner])
+
+    def shifted(self, base: Fact, offset: Span | Deadline, scope: Scope) -> Shifted:
+        """Values of an instant or day, shifted by a span or deadline of law."""
+        key = (base, offset, scope)
+        if key not in self._shifted:
+            self._shifted[key] = _shifted(self.column(base, scope), base.measure, offset)
+        return self._shifted[key]
 
 
 Answer: TypeAlias = Callable[[Answers], Mask]
@@ -307,12 +332,12 @@ def _compare_times(condition: CompareTimes, scope: Scope) -> Answer:
     compare, _ = _COMPARISONS[condition.comparison]
 
     def answer(a: Answers) -> Mask:
-        column, base = a.column(condition.fact, scope), a.column(condition.base, scope)
-        known = column.known & base.known
-        limit, undated = a.shifted(condition.base, condition.offset, scope)
-        if undated is not None:
-            known &= ~undated
-        mask = _settled(compare(column.values, limit) & known, known)
+        column = a.column(condition.fact, scope)
+        limit = a.shifted(condition.base, condition.offset, scope)
+        known = column.known & limit.known
+        mask = _settled(compare(column.values, limit.values) & known, known)
+        # What is not known is not compared, and then no limit is asked for.
+        undated = None if limit.undated is None else limit.undated & column.known
         return Mask(mask.true, mask.false, undated)
 
     return answer
@@ -333,30 +358,21 @@ def _all(masks: list[Mask]) -> Mask:
     )
 
 
-def _shifted(
-    values: Values, known: BoolArray, measure: Measure, offset: Span | Deadline
-) -> tuple[Values, BoolArray | None]:
-    """Shift times of a column, where they are known, by a span or deadline of law.
-
-    Returns
-    -------
-    shifted, undated
-        The times, and where they hang on working days that are not known.
-    """
-    of_days = measure is Measure.DAY
+def _shifted(base: Column, measure: Measure, offset: Span | Deadline) -> Shifted:
+    values, known, of_days = base.values, base.known, measure is Measure.DAY
     shift: Callable[[int], int] = offset.from_day if of_days else offset.from_instant
-    if isinstance(offset, Span) and offset.is_exact:
-        return shift(values), None  # type: ignore[arg-type, return-value]  # a sum, of arrays too
+    if isinstance(offset, Span) and (offset.unit is SpanUnit.DAY if of_days else offset.is_exact):
+        return Shifted(shift(values), known)  # type: ignore[arg-type]  # a sum, of arrays too
     if not of_days:
         # A deadline hangs on the local day alone, which no quarter of an hour shares with another.
         whole = values // _QUARTER_MS * _QUARTER_MS
         values = np.where(values >= _QUARTERS_SINCE_MS, whole, values)
     found, number = np.unique(values[known], return_inverse=True)
-    shifted, undated = np.zeros(len(values), dtype=values.dtype), np.zeros(len(values), dtype=bool)
     limits = [_limit(shift, value) for value in found.tolist()]
+    shifted, dated = np.zeros_like(values), known.copy()
     shifted[known] = np.array([limit or 0 for limit in limits], dtype=values.dtype)[number]
-    undated[known] = np.array([limit is None for limit in limits], dtype=bool)[number]
-    return shifted, undated if undated.any() else None
+    dated[known] = np.array([limit is not None for limit in limits], dtype=bool)[number]
+    return Shifted(shifted, dated, None if (dated == known).all() else known & ~dated)
 
 
 def _limit(shift: Callable[[int], int], value: int) -> int | None:
