@@ -165,6 +165,12 @@ def test_a_text_is_searched_in_citations_and_in_both_languages(text: str) -> Non
     assert APPLICATION not in found
 
 
+@pytest.mark.parametrize("text", ["telemetry", "遥测"])
+def test_the_reason_why_a_provision_is_not_read_is_searched_too(text: str) -> None:
+    found = citations(lowalt("--on", DAY, "--search", text))
+    assert "std/astm_f3548_21#conformance" in found
+
+
 def test_filters_narrow_together() -> None:
     found = citations(
         lowalt("--on", DAY, "--instrument", "order_761_2023", "--effect", "requires_confirmation")
@@ -231,10 +237,13 @@ def test_what_it_takes_away_is_shown_from_the_other_side_too() -> None:
     assert f"waives {APPLICATION}" in " ".join(lowalt(SMALL_EXEMPTION).split())
 
 
-def test_a_provision_without_a_reading_says_why() -> None:
+def test_a_provision_without_a_reading_says_why_in_either_language() -> None:
     text = " ".join(lowalt("cn/order_761_2023#art_18", "--on", DAY).split())
     assert "not judged" in text
     assert "not read it binds the authorities that design airspace" in text
+    text = " ".join(lowalt("cn/order_761_2023#art_18", "--on", DAY, "--lang", "zh").split())
+    assert "不判原因 约束划设空域的机关" in text
+    assert "it binds" not in text
 
 
 def test_a_definition_shows_the_term_and_what_it_means() -> None:
@@ -320,6 +329,12 @@ def test_the_keys_of_a_provision_stay_as_they_are() -> None:
     assert document("cn/order_761_2023#art_30")["provisions"][0]["reading"]["deadline"] == {
         "zh": "提前1小时",
         "en": "1 h before",
+    }
+    assert found["unread"] is None
+    (not_read,) = document("cn/order_761_2023#art_32__item_6")["provisions"]
+    assert not_read["unread"] == {
+        "zh": "未查到公布的此类限制",
+        "en": "those limits were not found published",
     }
     assert list(found["rows"][0]) == ["id", "checks", "verdict", "confidence", "doubtful"]
     assert list(found["cases"][0]) == ["name", "day", "expected"]

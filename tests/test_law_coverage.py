@@ -61,7 +61,11 @@ def test_every_provision_has_one_line_in_the_section_of_its_instrument() -> None
         identifier, _, key = provision.citation.partition("#")
         lines = [line for line in section(f"`{identifier}`") if line.startswith(f"| `{key}` ")]
         assert len(lines) == 1, provision.citation
-        for said in (*provision.summary.values(), provision.unread, *provision.catalogue):
+        for said in (
+            *provision.summary.values(),
+            *provision.unread.values(),
+            *provision.catalogue,
+        ):
             assert said in lines[0]
         assert f"| {provision.in_force.start.isoformat()} |" in lines[0]
 

@@ -67,6 +67,7 @@ SECOND = """\
     summary: {zh: 摘要。, en: Summary.}
     verification: verified
 """
+UNREAD = "    unread: {zh: 无人要求, en: nobody asked}\n"
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
@@ -144,13 +145,14 @@ def test_a_provision_without_reading_is_refused(load: Load) -> None:
 
 
 def test_a_provision_may_say_why_it_has_no_reading(load: Load) -> None:
-    book = load(GOOD + SECOND + "    unread: nobody asked\n", mark("art_1"))
-    assert book.provision("cn/made_up#art_2").unread == "nobody asked"
+    book = load(GOOD + SECOND + UNREAD, mark("art_1"))
+    assert book.provision("cn/made_up#art_2").unread == {"zh": "无人要求", "en": "nobody asked"}
+    assert book.provision("cn/made_up#art_1").unread == {"zh": "", "en": ""}
 
 
 def test_a_provision_both_read_and_unread_is_refused(load: Load) -> None:
     with pytest.raises(RegulationFileError, match=r"it has a reading and a reason why not"):
-        load(GOOD + SECOND + "    unread: nobody asked\n", mark("art_1"), mark("art_2"))
+        load(GOOD + SECOND + UNREAD, mark("art_1"), mark("art_2"))
 
 
 def test_a_reading_of_no_provision_is_refused(load: Load) -> None:

@@ -116,9 +116,8 @@ def test_with_everything_known_only_the_law_itself_leaves_anything_open(
 ) -> None:
     judgement = judge(facts, rulebook=book)
     for result in judgement.results:
-        assert not [leaf for leaf in result.open_leaves if list(leaf.condition.facts())], (
-            result.rule.citation
-        )
+        leaves = judgement.grounds.open_leaves(result)
+        assert not [leaf for leaf in leaves if list(leaf.condition.facts())], result.rule.citation
 
 
 @FEW

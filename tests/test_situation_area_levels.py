@@ -366,7 +366,8 @@ def zone(kind: ZoneKind, *, floor_m: float | None = None, ceiling_m: float | Non
 def laid(*zones: Zone, terrain: TerrainModel | None, **approval: Any) -> la.Situation:
     flight = area_flight(CIRCLE)
     if approval:
-        document = {"kind": "flight_activity", "number": "1", "authority": "made up"}
+        document: dict[str, Any] = {"kind": "flight_activity", "number": "1"}
+        document |= {"authority": "made up"}
         document |= {"valid_from": EVER.start.isoformat(), "valid_until": EVER.end.isoformat()}
         document |= {"missions": ["inspection"]}
         flight = la.parse_plan(

@@ -195,6 +195,7 @@ def _said(entry: Entry) -> Iterator[str]:
         provision.action,
         provision.addressee,
         provision.note,
+        provision.unread,
         instrument.title,
         instrument.short_title,
         instrument.issuer,

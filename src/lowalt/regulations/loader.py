@@ -142,6 +142,8 @@ class _Reader:
         return data
 
     def bilingual(self, data: Any, where: str) -> Bilingual:
+        if not isinstance(data, dict):
+            raise self.fail(where, f"given {data!r}, expected both languages: {{zh: ..., en: ...}}")
         both = self.keys(data, where, required={"zh", "en"})
         return MappingProxyType(
             {lang: self.text(both[lang], f"{where}.{lang}") for lang in ("zh", "en")}
@@ -251,7 +253,7 @@ class _Reader:
             ) from None
         texts = {
             name: self.bilingual(body[name], f"{where}.{name}") if name in body else _EMPTY
-            for name in ("label", "summary", "action", "addressee", "note")
+            for name in ("label", "summary", "action", "addressee", "note", "unread")
         }
         parameters = body.get("parameters", {})
         if not isinstance(parameters, dict) or not all(isinstance(k, str) for k in parameters):
@@ -269,7 +271,6 @@ class _Reader:
                     for name, value in parameters.items()
                 }
             ),
-            unread=self.text(body["unread"], f"{where}.unread") if "unread" in body else "",
             catalogue=self.rows(body.get("catalogue", []), f"{where}.catalogue"),
             **texts,
         )

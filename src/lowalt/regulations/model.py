@@ -253,7 +253,7 @@ class Provision:
     note: Bilingual
     in_force: DateRange
     parameters: Mapping[str, Parameter]
-    unread: str
+    unread: Bilingual
     catalogue: tuple[str, ...] = ()
 
 

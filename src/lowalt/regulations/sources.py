@@ -24,7 +24,7 @@ FOLDERS: Mapping[str, Jurisdiction | None] = {
     "std": None,
     "own": None,
 }
-"""Whose law a folder holds. A standard, or a rule of one's own, is nobody's and holds everywhere."""
+"""Whose law a folder holds. A standard or a rule of one's own is nobody's and holds everywhere."""
 
 PACKAGE = "lowalt.regulations"
 
@@ -110,12 +110,12 @@ def source_of(
     for key in read:
         instrument.provision(key)
     for key, provision in instrument.provisions.items():
-        if (key in read) == bool(provision.unread):
+        if (key in read) == bool(provision.unread["en"]):
             raise RegulationFileError(
                 file,
                 f"provisions.{key}",
                 "it has a reading and a reason why not"
-                if provision.unread
+                if provision.unread["en"]
                 else "it has neither a reading nor 'unread', the reason why not",
             )
     if len({r.key for r in source.readings}) < len(source.readings):

@@ -134,7 +134,7 @@ class _Page:
         yield from self.point("action", provision.action[lang])
         yield from self.point("addressee", provision.addressee[lang])
         yield from self.point("note", provision.note[lang])
-        yield from self.point("unread", provision.unread)
+        yield from self.point("unread", provision.unread[lang])
 
     def reading(self, day: date) -> Iterator[str]:
         """Say when the duty stands and what must then hold, with the numbers of a day."""

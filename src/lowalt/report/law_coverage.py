@@ -69,7 +69,7 @@ def coverage_page() -> str:
 
 def _summary(entries: Iterable[Entry]) -> Iterator[str]:
     counted = Counter(
-        "unread" if entry.provision.unread else entry.provision.verification.value
+        "unread" if entry.provision.unread["en"] else entry.provision.verification.value
         for entry in entries
     )
     total = sum(counted.values())
@@ -125,7 +125,7 @@ def _provision(entry: Entry, tried: Mapping[str, int]) -> str:
     return _line(
         f"`{provision.key}` {_both(provision.label)}",
         _both(provision.summary),
-        provision.unread or "<br>".join(_marks(entry)),
+        _both(provision.unread) if provision.unread["en"] else "<br>".join(_marks(entry)),
         _both(effect_of(entry)),
         str(sum(tried[name] for name in asked)),
         _both(VERIFICATIONS[provision.verification]),

@@ -65,7 +65,7 @@ def in_full(entry: Entry, *, cases: Iterable[LawCase], on: date) -> dict[str, An
         "action": _text(provision.action),
         "addressee": _text(provision.addressee),
         "note": _text(provision.note),
-        "unread": provision.unread or None,
+        "unread": _text(provision.unread),
         "parameters": [_parameter(p) for p in provision.parameters.values()],
         "reading": _reading(entry, entry.nearest_day(on)),
         "definitions": {

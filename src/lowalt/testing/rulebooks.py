@@ -145,7 +145,7 @@ def _provision(name: str, verification: Verification) -> Provision:
         note=both(""),
         in_force=DateRange(date(2000, 1, 1)),
         parameters={},
-        unread="",
+        unread=both(""),
     )
 
 

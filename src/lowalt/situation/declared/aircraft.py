@@ -15,7 +15,7 @@ from lowalt.situation.declared.values import (
     Known,
     all_of,
     day,
-    get,
+    part,
     up,
 )
 
@@ -102,8 +102,8 @@ def _identification_facts(aircraft: Aircraft) -> dict[str, Known]:
 def paper_facts(plan: FlightPlan) -> dict[str, Known]:
     """Papers with a period of validity, asked of every day of the flight."""
     first, last = plan.departure.date(), plan.arrival.date()
-    airworthiness = get(plan.aircraft, "airworthiness")
-    insurance = get(plan.aircraft, "insurance")
+    aircraft = part(plan.aircraft, Aircraft)
+    airworthiness, insurance = aircraft.airworthiness, aircraft.insurance
     facts: dict[str, Known] = {}
     if airworthiness is not None:
         until = airworthiness.valid_until

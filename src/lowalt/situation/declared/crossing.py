@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from lowalt.flights import FlightPlan
-from lowalt.situation.declared.values import Known, get, instant
+from lowalt.flights import Crossing, FlightPlan, Payload
+from lowalt.situation.declared.values import Known, instant, part
 from lowalt.situation.laying import Leg, Situation
 from lowalt.terms import Jurisdiction
 from lowalt.truth import Truth
@@ -14,22 +14,19 @@ from lowalt.truth import Truth
 
 def crossing_facts(plan: FlightPlan) -> dict[str, Known]:
     """Say what is stated of crossing the boundary."""
-    crossing = plan.crossing
-    customs_told_at = get(crossing, "customs_told_at")
+    crossing = part(plan.crossing, Crossing)
     return {
-        "exit_port": get(crossing, "exit_port"),
-        "entry_port": get(crossing, "entry_port"),
-        "has_special_port_approval": get(crossing, "special_port_approval"),
-        "border_inspection_is_told": _before_take_off(
-            get(crossing, "border_inspection_told_at"), plan
-        ),
-        "customs_told_at": instant(customs_told_at),
-        "customs_is_told": _before_take_off(customs_told_at, plan),
-        "lists_are_declared": get(crossing, "lists_declared"),
-        "keeps_prescribed_route": get(crossing, "keeps_prescribed_route"),
-        "carries_biological_material": get(plan.payload, "biological_material"),
-        "biological_material_is_medicine": get(crossing, "regulated_as_drug_or_device"),
-        "has_quarantine_approval": get(crossing, "quarantine_approval"),
+        "exit_port": crossing.exit_port,
+        "entry_port": crossing.entry_port,
+        "has_special_port_approval": crossing.special_port_approval,
+        "border_inspection_is_told": _before_take_off(crossing.border_inspection_told_at, plan),
+        "customs_told_at": instant(crossing.customs_told_at),
+        "customs_is_told": _before_take_off(crossing.customs_told_at, plan),
+        "lists_are_declared": crossing.lists_declared,
+        "keeps_prescribed_route": crossing.keeps_prescribed_route,
+        "carries_biological_material": part(plan.payload, Payload).biological_material,
+        "biological_material_is_medicine": crossing.regulated_as_drug_or_device,
+        "has_quarantine_approval": crossing.quarantine_approval,
     }
 
 

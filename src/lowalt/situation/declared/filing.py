@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lowalt.flights import FlightPlan
+from lowalt.flights import (
+    Aircraft,
+    Communication,
+    EmergencyPlan,
+    FlightPlan,
+    Mission,
+    Operator,
+    Registration,
+    Submission,
+)
 from lowalt.situation.approvals import holds, holds_for_period, largest_class
-from lowalt.situation.declared.values import Known, get, instant, settled, stated
+from lowalt.situation.declared.values import Known, instant, part, settled, stated
 from lowalt.situation.laying import Situation
 from lowalt.temporal import epoch_ms
 from lowalt.terms import ApprovalKind
@@ -26,43 +35,42 @@ def approval_facts(situation: Situation) -> dict[str, Known]:
 
 def filing_facts(plan: FlightPlan, submitted_at: datetime | None) -> dict[str, Known]:
     """Say what was filed and reported, and when."""
-    submission = plan.submission
+    submission = part(plan.submission, Submission)
     return {
         "departure_at": epoch_ms(plan.departure),
         "departure_on": plan.departure.date().toordinal(),
-        "submitted_at": instant(submitted_at or get(submission, "submitted_at")),
-        "readiness_reported_at": instant(get(submission, "readiness_reported_at")),
-        "take_off_is_confirmed": get(submission, "take_off_confirmed"),
-        "periodic_filing_is_made": get(submission, "periodic_filing_made"),
+        "submitted_at": instant(submitted_at or submission.submitted_at),
+        "readiness_reported_at": instant(submission.readiness_reported_at),
+        "take_off_is_confirmed": submission.take_off_confirmed,
+        "periodic_filing_is_made": submission.periodic_filing_made,
     }
 
 
 def application_facts(plan: FlightPlan) -> dict[str, Known]:
     """Which of the thirteen items of art. 27 the plan states; what it leaves out is unknown."""
-    aircraft, communication = plan.aircraft, plan.communication
+    aircraft, mission = part(plan.aircraft, Aircraft), part(plan.mission, Mission)
+    operator, communication = part(plan.operator, Operator), part(plan.communication, Communication)
     return {
-        "application_names_organiser": stated(get(plan.operator, "name"), plan.pilots or None),
+        "application_names_organiser": stated(operator.name, plan.pilots or None),
         "application_names_aircraft": stated(
-            get(aircraft, "model"), get(aircraft, "count"), get(aircraft, "registration", "mark")
+            aircraft.model, aircraft.count, part(aircraft.registration, Registration).mark
         ),
-        "application_names_task": stated(
-            get(plan.mission, "kind"), get(plan.mission, "control_mode")
-        ),
+        "application_names_task": stated(mission.kind, mission.control_mode),
         "application_names_sites": stated(
             plan.departure_site, plan.landing_site, plan.alternate_sites
         ),
-        "application_names_communication": stated(get(communication, "means")),
+        "application_names_communication": stated(communication.means),
         # Without its times a plan is none.
         "application_names_period": True,
         "application_names_entry_exit": stated(plan.entry_exit_method),
         "application_names_c2_link": stated(
-            get(communication, "c2_frequency_mhz"), get(communication, "c2_bandwidth_mhz")
+            communication.c2_frequency_mhz, communication.c2_bandwidth_mhz
         ),
         "application_names_surveillance": stated(
-            get(communication, "navigation_means"), get(communication, "surveillance_means")
+            communication.navigation_means, communication.surveillance_means
         ),
-        "application_names_transponder": stated(get(communication, "surveillance_code_requested")),
-        "application_names_emergency": get(plan.emergency_plan, "has_procedures"),
+        "application_names_transponder": stated(communication.surveillance_code_requested),
+        "application_names_emergency": part(plan.emergency_plan, EmergencyPlan).has_procedures,
         "application_names_special_support": stated(plan.special_support),
         "application_names_other_data": stated(plan.other_data),
     }

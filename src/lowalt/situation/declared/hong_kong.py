@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lowalt.flights import FlightPlan
+from lowalt.flights import Aircraft, FlightPlan, Payload
 from lowalt.flights.hong_kong import HongKong
 from lowalt.geodesy import geodesic_distance_m
 from lowalt.situation.declared.permissions import permission_facts
@@ -15,18 +15,18 @@ from lowalt.situation.declared.values import (
     Known,
     day,
     down,
-    get,
     instant,
+    part,
     up,
 )
 
 
 def hong_kong_facts(plan: FlightPlan) -> dict[str, Known]:
     """Say what is stated for Hong Kong."""
-    stated, payload = plan.hong_kong, plan.payload
+    stated = plan.hong_kong
     facts: dict[str, Known] = {
         "each_pilot_flies_one": _each_pilot_flies_one(plan),
-        "carries_animals": get(payload, "carries_animals"),
+        "carries_animals": part(plan.payload, Payload).carries_animals,
     }
     if stated is None:
         return facts
@@ -68,7 +68,7 @@ def _manned_facts(stated: HongKong) -> dict[str, Known]:
 
 
 def _each_pilot_flies_one(plan: FlightPlan) -> bool | None:
-    count: int | None = get(plan.aircraft, "count")
+    count = part(plan.aircraft, Aircraft).count
     if count is None or plan.pilots is None:
         return None
     return count <= len(plan.pilots)

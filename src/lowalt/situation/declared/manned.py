@@ -2,49 +2,55 @@
 
 from __future__ import annotations
 
-from lowalt.flights import FlightPlan
-from lowalt.situation.declared.values import MM, MS, Known, day, down, get, stated, up
+from lowalt.flights import (
+    Aircraft,
+    Communication,
+    FlightPlan,
+    MannedFlight,
+    Mission,
+    Operator,
+    Payload,
+    Weather,
+)
+from lowalt.situation.declared.values import MM, MS, Known, day, down, get, part, stated, up
 
 
 def manned_facts(plan: FlightPlan) -> dict[str, Known]:
     """Say what is stated of a manned flight."""
-    manned, weather = plan.manned, plan.weather
+    manned, weather = part(plan.manned, MannedFlight), part(plan.weather, Weather)
     return {
-        "is_helicopter": get(manned, "helicopter"),
-        "is_visual_flight": get(manned, "visual_flight"),
-        "is_public_air_transport": get(manned, "public_air_transport"),
-        "is_anti_smuggling": get(manned, "anti_smuggling"),
-        "is_business_flight": get(manned, "business_flight"),
-        "crosses_national_airspace": get(manned, "crosses_national_airspace"),
-        "flies_beyond_coast_line": get(manned, "beyond_coast_line"),
-        "land_border_distance_mm": down(get(manned, "distance_to_land_border_m"), "m", MM),
-        "visibility_mm": down(get(weather, "visibility_m"), "m", MM),
-        "weather_meets_minima": get(weather, "meets_commander_minima"),
-        "stays_clear_of_cloud": get(weather, "surface_stays_in_sight"),
-        "height_over_population_mm": down(get(manned, "min_height_over_population_m"), "m", MM),
-        "fuel_reserve_ms": _fuel_reserve_ms(plan),
-        "overflies_city": get(manned, "overflies_city"),
-        "city_overflight_is_needed": get(manned, "city_overflight_needed"),
-        "clears_city_in_emergency": get(manned, "clears_city_in_emergency"),
-        "has_city_overflight_approval": get(manned, "city_overflight_approved"),
-        "drops_objects": get(plan.payload, "drops_objects"),
-        "dropping_serves_safety": get(manned, "dropping_for_safety"),
-        "is_public_welfare": get(plan.mission, "is_public_welfare"),
-        "has_foreign_aircraft_approval": get(manned, "foreign_aircraft_approved"),
-        "carries_between_mainland_points": get(manned, "carries_between_mainland_points"),
-        **_filing_facts(plan),
-        **_plan_contents(plan),
+        "is_helicopter": manned.helicopter,
+        "is_visual_flight": manned.visual_flight,
+        "is_public_air_transport": manned.public_air_transport,
+        "is_anti_smuggling": manned.anti_smuggling,
+        "is_business_flight": manned.business_flight,
+        "crosses_national_airspace": manned.crosses_national_airspace,
+        "flies_beyond_coast_line": manned.beyond_coast_line,
+        "land_border_distance_mm": down(manned.distance_to_land_border_m, "m", MM),
+        "visibility_mm": down(weather.visibility_m, "m", MM),
+        "weather_meets_minima": weather.meets_commander_minima,
+        "stays_clear_of_cloud": weather.surface_stays_in_sight,
+        "height_over_population_mm": down(manned.min_height_over_population_m, "m", MM),
+        "fuel_reserve_ms": _fuel_reserve_ms(manned),
+        "overflies_city": manned.overflies_city,
+        "city_overflight_is_needed": manned.city_overflight_needed,
+        "clears_city_in_emergency": manned.clears_city_in_emergency,
+        "has_city_overflight_approval": manned.city_overflight_approved,
+        "drops_objects": part(plan.payload, Payload).drops_objects,
+        "dropping_serves_safety": manned.dropping_for_safety,
+        "is_public_welfare": part(plan.mission, Mission).is_public_welfare,
+        "has_foreign_aircraft_approval": manned.foreign_aircraft_approved,
+        "carries_between_mainland_points": manned.carries_between_mainland_points,
+        **_filing_facts(manned),
+        **_plan_contents(plan, manned, weather),
     }
 
 
-def _filing_facts(plan: FlightPlan) -> dict[str, Known]:
+def _filing_facts(manned: MannedFlight) -> dict[str, Known]:
     """Say what else was asked for beside the plan itself, and when."""
-    airspace, short_term = (
-        get(plan.manned, "temporary_airspace"),
-        get(plan.manned, "short_term_plan"),
-    )
+    airspace, short_term = manned.temporary_airspace, manned.short_term_plan
     return {
-        "task_requested_on": day(get(plan.manned, "task_requested_on")),
+        "task_requested_on": day(manned.task_requested_on),
         "uses_temporary_airspace": get(airspace, "held"),
         "airspace_requested_on": day(get(airspace, "requested_on")),
         "airspace_first_day": day(get(airspace, "first_day")),
@@ -52,31 +58,32 @@ def _filing_facts(plan: FlightPlan) -> dict[str, Known]:
         "is_under_short_term_plan": get(short_term, "held"),
         "short_term_plan_first_day": day(get(short_term, "first_day")),
         "short_term_plan_last_day": day(get(short_term, "last_day")),
-        "uses_temporary_route": get(plan.manned, "temporary_route"),
+        "uses_temporary_route": manned.temporary_route,
     }
 
 
-def _plan_contents(plan: FlightPlan) -> dict[str, Known]:
+def _plan_contents(
+    plan: FlightPlan, manned: MannedFlight, weather: Weather
+) -> dict[str, Known]:
     """Which items of a general-aviation flight plan it states; the others are of every plan."""
-    aircraft, manned, weather = plan.aircraft, plan.manned, plan.weather
-    crew = ("commander", "call_sign", "crew_count")
+    aircraft, communication = part(plan.aircraft, Aircraft), plan.communication
     return {
-        "plan_names_unit": stated(get(plan.operator, "name")),
-        "plan_names_task": stated(get(plan.mission, "kind")),
-        "plan_names_crew": stated(*(get(manned, name) for name in crew)),
-        "plan_names_type": stated(get(aircraft, "model"), get(aircraft, "count")),
+        "plan_names_unit": stated(part(plan.operator, Operator).name),
+        "plan_names_task": stated(part(plan.mission, Mission).kind),
+        "plan_names_crew": stated(manned.commander, manned.call_sign, manned.crew_count),
+        "plan_names_type": stated(aircraft.model, aircraft.count),
         "plan_names_communication": stated(
-            get(plan.communication, "means"), get(manned, "transponder_code")
+            part(communication, Communication).means, manned.transponder_code
         ),
         "plan_names_weather": stated(
-            get(weather, "visibility_m"), get(weather, "cloud_base_agl_m")
+            weather.visibility_m, weather.cloud_base_agl_m
         ),
         "plan_names_route": True,  # there is no plan without a route or an area, and its levels
     }
 
 
-def _fuel_reserve_ms(plan: FlightPlan) -> int | None:
-    endurance_s, route_s = get(plan.manned, "fuel_endurance_s"), get(plan.manned, "route_time_s")
+def _fuel_reserve_ms(manned: MannedFlight) -> int | None:
+    endurance_s, route_s = manned.fuel_endurance_s, manned.route_time_s
     if endurance_s is None or route_s is None:
         return None
     return down(endurance_s - route_s, "s", MS)
@@ -84,7 +91,7 @@ def _fuel_reserve_ms(plan: FlightPlan) -> int | None:
 
 def cloud_facts(plan: FlightPlan, max_true_height_m: float | None) -> dict[str, Known]:
     """How far below the cloud base the flight stays, at its highest."""
-    base_mm = down(get(plan.weather, "cloud_base_agl_m"), "m", MM)
+    base_mm = down(part(plan.weather, Weather).cloud_base_agl_m, "m", MM)
     top_mm = up(max_true_height_m, "m", MM)
     if base_mm is None or top_mm is None:
         return {}

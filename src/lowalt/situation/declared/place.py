@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from lowalt.airspace import BasisVerification, Restriction
+from lowalt.flights import Mission
 from lowalt.situation.approvals import holds_for_zone
 from lowalt.situation.declared.crossing import end_facts
 from lowalt.situation.declared.manned import cloud_facts
 from lowalt.situation.declared.scenario import ground_buffer_facts
-from lowalt.situation.declared.values import MM, Known, get, instant, settled, up
+from lowalt.situation.declared.values import MM, Known, instant, part, settled, up
 from lowalt.situation.encounters import Encounter
 from lowalt.situation.laying import Situation
 from lowalt.terms import ControlArea
@@ -30,7 +31,7 @@ def place_facts(situation: Situation) -> dict[str, Known]:
 
 def _control_area_facts(situation: Situation) -> dict[str, Known]:
     """Say how much of the map of flight control is reached over; the map before the plan."""
-    stated: ControlArea | None = get(situation.plan.mission, "control_area")
+    stated = part(situation.plan.mission, Mission).control_area
     one_subzone = None if stated is None else stated is ControlArea.ONE_SUBZONE
     one_zone = None if stated is None else stated is not ControlArea.SEVERAL
     return {

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from lowalt.flights import FlightPlan, IsolatedArea, Scenario
-from lowalt.situation.declared.values import GH, MM, MS, PPM, Known, down, get, up
+from lowalt.flights import FlightPlan, InspectedObstacle, IsolatedArea, Mission, Scenario
+from lowalt.situation.declared.values import GH, MM, MS, PPM, Known, down, part, up
 
 
 def scenario_facts(plan: FlightPlan) -> dict[str, Known]:
     """Say what is stated of the scenario claimed and of the isolated area used."""
+    mission = part(plan.mission, Mission)
     return {
-        **_claimed_facts(get(plan.mission, "scenario")),
-        **_isolated_area_facts(get(plan.mission, "isolated_area")),
+        **_claimed_facts(mission.scenario),
+        **_isolated_area_facts(mission.isolated_area),
     }
 
 
 def _claimed_facts(scenario: Scenario | None) -> dict[str, Known]:
     if scenario is None:
         return {}
-    obstacle = scenario.obstacle
+    obstacle = part(scenario.obstacle, InspectedObstacle)
     return {
         "standard_scenario": scenario.kind,
         "has_fixed_isolated_route": scenario.fixed_isolated_route,
@@ -29,10 +30,10 @@ def _claimed_facts(scenario: Scenario | None) -> dict[str, Known]:
         "descent_time_ms": up(scenario.descent_to_safe_height_s, "s", MS),
         "pilot_flies_several": scenario.pilot_flies_several,
         "hands_over_control": scenario.hands_over_control,
-        "obstacle_distance_mm": up(get(obstacle, "distance_m"), "m", MM),
+        "obstacle_distance_mm": up(obstacle.distance_m, "m", MM),
         # A lower structure allows more height above it, so its height is rounded up.
-        "obstacle_height_mm": up(get(obstacle, "height_m"), "m", MM),
-        "height_above_obstacle_mm": up(get(obstacle, "height_above_m"), "m", MM),
+        "obstacle_height_mm": up(obstacle.height_m, "m", MM),
+        "height_above_obstacle_mm": up(obstacle.height_above_m, "m", MM),
     }
 
 
@@ -49,7 +50,7 @@ def _isolated_area_facts(area: IsolatedArea | None) -> dict[str, Known]:
 
 def ground_buffer_facts(plan: FlightPlan, max_true_height_m: float | None) -> dict[str, Known]:
     """Say how the ground buffer stands to the height, which only the ground below tells."""
-    buffer_m = get(plan.mission, "scenario", "ground_buffer_m")
+    buffer_m = part(part(plan.mission, Mission).scenario, Scenario).ground_buffer_m
     if buffer_m is None or max_true_height_m is None or max_true_height_m <= 0.0:
         return {}
     percent = 100.0 * (buffer_m / max_true_height_m)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
+from lowalt.flights.documents import Document
 from lowalt.temporal import epoch_ms
 from lowalt.terms import Term
 from lowalt.truth import Truth
@@ -26,16 +28,27 @@ HKD = FactUnit.HONG_KONG_DOLLAR
 Known = FactValue | None
 Number = TypeVar("Number", int, float)
 Word = TypeVar("Word", bound=Term)
+Part = TypeVar("Part", bound=Document)
 
 
 def stated(*values: object) -> bool | None:
     """Whether everything asked for is stated; what is left out is unknown, never false."""
-    return True if all(v is not None for v in values) else None
+    return None if None in values else True
 
 
 def known(values: Mapping[str, Known]) -> dict[str, FactValue]:
     """Leave out what is not known."""
     return {name: value for name, value in values.items() if value is not None}
+
+
+def part(given: Part | None, kind: type[Part]) -> Part:
+    """Part of a plan; one that is not stated is as one in which nothing is."""
+    return _blank(kind) if given is None else given
+
+
+@cache
+def _blank(kind: type[Part]) -> Part:
+    return kind()
 
 
 def get(document: object | None, *path: str) -> Any:
@@ -69,12 +82,14 @@ def instant(value: datetime | None) -> int | None:
 
 def all_of(values: Iterable[bool | None]) -> bool | None:
     """Whether all hold: one false settles it, one unknown leaves it open."""
-    return settled(Truth.all_of(map(Truth.of, values)))
+    found = set(values)
+    return False if False in found else None if None in found else True
 
 
 def any_of(values: Iterable[bool | None]) -> bool | None:
     """Whether any holds: one true settles it, one unknown leaves it open."""
-    return settled(Truth.any_of(map(Truth.of, values)))
+    found = set(values)
+    return True if True in found else None if None in found else False
 
 
 def settled(truth: Truth) -> bool | None:
