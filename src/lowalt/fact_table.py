@@ -77,7 +77,7 @@ class Column:
             return cls(np.array([value is True for value in given], dtype=bool), known)
         if issubclass(word.kind, Term):
             number = codes(word.kind)
-            return cls(np.array([number[v] for v in given], dtype=np.int8), known)  # type: ignore[index]  # words only
+            return cls(np.array([*map(number.__getitem__, given)], dtype=np.int8), known)  # type: ignore[arg-type]  # words only
         whole = [_STAND_IN if value is None else int(value) for value in given]
         fits = not whole or (min(whole) > -_ROOMY and max(whole) < _ROOMY)
         return cls(np.array(whole, dtype=np.int64 if fits else np.object_), known)
@@ -94,6 +94,10 @@ class Column:
     def rows(self, start: int, stop: int) -> Column:
         """Return some rows, without copying them."""
         return Column(self.values[start:stop], self.known[start:stop])
+
+    def take(self, numbers: IntArray) -> Column:
+        """Return rows by their numbers, in any order."""
+        return Column(self.values[numbers], self.known[numbers])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,19 @@ class Rows:
             self.owner[first:beyond] - start,
             self.surely[first:beyond],
             self.possibly[first:beyond],
+        )
+
+    def take(self, flights: IntArray) -> Rows:
+        """Return those of flights by their numbers, numbered anew in that order."""
+        first, beyond = (np.searchsorted(self.owner, flights, side=s) for s in ("left", "right"))
+        many = beyond - first
+        owner = np.repeat(np.arange(len(flights)), many)
+        at = np.arange(len(owner)) + np.repeat(first - np.cumsum(many) + many, many)
+        return Rows(
+            {name: column.take(at) for name, column in self.columns.items()},
+            owner,
+            self.surely[at],
+            self.possibly[at],
         )
 
     def facts(self, number: int) -> dict[str, FactValue]:
@@ -206,6 +223,18 @@ class FactTable:
         """Return the table of a range of flights, without copying any column."""
         return FactTable(*(self.rows(scope).of_flights(start, stop) for scope in Scope))
 
+    def take(self, flights: Sequence[int] | IntArray) -> FactTable:
+        """Return the table of flights by their numbers, in any order and as often as given.
+
+        Examples
+        --------
+        >>> table = FactTable.of([Facts({"is_indoor": False}), Facts({})])
+        >>> table.take([1, 0]).flights.columns["is_indoor"].known
+        array([False,  True])
+        """
+        numbers = np.asarray(flights, dtype=np.int64)
+        return FactTable(*(self.rows(scope).take(numbers) for scope in Scope))
+
     def facts(self, number: int) -> Facts:
         """Return the facts of one flight.
 
@@ -234,12 +263,15 @@ def _exists(surely: bool, possibly: bool) -> Truth:
 def _rows(scope: Scope, instances: Iterable[Iterable[Instance]]) -> Rows:
     of_flights = [list(some) for some in instances]
     every = list(chain.from_iterable(of_flights))
-    given = [instance.values for instance in every]
-    names = dict.fromkeys(chain.from_iterable(given))
+    blank = dict.fromkeys(chain.from_iterable(instance.values for instance in every))
+    words = [_word(name, scope) for name in blank]
+    # Over a blank, rows have the same names in the same order, and turn into columns at once.
+    given = zip(*({**blank, **instance.values}.values() for instance in every), strict=True)
     return Rows(
         {
-            name: Column.of(_word(name, scope), [values.get(name) for values in given])
-            for name in names
+            word.name: Column.of(word, column)
+            for word, column in zip(words, given, strict=True)
+            if column.count(None) < len(every)
         },
         np.repeat(np.arange(len(of_flights)), list(map(len, of_flights))),
         np.array([instance.exists is Truth.TRUE for instance in every], dtype=bool),

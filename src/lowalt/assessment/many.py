@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
@@ -14,11 +14,10 @@ from lowalt.airspace import AirspaceDataset
 from lowalt.assessment.verdict import assess
 from lowalt.errors import InvalidInputError, Problem, UnknownNameError
 from lowalt.fact_table import FactTable
-from lowalt.facts import Facts
 from lowalt.flights import FlightPlan
 from lowalt.judgement_table import DECISIONS, STATUSES, Codes, judge_many
 from lowalt.regulations.rulebook import Rulebook, load_rulebook
-from lowalt.situation import facts_of
+from lowalt.situation import values_of
 from lowalt.situation.many import lay_many
 from lowalt.temporal import require_aware
 from lowalt.terrain import GeoidModel, TerrainModel
@@ -32,10 +31,9 @@ _NOT_IN_FORCE = np.int8(STATUSES.index(Status.NOT_IN_FORCE))
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What the plans are judged with."""
+    """What is asked of every plan, but for the law."""
 
     airspace: AirspaceDataset
-    rulebook: Rulebook | None
     submitted_at: datetime | None
     terrain: TerrainModel | None
     geoid: GeoidModel | None
@@ -66,6 +64,7 @@ class VerdictTable:
     best: Codes
     worst: Codes
     _question: _Question = field(repr=False)
+    _rulebook: Rulebook | None = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.plans)
@@ -134,7 +133,7 @@ class VerdictTable:
         return assess(
             self.plans[number],
             airspace=asked.airspace,
-            rulebook=asked.rulebook,
+            rulebook=self._rulebook,
             submitted_at=asked.submitted_at,
             terrain=asked.terrain,
             geoid=asked.geoid,
@@ -207,26 +206,75 @@ def assess_many(
     >>> assess_many([plan], airspace=load_airspace("shenzhen")).counts()
     {<Decision.PERMITTED: 'permitted'>: 1}
     """
-    plans = _checked(plans)
+    tabulated = tabulate(
+        plans, airspace=airspace, submitted_at=submitted_at, terrain=terrain, geoid=geoid
+    )
+    return tabulated.judge(rulebook)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TabulatedPlans:
+    """The facts of N plans: the world is gone through once, and any law may be asked then.
+
+    Attributes
+    ----------
+    plans
+        The plans, in the order given.
+    tables
+        Their facts, in as many tables as they were laid over the world in parts.
+    """
+
+    plans: tuple[FlightPlan, ...] = field(repr=False)
+    tables: tuple[FactTable, ...] = field(repr=False)
+    _question: _Question = field(repr=False)
+
+    def judge(self, rulebook: Rulebook | None = None) -> VerdictTable:
+        """Judge the plans; by default by the law of Shenzhen on the day of each."""
+        books = _rulebooks(self.plans, rulebook)
+        citations = _citations(books.values())
+        column = {citation: number for number, citation in enumerate(citations)}
+        status = np.full((len(self.plans), len(citations)), _NOT_IN_FORCE)
+        best, worst = np.zeros((2, len(self.plans)), dtype=np.int8)
+        start = 0
+        for table in self.tables:
+            part = self.plans[start : start + len(table)]
+            for book, numbers in _by_book(part, books):
+                whole = len(numbers) == len(table)
+                judged = judge_many(table if whole else table.take(numbers), rulebook=book)
+                rows = start + np.array(numbers)
+                columns = [column[citation] for citation in judged.citations]
+                status[rows[:, None], columns] = judged.status
+                best[rows], worst[rows] = judged.best, judged.worst
+            start += len(table)
+        return VerdictTable(self.plans, citations, status, best, worst, self._question, rulebook)
+
+
+def tabulate(
+    plans: Sequence[FlightPlan],
+    *,
+    airspace: AirspaceDataset,
+    submitted_at: datetime | None = None,
+    terrain: TerrainModel | None = None,
+    geoid: GeoidModel | None = None,
+) -> TabulatedPlans:
+    """Lay many plans over the world and derive their facts, to be judged by one law or several.
+
+    Parameters and errors are those of :func:`assess_many`, but for the law.
+
+    Examples
+    --------
+    >>> from lowalt.airspace import load_airspace
+    >>> from lowalt.flights import read_plan
+    >>> plan = read_plan("examples/plans/01_light_uav_suitable_airspace.json")
+    >>> tabulate([plan], airspace=load_airspace("shenzhen")).judge().decisions
+    [<Decision.PERMITTED: 'permitted'>]
+    """
+    given = _checked(plans)
     if submitted_at is not None:
         require_aware(submitted_at, field="submitted_at")
-    asked = _Question(airspace, rulebook, submitted_at, terrain, geoid)
-    books = _rulebooks(plans, rulebook)
-    citations = _citations(books.values())
-    column = {citation: number for number, citation in enumerate(citations)}
-    status = np.full((len(plans), len(citations)), _NOT_IN_FORCE)
-    best, worst = np.zeros((2, len(plans)), dtype=np.int8)
-    for start in range(0, len(plans), PLANS_AT_ONCE):
-        part = plans[start : start + PLANS_AT_ONCE]
-        facts = list(_facts(part, asked))
-        for book, numbers in _by_book(part, books):
-            judged = judge_many(FactTable.of(facts[i] for i in numbers), rulebook=book)
-            rows = start + np.array(numbers)
-            status[rows[:, None], [column[citation] for citation in judged.citations]] = (
-                judged.status
-            )
-            best[rows], worst[rows] = judged.best, judged.worst
-    return VerdictTable(plans, citations, status, best, worst, asked)
+    asked = _Question(airspace, submitted_at, terrain, geoid)
+    parts = (given[at : at + PLANS_AT_ONCE] for at in range(0, len(given), PLANS_AT_ONCE))
+    return TabulatedPlans(given, tuple(_table(part, asked) for part in parts), asked)
 
 
 def _checked(plans: object) -> tuple[FlightPlan, ...]:
@@ -275,11 +323,11 @@ def _citations(books: Iterable[Rulebook]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain(in_force, dormant)))
 
 
-def _facts(plans: Sequence[FlightPlan], asked: _Question) -> Iterator[Facts]:
+def _table(plans: Sequence[FlightPlan], asked: _Question) -> FactTable:
     situations = lay_many(plans, airspace=asked.airspace, terrain=asked.terrain, geoid=asked.geoid)
-    for plan, situation in zip(plans, situations, strict=True):
-        stated = None if plan.submission is None else plan.submission.submitted_at
-        yield facts_of(situation, submitted_at=asked.submitted_at or stated)
+    return FactTable.of_values(
+        *zip(*(values_of(s, submitted_at=asked.submitted_at) for s in situations), strict=True)
+    )
 
 
 def _by_book(

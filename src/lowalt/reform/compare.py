@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowalt.airspace import AirspaceDataset
-from lowalt.assessment.many import VerdictTable, assess_many
+from lowalt.assessment.many import VerdictTable, tabulate
 from lowalt.flights import FlightPlan
 from lowalt.judgement import CONSEQUENCE
 from lowalt.judgement_table import DECISIONS, STATUSES, Codes
@@ -78,17 +78,10 @@ def compare(
     1
     """
     given = tuple(plans)
-    then, now = (
-        assess_many(
-            given,
-            airspace=airspace,
-            rulebook=book,
-            submitted_at=submitted_at,
-            terrain=terrain,
-            geoid=geoid,
-        )
-        for book in (before, after)
+    tabulated = tabulate(
+        given, airspace=airspace, submitted_at=submitted_at, terrain=terrain, geoid=geoid
     )
+    then, now = map(tabulated.judge, (before, after))
     citations = tuple(dict.fromkeys((*now.citations, *then.citations)))
     old, new = (_aligned(table, citations) for table in (then, now))
     differs = old != new

@@ -7,6 +7,7 @@ the side that is unfavourable to the flight.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from lowalt.facts import Facts, Instance
 from lowalt.flights import FlightPlan
@@ -23,7 +24,23 @@ from lowalt.situation.declared.scenario import scenario_facts
 from lowalt.situation.declared.values import Known, known
 from lowalt.situation.laying import Situation
 
-__all__ = ["facts_of", "plan_facts"]
+__all__ = ["Values", "facts_of", "plan_facts", "values_of"]
+
+
+class Values(NamedTuple):
+    """What is known of a flight, as it was derived: plain values, with nothing checked again.
+
+    Attributes
+    ----------
+    flight
+        Facts of the whole flight, by name; ``None`` is not known.
+    legs, encounters
+        Instances in the order of the path, with what is known of each.
+    """
+
+    flight: dict[str, Known]
+    legs: list[Instance]
+    encounters: list[Instance]
 
 
 def facts_of(situation: Situation, *, submitted_at: datetime | None = None) -> Facts:
@@ -41,16 +58,21 @@ def facts_of(situation: Situation, *, submitted_at: datetime | None = None) -> F
     Facts
         What is known; the rest is absent.
     """
-    flight = {
-        **plan_facts(situation.plan, submitted_at=submitted_at),
-        **approval_facts(situation),
-        **place_facts(situation),
-    }
-    legs = (Instance(leg.exists, {"jurisdiction": leg.jurisdiction}) for leg in situation.legs)
-    encounters = (
-        Instance(e.exists, known(encounter_facts(situation, e))) for e in situation.encounters
-    )
+    flight, legs, encounters = values_of(situation, submitted_at=submitted_at)
     return Facts(known(flight), tuple(legs), tuple(encounters))
+
+
+def values_of(situation: Situation, *, submitted_at: datetime | None = None) -> Values:
+    """Derive what :func:`facts_of` wraps; a table of many flights checks whole columns instead."""
+    return Values(
+        {
+            **plan_facts(situation.plan, submitted_at=submitted_at),
+            **approval_facts(situation),
+            **place_facts(situation),
+        },
+        [Instance(leg.exists, {"jurisdiction": leg.jurisdiction}) for leg in situation.legs],
+        [Instance(e.exists, known(encounter_facts(situation, e))) for e in situation.encounters],
+    )
 
 
 def plan_facts(plan: FlightPlan, *, submitted_at: datetime | None = None) -> dict[str, Known]:

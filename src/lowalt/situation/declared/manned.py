@@ -12,7 +12,7 @@ from lowalt.flights import (
     Payload,
     Weather,
 )
-from lowalt.situation.declared.values import MM, MS, Known, day, down, get, part, stated, up
+from lowalt.situation.declared.values import MM, MS, Known, day, down, part, stated, up
 
 
 def manned_facts(plan: FlightPlan) -> dict[str, Known]:
@@ -49,22 +49,27 @@ def manned_facts(plan: FlightPlan) -> dict[str, Known]:
 def _filing_facts(manned: MannedFlight) -> dict[str, Known]:
     """Say what else was asked for beside the plan itself, and when."""
     airspace, short_term = manned.temporary_airspace, manned.short_term_plan
-    return {
+    facts: dict[str, Known] = {
         "task_requested_on": day(manned.task_requested_on),
-        "uses_temporary_airspace": get(airspace, "held"),
-        "airspace_requested_on": day(get(airspace, "requested_on")),
-        "airspace_first_day": day(get(airspace, "first_day")),
-        "airspace_last_day": day(get(airspace, "last_day")),
-        "is_under_short_term_plan": get(short_term, "held"),
-        "short_term_plan_first_day": day(get(short_term, "first_day")),
-        "short_term_plan_last_day": day(get(short_term, "last_day")),
         "uses_temporary_route": manned.temporary_route,
     }
+    if airspace is not None:
+        facts |= {
+            "uses_temporary_airspace": airspace.held,
+            "airspace_requested_on": day(airspace.requested_on),
+            "airspace_first_day": day(airspace.first_day),
+            "airspace_last_day": day(airspace.last_day),
+        }
+    if short_term is not None:
+        facts |= {
+            "is_under_short_term_plan": short_term.held,
+            "short_term_plan_first_day": day(short_term.first_day),
+            "short_term_plan_last_day": day(short_term.last_day),
+        }
+    return facts
 
 
-def _plan_contents(
-    plan: FlightPlan, manned: MannedFlight, weather: Weather
-) -> dict[str, Known]:
+def _plan_contents(plan: FlightPlan, manned: MannedFlight, weather: Weather) -> dict[str, Known]:
     """Which items of a general-aviation flight plan it states; the others are of every plan."""
     aircraft, communication = part(plan.aircraft, Aircraft), plan.communication
     return {
@@ -75,9 +80,7 @@ def _plan_contents(
         "plan_names_communication": stated(
             part(communication, Communication).means, manned.transponder_code
         ),
-        "plan_names_weather": stated(
-            weather.visibility_m, weather.cloud_base_agl_m
-        ),
+        "plan_names_weather": stated(weather.visibility_m, weather.cloud_base_agl_m),
         "plan_names_route": True,  # there is no plan without a route or an area, and its levels
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lowalt.flights import EmergencyPlan, FlightPlan, Mission, Payload, SpecialOperations
-from lowalt.situation.declared.values import KM2, MM, Known, any_of, get, part, up
+from lowalt.situation.declared.values import KM2, MM, Known, any_of, part, up
 
 
 def mission_facts(plan: FlightPlan) -> dict[str, Known]:
@@ -52,5 +52,5 @@ def _vertex_count(plan: FlightPlan) -> int:
     """Count what is drawn: the waypoints, the corners of the area, or the centre of a circle."""
     if plan.waypoints is not None:
         return len(plan.waypoints)
-    polygon = get(plan.operating_area, "polygon")
+    polygon = None if plan.operating_area is None else plan.operating_area.polygon
     return 1 if polygon is None else len(set(polygon))  # a ring repeats its first corner

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from lowalt.flights import FlightPlan, Licence, Pilot
 from lowalt.situation.declared.values import (
@@ -14,16 +16,12 @@ from lowalt.situation.declared.values import (
     any_of,
     day,
     down,
-    get,
     least,
     lowest,
     most,
     up,
 )
 from lowalt.terms import Capacity, LicenceClass
-
-_CAPACITIES = (Capacity.NONE, Capacity.LIMITED, Capacity.FULL)
-_LICENCES = (LicenceClass.NONE, LicenceClass.SMALL, LicenceClass.MEDIUM, LicenceClass.LARGE)
 
 
 def operator_facts(plan: FlightPlan) -> dict[str, Known]:
@@ -53,35 +51,38 @@ def operator_facts(plan: FlightPlan) -> dict[str, Known]:
 
 def pilot_facts(plan: FlightPlan) -> dict[str, Known]:
     """Facts of the pilots, each taken from the pilot who is worst placed."""
-    pilots = plan.pilots
-    if not pilots:
-        return {}
+    each = [_facts_of_one(pilot) for pilot in plan.pilots or ()]
+    if len(each) < 2:
+        return each[0] if each else {}
+    return {name: worst([facts.get(name) for facts in each]) for name, worst in _WORST.items()}
 
-    def every(fact: Callable[[Pilot], bool | None]) -> bool | None:
-        return all_of(map(fact, pilots))
 
-    def licence(fact: Callable[[Licence], bool | None]) -> bool | None:
-        return all_of(None if p.licence is None else fact(p.licence) for p in pilots)
-
-    foreign = (None if p.nationality is None else p.nationality != CHINA for p in pilots)
+def _facts_of_one(pilot: Pilot) -> dict[str, Known]:
+    nationality = pilot.nationality
     return {
-        "pilot_capacity": lowest(_CAPACITIES, (p.capacity for p in pilots)),
-        "pilot_is_foreign": any_of(foreign),
-        "adult_is_on_site": every(lambda p: p.competent_adult_on_site),
-        "licence_class": lowest(_LICENCES, (_licence_class(p.licence) for p in pilots)),
-        "licence_issued_on": least(day(get(p.licence, "issued_on")) for p in pilots),
-        "licence_checked_on": least(day(get(p.licence, "last_check_on")) for p in pilots),
-        "licence_proficiency_checked_on": least(
-            day(get(p.licence, "last_proficiency_check_on")) for p in pilots
-        ),
-        "has_bvlos_rating": licence(lambda held: held.bvlos_rating),
-        "has_night_rating": licence(_covers_night),
-        "has_radio_qualification": licence(lambda held: held.language_and_radio_qualification),
-        "has_theory_certificate": every(lambda p: p.theory_certificate),
-        "has_agricultural_certificate": every(lambda p: p.agricultural_certificate),
-        "time_since_alcohol_ms": down(least(p.hours_since_alcohol for p in pilots), "h", MS),
-        "blood_alcohol_ppm": most(up(p.blood_alcohol_percent, "%", PPM) for p in pilots),
-        "pilot_is_impaired": any_of(p.impaired for p in pilots),
+        "pilot_capacity": pilot.capacity,
+        "pilot_is_foreign": None if nationality is None else nationality != CHINA,
+        "adult_is_on_site": pilot.competent_adult_on_site,
+        "has_theory_certificate": pilot.theory_certificate,
+        "has_agricultural_certificate": pilot.agricultural_certificate,
+        "time_since_alcohol_ms": down(pilot.hours_since_alcohol, "h", MS),
+        "blood_alcohol_ppm": up(pilot.blood_alcohol_percent, "%", PPM),
+        "pilot_is_impaired": pilot.impaired,
+        **_licence_facts(pilot.licence),
+    }
+
+
+def _licence_facts(licence: Licence | None) -> dict[str, Known]:
+    if licence is None:
+        return {}
+    return {
+        "licence_class": _licence_class(licence),
+        "licence_issued_on": day(licence.issued_on),
+        "licence_checked_on": day(licence.last_check_on),
+        "licence_proficiency_checked_on": day(licence.last_proficiency_check_on),
+        "has_bvlos_rating": licence.bvlos_rating,
+        "has_night_rating": _covers_night(licence),
+        "has_radio_qualification": licence.language_and_radio_qualification,
     }
 
 
@@ -90,10 +91,28 @@ def _covers_night(licence: Licence) -> bool | None:
     return False if licence.largest_class is LicenceClass.NONE else licence.night_rating
 
 
-def _licence_class(licence: Licence | None) -> LicenceClass | None:
+def _licence_class(licence: Licence) -> LicenceClass | None:
     """Class of a licence for this aircraft: one that does not cover the aircraft is none."""
-    if licence is None or licence.largest_class is LicenceClass.NONE:
-        return None if licence is None else LicenceClass.NONE
-    if licence.covers_aircraft is None:
-        return None
-    return licence.largest_class if licence.covers_aircraft else LicenceClass.NONE
+    if licence.largest_class is LicenceClass.NONE or licence.covers_aircraft is False:
+        return LicenceClass.NONE
+    return None if licence.covers_aircraft is None else licence.largest_class
+
+
+_WORST: dict[str, Callable[[list[Any]], Known]] = {
+    "pilot_capacity": partial(lowest, (Capacity.NONE, Capacity.LIMITED, Capacity.FULL)),
+    "pilot_is_foreign": any_of,
+    "adult_is_on_site": all_of,
+    "has_theory_certificate": all_of,
+    "has_agricultural_certificate": all_of,
+    "time_since_alcohol_ms": least,
+    "blood_alcohol_ppm": most,
+    "pilot_is_impaired": any_of,
+    "licence_class": partial(lowest, tuple(LicenceClass)),
+    "licence_issued_on": least,
+    "licence_checked_on": least,
+    "licence_proficiency_checked_on": least,
+    "has_bvlos_rating": all_of,
+    "has_night_rating": all_of,
+    "has_radio_qualification": all_of,
+}
+"""Which of several values is worst for the flight."""

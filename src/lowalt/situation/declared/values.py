@@ -6,10 +6,10 @@ to the flight.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from lowalt.flights.documents import Document
 from lowalt.temporal import epoch_ms
@@ -26,7 +26,6 @@ J, KM2, GH = FactUnit.JOULE, FactUnit.PER_KM2, FactUnit.PER_GIGAHOUR
 HKD = FactUnit.HONG_KONG_DOLLAR
 
 Known = FactValue | None
-Number = TypeVar("Number", int, float)
 Word = TypeVar("Word", bound=Term)
 Part = TypeVar("Part", bound=Document)
 
@@ -49,15 +48,6 @@ def part(given: Part | None, kind: type[Part]) -> Part:
 @cache
 def _blank(kind: type[Part]) -> Part:
     return kind()
-
-
-def get(document: object | None, *path: str) -> Any:
-    """Value at a path of optional parts, or ``None`` where one of them is not stated."""
-    for name in path:
-        if document is None:
-            return None
-        document = getattr(document, name)
-    return document
 
 
 def up(value: float | None, unit: str, to: FactUnit) -> int | None:
@@ -97,21 +87,18 @@ def settled(truth: Truth) -> bool | None:
     return None if truth is Truth.UNKNOWN else truth is Truth.TRUE
 
 
-def least(values: Iterable[Number | None]) -> Number | None:
+def least(values: Collection[int | None]) -> int | None:
     """Least value; unknown where one of them is."""
-    known = list(values)
-    return None if None in known else min(v for v in known if v is not None)
+    return None if None in values else min(v for v in values if v is not None)
 
 
-def most(values: Iterable[int | None]) -> int | None:
+def most(values: Collection[int | None]) -> int | None:
     """Greatest value; unknown where one of them is."""
-    known = list(values)
-    return None if None in known else max(v for v in known if v is not None)
+    return None if None in values else max(v for v in values if v is not None)
 
 
-def lowest(order: tuple[Word, ...], words: Iterable[Word | None]) -> Word | None:
+def lowest(order: tuple[Word, ...], words: Collection[Word | None]) -> Word | None:
     """Lowest word of an order; the very lowest settles it even beside unknowns."""
-    known = list(words)
-    if None in known and order[0] not in known:
+    if None in words and order[0] not in words:
         return None
-    return min((w for w in known if w is not None), key=order.index)
+    return min((w for w in words if w is not None), key=order.index)
