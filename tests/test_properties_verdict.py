@@ -232,10 +232,21 @@ def test_filing_later_is_never_more_lenient(facts: Facts, book: Rulebook, later_
 def test_flying_higher_is_never_more_lenient(
     facts: Facts, book: Rulebook, data: st.DataObject
 ) -> None:
-    limits = st.sampled_from([0, 49_999, 50_000, 119_999, 120_000, 120_001, 300_000])
+    limits = st.sampled_from(
+        [0, 49_999, 50_000, 119_999, 120_000, 120_001, 300_000, 300_001, 400_000]
+    )
     low, high = sorted(data.draw(st.tuples(limits, limits)))
-    lower = changed(facts, max_true_height_mm=low, **NOT_AGRICULTURAL)
-    higher = changed(facts, max_true_height_mm=high, **NOT_AGRICULTURAL)
+    base = data.draw(st.sampled_from([200_000, 340_000, 350_000, 900_000]))
+    lower, higher = (
+        changed(
+            facts,
+            max_true_height_mm=height,
+            cloud_base_mm=base,
+            cloud_clearance_mm=base - height,
+            **NOT_AGRICULTURAL,
+        )
+        for height in (low, high)
+    )
     no_more_lenient(judge(higher, rulebook=book), judge(lower, rulebook=book))
 
 

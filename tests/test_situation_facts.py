@@ -240,6 +240,7 @@ DOWN = [
     ("mission__isolated_area__vertical_gap_m", "isolated_area_vertical_gap_mm", M),
     ("mission__isolated_area__inner_margin_m", "isolated_area_margin_mm", M),
     ("weather__visibility_m", "visibility_mm", M),
+    ("weather__cloud_base_agl_m", "cloud_base_mm", M),
     ("manned__distance_to_land_border_m", "land_border_distance_mm", M),
     ("manned__min_height_over_population_m", "height_over_population_mm", M),
     ("hong_kong__distance_to_uninvolved_m", "distance_to_uninvolved_mm", M),

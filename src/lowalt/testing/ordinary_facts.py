@@ -49,6 +49,7 @@ _ORDINARY_NUMBERS = {
     "operation_control_interval_ms": 1000,
     "max_distance_from_pilot_mm": 300_000,
     "visibility_mm": 10_000_000,
+    "cloud_base_mm": 800_000,
     "cloud_clearance_mm": 500_000,
     "cloud_distance_mm": 3_000_000,
     "population_density_per_km2": 100,

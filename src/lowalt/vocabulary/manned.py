@@ -137,6 +137,13 @@ _FILING = (
 )
 _CONDUCT = (
     quantity(
+        "cloud_base_mm",
+        FactUnit.MILLIMETRE,
+        "云底高",
+        "height of the cloud base above ground",
+        "weather.cloud_base_agl_m",
+    ),
+    quantity(
         "cloud_clearance_mm",
         FactUnit.MILLIMETRE,
         "最高处与云底的垂直距离",

@@ -50,10 +50,10 @@ def weather_above_minima(_: Parameters) -> Norm:
 
 @reading("art_74__cloud", effect=Effect.PROHIBITS)
 def below_the_cloud(p: Parameters) -> Norm:
-    """Low visual flights keep away from the cloud base."""
+    """Visual flights keep away from the cloud base while they are low, as every flight once is."""
     limits = p.art_74__cloud
-    low = F.max_true_height_mm <= limits.ceiling
-    return when(_visual() & low).must(F.cloud_clearance_mm >= limits.cloud_gap)
+    high_enough = F.cloud_base_mm >= limits.base_for_higher_flight
+    return when(_visual()).must((F.cloud_clearance_mm >= limits.cloud_gap) | high_enough)
 
 
 def _visual() -> Condition:

@@ -28,6 +28,7 @@ def manned_facts(plan: FlightPlan) -> dict[str, Known]:
         "flies_beyond_coast_line": manned.beyond_coast_line,
         "land_border_distance_mm": down(manned.distance_to_land_border_m, "m", MM),
         "visibility_mm": down(weather.visibility_m, "m", MM),
+        "cloud_base_mm": down(weather.cloud_base_agl_m, "m", MM),
         "weather_meets_minima": weather.meets_commander_minima,
         "stays_clear_of_cloud": weather.surface_stays_in_sight,
         "height_over_population_mm": down(manned.min_height_over_population_m, "m", MM),
