@@ -311,8 +311,8 @@ REGULATION = "cn/border_inspection_regulation_1995"
     ("take_away", "citation", "decision"),
     [
         (no_nationality, "cn/order_761_2023#art_10__para_2", Decision.PROHIBITED),
-        (no_approval, "cn/public_security_law_2025#art_46", Decision.PROHIBITED),
-        (no_permission_to_cross, "hk/cap_448g#crossing", Decision.PROHIBITED),
+        (no_approval, "cn/public_security_law_2025#art_46", Decision.APPROVAL_REQUIRED),
+        (no_permission_to_cross, "hk/cap_448g#crossing", Decision.APPROVAL_REQUIRED),
         (no_port, f"{REGULATION}#art_16__exit", Decision.PROHIBITED),
         (off_the_route, f"{REGULATION}#art_19__route", Decision.PROHIBITED),
         (border_not_told, f"{REGULATION}#art_17", Decision.FILING_REQUIRED),

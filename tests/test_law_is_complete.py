@@ -95,7 +95,7 @@ GOVERNING = {
     "cn/order_761_2023": (Jurisdiction.MAINLAND, Craft.UNMANNED, "2024-01-01"),
     "cn/order_371_2003": (Jurisdiction.MAINLAND, Craft.MANNED, "2003-05-01"),
     "hk/cap_448g": (Jurisdiction.HONG_KONG, Craft.UNMANNED, "2022-12-01"),
-    "hk/aip_hong_kong": (Jurisdiction.HONG_KONG, Craft.MANNED, "2024-08-08"),
+    "hk/aip_hong_kong": (Jurisdiction.HONG_KONG, Craft.MANNED, "2025-02-20"),
     "mo/air_navigation_regulation_2021": (Jurisdiction.MACAO, Craft.UNMANNED, "2021-10-06"),
 }
 

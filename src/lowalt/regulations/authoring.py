@@ -38,7 +38,7 @@ from lowalt.regulations.conditions import (
 from lowalt.regulations.model import Cited, Deadline, Effect, Parameters, Quantity, Span
 from lowalt.terms import Term
 from lowalt.units import factor
-from lowalt.vocabulary import Fact, Measure, Scope, fact
+from lowalt.vocabulary import VOCABULARY, Fact, Measure, Scope, fact
 
 WHOLE_INSTRUMENT = "*"
 """Stands in ``waives`` for every other reading of the same instrument."""
@@ -134,11 +134,31 @@ class FactRef:
             return Compare(self.fact, comparison, limit, value, other.citation)
         if isinstance(value, Quantity) and self.fact.unit is not None:
             limit = value.value * factor(value.unit, to=self.fact.unit)
+            _require_reference(self.fact, value, other.citation)
             return Compare(self.fact, comparison, limit, value, other.citation)
         raise RegulationError(
             f"{other.citation} does not fit fact {self.fact.name}, a {self.fact.measure} counted"
             f" in {self.fact.unit or 'no unit'}"
         )
+
+
+def _require_reference(known: Fact, limit: Quantity, citation: str) -> None:
+    """Refuse a limit that is counted from somewhere else than the fact: two different heights."""
+    if limit.reference == known.reference:
+        return
+    counted = f"counted from {known.reference}" if known.reference else "no height above anything"
+    given = f"is counted from {limit.reference}" if limit.reference else "says no reference"
+    others = [f.name for f in VOCABULARY.values() if f.reference == limit.reference]
+    remedy = (
+        f"write 'reference: {known.reference}' beside its unit if the law counts it so"
+        if known.reference
+        else "leave its 'reference' out"
+    )
+    if limit.reference:
+        remedy += f"; facts counted from {limit.reference}: {', '.join(others) or 'none'}"
+    raise RegulationError(
+        f"{citation} {given}, and fact {known.name} is {counted}; {remedy}"
+    )
 
 
 class _Facts:

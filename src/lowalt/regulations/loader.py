@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
@@ -54,11 +54,31 @@ _QUANTITY_UNITS = {
     "J", "kJ", "/km2", "/h", "HKD",
 }  # fmt: skip
 _CATALOGUE_ROW = re.compile(r"[A-Z]{2}-[A-Z]{2,3}-\d{2}|CF-\d{2}")
+_CHINESE = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef‘’“”…—"
+_BETWEEN_CHINESE = re.compile(f"(?<=[{_CHINESE}]) (?=[{_CHINESE}])")
+_PLAIN = {"timestamp": "day or time", "int": "whole number", "float": "number", "bool": "truth"}
+_LONGEST_SHOWN = 60
 _EMPTY: Bilingual = MappingProxyType({"zh": "", "en": ""})
 
 
 class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # the C parser is optional in PyYAML
     """YAML in which a key stands once and every number keeps its digits."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """Build the value of a node; what looks like a day or a number and is none is refused."""
+        try:
+            return super().construct_object(node, deep=deep)
+        except (ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            if not isinstance(node, yaml.ScalarNode):
+                raise
+            kind = node.tag.rpartition(":")[2]
+            raise yaml.constructor.ConstructorError(
+                None,
+                None,
+                f"given {node.value[:_LONGEST_SHOWN]!r}, which is no {_PLAIN.get(kind, kind)} that"
+                " there is; correct it, or put it in quotes if it is a text",
+                node.start_mark,
+            ) from error
 
 
 def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -110,7 +130,7 @@ def parse_yaml(content: bytes, *, name: str) -> Any:
         mark = error.problem_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
         raise RegulationFileError(name, place, error.problem or "not YAML") from error
-    except (yaml.YAMLError, UnicodeDecodeError, InvalidOperation) as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise RegulationFileError(name, "the file", f"not YAML in UTF-8: {error}") from error
 
 
@@ -145,9 +165,9 @@ class _Reader:
         if not isinstance(data, dict):
             raise self.fail(where, f"given {data!r}, expected both languages: {{zh: ..., en: ...}}")
         both = self.keys(data, where, required={"zh", "en"})
-        return MappingProxyType(
-            {lang: self.text(both[lang], f"{where}.{lang}") for lang in ("zh", "en")}
-        )
+        zh, en = (self.text(both[lang], f"{where}.{lang}") for lang in ("zh", "en"))
+        # Lines that YAML folds are joined with a space, and Chinese has none between its signs.
+        return MappingProxyType({"zh": _BETWEEN_CHINESE.sub("", zh), "en": en})
 
     def day(self, data: Any, where: str) -> date:
         if type(data) is not date:

@@ -25,6 +25,7 @@ AIRCRAFT = (
         "最大飞行真高（性能）",
         "maximum true height it is capable of",
         "aircraft.max_true_height_m",
+        reference="AGL",
     ),
     quantity(
         "capable_speed_mm_h",

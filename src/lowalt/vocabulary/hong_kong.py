@@ -130,6 +130,7 @@ _MANNED = (
         "在香港的最大海拔高度",
         "greatest altitude above sea level in Hong Kong",
         "hong_kong.max_altitude_amsl_m",
+        reference="AMSL",
     ),
     quantity(
         "cloud_distance_mm",

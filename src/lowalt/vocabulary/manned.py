@@ -142,6 +142,7 @@ _CONDUCT = (
         "云底高",
         "height of the cloud base above ground",
         "weather.cloud_base_agl_m",
+        reference="AGL",
     ),
     quantity(
         "cloud_clearance_mm",
@@ -168,6 +169,7 @@ _CONDUCT = (
         "人口稠密区上空最低真高",
         "least true height over dense population",
         "manned.min_height_over_population_m",
+        reference="AGL",
     ),
     quantity(
         "fuel_reserve_ms",

@@ -14,6 +14,7 @@ PLACE = (
         "最大真高",
         "greatest true height",
         "waypoints[].level, vertical_buffer_m",
+        reference="AGL",
     ),
     flag("is_partly_at_night", "部分时间在夜间", "is partly flown between sunset and sunrise"),
     flag(

@@ -43,6 +43,9 @@ class Fact:
         ``bool``, ``int`` or the closed vocabulary its value is taken from.
     unit
         Unit of an integer quantity.
+    reference
+        What a height is counted from: ``AGL``, the ground, or ``AMSL``, mean sea level. ``None``
+        for all else. A limit must be counted from the same.
     measure
         Whether an integer is a quantity, an instant or a day.
     zh, en
@@ -63,6 +66,7 @@ class Fact:
     measure: Measure = Measure.QUANTITY
     field: str = ""
     defined: bool = False
+    reference: str | None = None
 
     def check(self, value: FactValue) -> None:
         """Refuse a value of the wrong type; ``True`` is not 1 here."""
@@ -82,9 +86,11 @@ def flag(name: str, zh: str, en: str, path: str = "", scope: Scope = Scope.FLIGH
     return Fact(name, scope, bool, zh, en, field=path)
 
 
-def quantity(name: str, unit: FactUnit, zh: str, en: str, path: str = "") -> Fact:
-    """Write down a fact that counts something in a unit."""
-    return Fact(name, Scope.FLIGHT, int, zh, en, unit=unit, field=path)
+def quantity(
+    name: str, unit: FactUnit, zh: str, en: str, path: str = "", *, reference: str | None = None
+) -> Fact:
+    """Write down a fact that counts something in a unit, a height from its reference."""
+    return Fact(name, Scope.FLIGHT, int, zh, en, unit=unit, field=path, reference=reference)
 
 
 def word(

@@ -27,7 +27,12 @@ def enters_through_open_port(p: Parameters) -> Norm:
 
 def _is_open(port: FactRef, baoan_opened_on: Cited) -> Condition:
     """Whether a port takes such flights; a port opened by a notice of its own is left to that."""
+    for_unmanned = unclear(
+        zh="宝安口岸是否办理无人驾驶航空器出入境",
+        en="whether the port of Bao'an takes unmanned aircraft",
+    )
     baoan = port.in_(CrossingPort.BAOAN_AIRPORT) & (F.departure_on >= baoan_opened_on)
+    baoan &= ~F.is_unmanned | for_unmanned
     other = port.in_(CrossingPort.OTHER_PORT) & unclear(
         zh="该口岸是否具有直升机等航空器出入境功能",
         en="whether the port is open to flights of this kind",
