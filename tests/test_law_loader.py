@@ -100,6 +100,18 @@ def test_decimals_keep_their_digits(tmp_path: Path) -> None:
     assert value == Quantity(Fraction(1, 10), "m")
 
 
+def test_chinese_that_yaml_folds_has_no_space_where_the_lines_meet(tmp_path: Path) -> None:
+    folded = (
+        "summary:\n      zh: >-\n        空机重量，\n        电池\n        是否计入见GB\n"
+        "        46761，\n        “未定”\n      en: >-\n        Empty mass,\n        with a battery."
+    )
+    path = tmp_path / "made_up.yaml"
+    path.write_text(GOOD.replace("summary: {zh: 摘要。, en: Summary.}", folded), "utf-8")
+    summary = read_instrument(path).provision("art_1").summary
+    assert summary["zh"] == "空机重量，电池是否计入见GB 46761，“未定”"
+    assert summary["en"] == "Empty mass, with a battery."
+
+
 Load = Callable[..., rulebook.Rulebook]
 
 
@@ -223,6 +235,42 @@ def test_a_unit_that_does_not_fit_the_fact_is_refused(load: Load) -> None:
 
     with pytest.raises(InvalidInputError, match="unit 'm' does not fit a fact counted in g"):
         load(GOOD, mass_in_metres)
+
+
+LIMITED = {"max_true_height_mm": "AGL", "max_altitude_mm": "AMSL", "visibility_mm": None}
+
+
+@pytest.mark.parametrize("name", LIMITED)
+@pytest.mark.parametrize("reference", ["AGL", "AMSL", None])
+def test_a_height_is_compared_with_a_limit_of_its_own_reference_alone(
+    load: Load, name: str, reference: str | None
+) -> None:
+    @reading("art_1", effect=Effect.PROHIBITS)
+    def limited(p: Parameters) -> Norm:
+        return must(getattr(F, name) <= p.art_1.limit)
+
+    text = GOOD
+    if reference is not None:
+        text = GOOD.replace("unit: m\n", f"unit: m\n        reference: {reference}\n")
+    if reference == LIMITED[name]:
+        (rule,) = load(text, limited).rules
+        assert rule.citation == "cn/made_up#art_1"
+        return
+    with pytest.raises(RegulationError, match=r"art_1\.limit .* and fact .* is counted from") as no:
+        load(text, limited)
+    said = str(no.value)
+    assert f"counted from {reference}" in said if reference else "has no reference" in said
+    assert f"'reference: {LIMITED[name]}'" in said if LIMITED[name] else "leave its" in said
+
+
+def test_a_limit_above_the_sea_is_sent_to_the_fact_that_is_counted_so(load: Load) -> None:
+    @reading("art_1", effect=Effect.PROHIBITS)
+    def mistaken(p: Parameters) -> Norm:
+        return must(F.max_true_height_mm <= p.art_1.limit)
+
+    text = GOOD.replace("unit: m\n", "unit: m\n        reference: AMSL\n")
+    with pytest.raises(RegulationError, match=r"or compare it with max_altitude_mm$"):
+        load(text, mistaken)
 
 
 def test_a_quantity_compared_with_a_day_is_refused(load: Load) -> None:

@@ -86,6 +86,8 @@ SPOILT = {
     "a fact that there is not": (".py", "max_true_height_mm", "max_height_mm"),
     "a number in a reading": (".py", "p.ch_1__height.limit", "90"),
     "a unit that does not fit": (".yaml", "unit: m", "unit: kg"),
+    "a day that there is not": (".yaml", "adopted: 2026-03-01", "adopted: 2026-02-30"),
+    "a height of another reference": (".yaml", "reference: AGL", "reference: AMSL"),
     "a slip of the pen": (".py", "limit)", "limit"),
     "a waiver of law": (
         ".py", "Effect.PROHIBITS", "Effect.PROHIBITS, waives=('cn/order_761_2023#art_12',)"

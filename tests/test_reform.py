@@ -373,6 +373,33 @@ def test_a_number_dated_within_the_law_is_amended_when_its_day_comes() -> None:
     assert (ours.before["en"], ours.after["en"]) == ("100 m AGL", "110 m AGL")
 
 
+def test_a_rulebook_stands_on_another_day_with_all_that_was_added_and_changed() -> None:
+    own = ROOT / "examples" / "rules" / "own" / "acme_manual.yaml"
+
+    def changed(on: date) -> la.Rulebook:
+        book = la.load_rulebook("shenzhen", on=on, own_rules=own, engine="reference")
+        return la.amend(book, parameters={CEILING: "150 m"})
+
+    before, after = date(2026, 9, 30), date(2026, 10, 1)
+    assert changed(before).of_day(after) is changed(after)
+    assert changed(before).of_day(after).of_day(before) is changed(before)
+    assert changed(before).of_day(before) is changed(before)
+
+
+def test_an_amended_value_is_none_of_a_day_on_which_the_law_had_none() -> None:
+    early = date(2023, 6, 1)
+    found = higher().of_day(early)
+    assert found.amendments == higher().amendments
+    assert found.rules == law(early).rules
+
+
+def test_only_a_rulebook_that_was_loaded_stands_on_another_day() -> None:
+    made = rulebook_of([synthetic_rule("duty")])
+    assert made.of_day(made.on) is made
+    with pytest.raises(RegulationError, match="made of rules of .* can be had of 2030-01-01 too"):
+        made.of_day(date(2030, 1, 1))
+
+
 # Put to plans ------------------------------------------------------------------------------------
 
 

@@ -449,6 +449,27 @@ def test_a_flight_is_judged_by_the_law_of_the_day_to_which_it_moves() -> None:
     assert remedy.verdict.on == date(2026, 6, 11)
 
 
+def test_rules_of_ones_own_and_amendments_go_with_it() -> None:
+    plan, own = example("04"), EXAMPLES / "rules" / "own" / "acme_manual.yaml"
+    day = plan.departure.date()
+    book = la.amend(
+        la.load_rulebook("shenzhen", on=day, own_rules=own),
+        parameters={"cn/order_761_2023#art_19__para_2.ceiling": "119 m"},
+    )
+    verdict = la.remedies(plan, airspace=shenzhen(), rulebook=book)[0].verdict
+    assert verdict.on == date(2026, 6, 11) != day
+    assert verdict.record.rulebook == book.of_day(verdict.on).digest
+    assert verdict.record.own_rules == ((book.own_rules[0].identifier, book.own_rules[0].digest),)
+    assert verdict.record.amendments == (book.amendments[0].recorded,)
+
+
+def test_a_flight_is_not_moved_under_a_law_that_is_known_of_another_day_alone() -> None:
+    plan = example("04")
+    imagined = la.load_rulebook("shenzhen", on=date(2026, 12, 1))
+    for remedy in la.remedies(plan, airspace=shenzhen(), rulebook=imagined):
+        assert remedy.plan.departure.date() == plan.departure.date()
+
+
 # Round a zone -----------------------------------------------------------------------------------
 
 RADIUS_M, BUFFER_M = 300.0, 20.0

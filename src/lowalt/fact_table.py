@@ -263,10 +263,10 @@ def _exists(surely: bool, possibly: bool) -> Truth:
 def _rows(scope: Scope, instances: Iterable[Iterable[Instance]]) -> Rows:
     of_flights = [list(some) for some in instances]
     every = list(chain.from_iterable(of_flights))
-    blank = dict.fromkeys(chain.from_iterable(instance.values for instance in every))
-    words = [_word(name, scope) for name in blank]
-    # Over a blank, rows have the same names in the same order, and turn into columns at once.
-    given = zip(*({**blank, **instance.values}.values() for instance in every), strict=True)
+    names = dict.fromkeys(chain.from_iterable(instance.values for instance in every))
+    words = [_word(name, scope) for name in names]
+    # Rows of the same names in the same order turn into columns at once.
+    given = zip(*(tuple(map(instance.values.get, names)) for instance in every), strict=True)
     return Rows(
         {
             word.name: Column.of(word, column)

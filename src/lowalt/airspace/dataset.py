@@ -174,17 +174,13 @@ class AirspaceDataset:
 
     @cached_property
     def planar_extent(self) -> BaseGeometry:
-        """The extent in the frame, metres; prepared, for it is asked of every flight."""
-        extent = project(self.extent, frame=self.frame)
-        shapely.prepare(extent)
-        return extent
+        """The extent in the frame, metres."""
+        return project(self.extent, frame=self.frame)
 
     @cached_property
     def planar_edge(self) -> BaseGeometry:
-        """The boundary of the extent in the frame, metres; prepared."""
-        edge = shapely.boundary(self.planar_extent)
-        shapely.prepare(edge)
-        return edge
+        """The boundary of the extent in the frame, metres."""
+        return shapely.boundary(self.planar_extent)
 
     @cached_property
     def _tree(self) -> shapely.STRtree:

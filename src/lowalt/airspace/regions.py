@@ -42,6 +42,16 @@ _RUN_M = 250.0
 _CIRCLE_POINTS = 64
 
 
+def prepared_copy(geometry: BaseGeometry) -> BaseGeometry:
+    """Copy a geometry and prepare the copy for being asked often.
+
+    GEOS keeps working state in a prepared geometry, so threads must not share one.
+    """
+    copy = shapely.from_wkb(shapely.to_wkb(geometry))
+    shapely.prepare(copy)
+    return copy
+
+
 @dataclass(frozen=True)  # no slots: edges are worked out once, on first use
 class Region:
     """All places of a plane within a distance of a geometry.
@@ -113,9 +123,17 @@ class Region:
 
     @cached_property
     def prepared(self) -> BaseGeometry:
-        """The geometry, prepared for being asked often."""
-        shapely.prepare(self.geometry)
-        return self.geometry
+        """A copy of the geometry, prepared: to be asked whether it holds or is near a place.
+
+        What GEOS builds when it is first asked is built here, so that threads may ask together;
+        of nothing else may they ask a prepared geometry that they share.
+        """
+        copy = prepared_copy(self.geometry)
+        if not copy.is_empty:
+            somewhere = shapely.box(*copy.bounds).centroid
+            shapely.contains_xy(copy, somewhere.x, somewhere.y)
+            shapely.dwithin(copy, somewhere, 0.0)
+        return copy
 
     @property
     def has_interior(self) -> bool:

@@ -143,21 +143,20 @@ class FactRef:
 
 
 def _require_reference(known: Fact, limit: Quantity, citation: str) -> None:
-    """Refuse a limit that is counted from somewhere else than the fact: two different heights."""
+    """Refuse a limit that is counted from elsewhere than the fact: they are two heights."""
     if limit.reference == known.reference:
         return
-    counted = f"counted from {known.reference}" if known.reference else "no height above anything"
-    given = f"is counted from {limit.reference}" if limit.reference else "says no reference"
-    others = [f.name for f in VOCABULARY.values() if f.reference == limit.reference]
-    remedy = (
-        f"write 'reference: {known.reference}' beside its unit if the law counts it so"
-        if known.reference
-        else "leave its 'reference' out"
-    )
-    if limit.reference:
-        remedy += f"; facts counted from {limit.reference}: {', '.join(others) or 'none'}"
+    given = f"is counted from {limit.reference}" if limit.reference else "has no reference"
+    fitting = [f.name for f in VOCABULARY.values() if f.unit and f.reference == limit.reference]
     raise RegulationError(
-        f"{citation} {given}, and fact {known.name} is {counted}; {remedy}"
+        f"{citation} {given}, and fact {known.name} is counted from"
+        f" {known.reference or 'no level'}; "
+        + (
+            f"write 'reference: {known.reference}' beside its unit if that is what the law means"
+            if known.reference
+            else "leave its reference out if the law means no height above a level"
+        )
+        + (f", or compare it with {' or '.join(fitting)}" if limit.reference and fitting else "")
     )
 
 

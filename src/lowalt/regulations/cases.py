@@ -21,7 +21,7 @@ from typing import Any
 
 from lowalt.errors import LowaltError, RegulationFileError
 from lowalt.facts import Facts, Instance
-from lowalt.regulations.loader import read_yaml
+from lowalt.regulations.strict_yaml import read_yaml
 from lowalt.temporal import epoch_ms
 from lowalt.terms import Jurisdiction, Term
 from lowalt.truth import Truth

@@ -17,8 +17,8 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from lowalt.errors import RegulationFileError
-from lowalt.regulations.loader import read_yaml
 from lowalt.regulations.model import Bilingual, Effect
+from lowalt.regulations.strict_yaml import read_yaml
 
 Word = TypeVar("Word", bound=Enum)
 

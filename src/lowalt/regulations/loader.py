@@ -1,8 +1,7 @@
 """From a regulation file to an :class:`~lowalt.regulations.model.Instrument`, strictly.
 
-The only module that reads YAML. A file with a duplicate key, an unknown key, an undated value or a
-unit that means nothing is refused with the file, the place and what would be right; nothing is
-loaded by halves.
+A file with an unknown key, an undated value or a unit that means nothing is refused with the file,
+the place and what would be right; nothing is loaded by halves.
 """
 
 from __future__ import annotations
@@ -16,8 +15,6 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-import yaml
 
 from lowalt.errors import RegulationFileError
 from lowalt.regulations.model import (
@@ -34,6 +31,7 @@ from lowalt.regulations.model import (
     SpanUnit,
     Verification,
 )
+from lowalt.regulations.strict_yaml import parse_yaml
 from lowalt.units import measures_the_same
 
 _INSTRUMENT_KEYS = {
@@ -56,82 +54,7 @@ _QUANTITY_UNITS = {
 _CATALOGUE_ROW = re.compile(r"[A-Z]{2}-[A-Z]{2,3}-\d{2}|CF-\d{2}")
 _CHINESE = "\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef‘’“”…—"
 _BETWEEN_CHINESE = re.compile(f"(?<=[{_CHINESE}]) (?=[{_CHINESE}])")
-_PLAIN = {"timestamp": "day or time", "int": "whole number", "float": "number", "bool": "truth"}
-_LONGEST_SHOWN = 60
 _EMPTY: Bilingual = MappingProxyType({"zh": "", "en": ""})
-
-
-class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # the C parser is optional in PyYAML
-    """YAML in which a key stands once and every number keeps its digits."""
-
-    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-        """Build the value of a node; what looks like a day or a number and is none is refused."""
-        try:
-            return super().construct_object(node, deep=deep)
-        except (ValueError, ArithmeticError, LookupError, AttributeError) as error:
-            if not isinstance(node, yaml.ScalarNode):
-                raise
-            kind = node.tag.rpartition(":")[2]
-            raise yaml.constructor.ConstructorError(
-                None,
-                None,
-                f"given {node.value[:_LONGEST_SHOWN]!r}, which is no {_PLAIN.get(kind, kind)} that"
-                " there is; correct it, or put it in quotes if it is a text",
-                node.start_mark,
-            ) from error
-
-
-def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
-    found: dict[Any, Any] = {}
-    for key_node, value_node in node.value:
-        if not isinstance(key_node, yaml.ScalarNode):
-            raise yaml.constructor.ConstructorError(
-                None, None, "a key must be a plain word", key_node.start_mark
-            )
-        key = loader.construct_object(key_node, deep=True)
-        if key in found:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"key {key!r} stands twice", key_node.start_mark
-            )
-        found[key] = loader.construct_object(value_node, deep=True)
-    return found
-
-
-def _decimal(loader: _StrictLoader, node: yaml.ScalarNode) -> Decimal:
-    return Decimal(str(loader.construct_scalar(node)))
-
-
-_StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-_StrictLoader.add_constructor("tag:yaml.org,2002:float", _decimal)
-
-
-def read_yaml(file: Traversable) -> Any:
-    """Read one YAML file strictly.
-
-    Raises
-    ------
-    RegulationFileError
-        If it is not YAML, or a key stands twice.
-    """
-    return parse_yaml(file.read_bytes(), name=file.name)
-
-
-def parse_yaml(content: bytes, *, name: str) -> Any:
-    """Read the content of a YAML file strictly.
-
-    Raises
-    ------
-    RegulationFileError
-        As :func:`read_yaml` does.
-    """
-    try:
-        return yaml.load(content.decode("utf-8"), Loader=_StrictLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "the file"
-        raise RegulationFileError(name, place, error.problem or "not YAML") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise RegulationFileError(name, "the file", f"not YAML in UTF-8: {error}") from error
 
 
 class _Reader:

@@ -37,6 +37,8 @@ OWN = "own"
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_CASES = ".cases.yaml"
+_SUFFIXES = {".yaml", ".yml", ".py"}
 _LARGEST_BYTES = 4 * 2**20
 _LAYOUT = f"expected <folder>/<name>.yaml with <folder> one of {', '.join(FOLDERS)}"
 
@@ -97,30 +99,52 @@ def _files(path: Path) -> list[Path]:
     if path.suffix == ".yaml":
         return [path]
     if not path.is_dir():
+        said = "it is no .yaml file" if path.exists() else "there is none"
         raise RegulationFileError(
-            str(path), "the folder", "there is none; name a folder of rules or a .yaml file"
+            str(path), "the folder", f"{said}; name a folder of rules or a .yaml file"
         )
-    if stray := sorted(path.glob("*.yaml")):
+    if stray := sorted(file for file in path.iterdir() if file.suffix in _SUFFIXES):
         raise RegulationFileError(
             stray[0].name, "the file", f"it lies at the top of {path}; {_LAYOUT}"
         )
-    files = sorted(f for f in path.glob("*/*.yaml") if not f.name.endswith(".cases.yaml"))
+    for folder in sorted(f.name for f in path.iterdir() if f.is_dir() and f.name in FOLDERS):
+        _refuse_strays(path / folder)
+    files = sorted(f for f in path.glob("*/*.yaml") if not f.name.endswith(_CASES))
     if not files:
         raise RegulationFileError(str(path), "the folder", f"it holds no instrument; {_LAYOUT}")
-    texts = {file.with_suffix("") for file in files}
-    for folder in {file.parent for file in files}:
-        for code in sorted(folder.glob("*.py")):
-            if code.with_suffix("") not in texts and code.name != "__init__.py":
-                raise RegulationFileError(
-                    code.name, "the file", f"readings of no text; expected {code.stem}.yaml too"
-                )
     return files
+
+
+def _refuse_strays(folder: Path) -> None:
+    """Refuse files that would be passed over in silence: half an instrument, or a misnamed one."""
+    for file in sorted(folder.iterdir()):
+        text = file.with_suffix(".yaml")
+        if file.suffix == ".yml":
+            raise RegulationFileError(
+                file.name, "the file", f"it lies in {folder} and is not read; call it {text.name}"
+            )
+        if file.suffix == ".py" and file.name != "__init__.py" and not text.is_file():
+            raise RegulationFileError(
+                file.name,
+                "the file",
+                f"readings of no text in {folder}; expected {text.name} beside it",
+            )
+        if file.name.endswith(_CASES):
+            text = file.with_name(file.name.removesuffix(_CASES) + ".yaml")
+            if not text.is_file():
+                raise RegulationFileError(
+                    file.name,
+                    "the file",
+                    f"cases of no text in {folder}; expected {text.name} beside it",
+                )
 
 
 def _read(file: Path) -> OwnInstrument:
     folder = file.absolute().parent.name
     if folder not in FOLDERS:
-        raise RegulationFileError(file.name, "the file", f"it lies in {folder!r}; {_LAYOUT}")
+        raise RegulationFileError(
+            file.name, "the file", f"it lies in {file.absolute().parent}; {_LAYOUT}"
+        )
     if not _NAME.fullmatch(file.stem):
         raise RegulationFileError(
             file.name, "the file", "expected a name of a to z, 0 to 9 and _, from a letter on"
@@ -210,12 +234,22 @@ class _Teaching:
             lines = [frame.lineno for frame in frames if frame.filename == self.file]
             problem = str(error)
             if not isinstance(error, LowaltError):
-                problem = (
-                    f"{type(error).__name__}: {error}; a reading joins facts (F.<name>) and"
-                    " parameters (p.<provision>.<name>) with & | ~ and < <= > >="
-                )
+                problem = f"{type(error).__name__}: {error}; {_advice(error)}"
         where = f"line {lines[-1]}" if lines and lines[-1] else "the file"
         raise RegulationFileError(self.file, where, problem) from error
+
+
+def _advice(error: Exception) -> str:
+    if isinstance(error, ImportError):
+        return (
+            "readings import from lowalt.regulations.authoring (F, must, when, reading, ...),"
+            " lowalt.regulations.model (Effect, Parameters) and lowalt.terms; a file beside this"
+            " one cannot be imported"
+        )
+    return (
+        "a reading joins facts (F.<name>) and parameters (p.<provision>.<name>) with & | ~ and"
+        " < <= > >="
+    )
 
 
 def check_own_rules(own: Iterable[Source], *, held: Iterable[Source]) -> None:

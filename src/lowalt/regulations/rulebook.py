@@ -142,6 +142,34 @@ class Rulebook:
             f"no instrument {identifier!r} in rulebook {self.name}; it has {held}"
         )
 
+    def of_day(self, day: date) -> Rulebook:
+        """Return the same rulebook, own rules and amendments included, as it stands on a day.
+
+        An amended value stands in for the one in force on that day; where none is in force, the
+        amendment changes nothing.
+
+        Raises
+        ------
+        RegulationError
+            If the rulebook was made of rules, so that only the law of its own day is known.
+        NotInForceError
+            If an amended reading asks for a value that the law does not have on that day.
+
+        Examples
+        --------
+        >>> book = load_rulebook("shenzhen", on=date(2026, 6, 1))
+        >>> book.of_day(date(2027, 1, 1)) is load_rulebook("shenzhen", on=date(2027, 1, 1))
+        True
+        """
+        if day == self.on:
+            return self
+        if self.origin is None:
+            raise RegulationError(
+                f"rulebook {self.name} was made of rules of {self.on}; one that load_rulebook gave"
+                f" can be had of {day} too"
+            )
+        return _load(dataclasses.replace(self.origin, on=day))
+
     def __reduce__(self) -> tuple[Callable[..., Rulebook], tuple[Any, ...]]:
         # Readings are functions and engines hold sessions: another process loads the same law.
         if self.origin is None:

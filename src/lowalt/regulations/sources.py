@@ -12,8 +12,9 @@ from importlib.resources.abc import Traversable
 
 from lowalt.errors import RegulationError, RegulationFileError, UnknownNameError
 from lowalt.regulations.authoring import WHOLE_INSTRUMENT, Definition, Reading
-from lowalt.regulations.loader import read_instrument, read_yaml
+from lowalt.regulations.loader import read_instrument
 from lowalt.regulations.model import Instrument
+from lowalt.regulations.strict_yaml import read_yaml
 from lowalt.terms import Jurisdiction
 
 FOLDERS: Mapping[str, Jurisdiction | None] = {

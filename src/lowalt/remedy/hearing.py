@@ -153,20 +153,21 @@ class Court:
         Raises
         ------
         UnknownNameError
-            If only that of the day of the plan as it is was given.
+            If the one given is not that of the day of the plan as it is, and so imagined.
+        RegulationError
+            If it was made of rules, of one day.
         """
-        given, day = self._rulebook, plan.departure.date()
+        given, day, home = self._rulebook, plan.departure.date(), self._plan.departure.date()
         if given is None:
             return load_rulebook("shenzhen", on=day)
-        if day == self._plan.departure.date():
+        if day == home:
             return given
-        origin = given.origin
-        as_published = origin is not None and not (origin.own_rules or origin.amendments)
-        if origin is None or not as_published or given.on != self._plan.departure.date():
+        if given.on != home:
             raise UnknownNameError(
-                f"rulebook {given.name} is that of {given.on}; the law of {day} is not known"
+                f"rulebook {given.name} is that of {given.on} and the flight one of {home};"
+                f" its law of {day} is not known"
             )
-        return load_rulebook(origin.name, on=day, engine=origin.engine)
+        return given.of_day(day)
 
     def try_hearing(self, plan: FlightPlan | None) -> Hearing | None:
         """Judge a changed plan; ``None`` where there is none, or it cannot be judged.

@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from lowalt.airspace import AirspaceDataset
+from lowalt.airspace.regions import prepared_copy
 from lowalt.levels import VerticalReference
 from lowalt.situation.paths import BoolArray, Paths
 from lowalt.temporal import TimeInterval
@@ -17,6 +18,10 @@ from lowalt.terrain import FloatArray
 
 _MORE = 1.001
 """What is farther than so many times a distance is surely farther, however it is rounded."""
+
+
+_FEW = 16
+"""Of so few footprints it is quicker to ask than to prepare first."""
 
 
 def are_within(
@@ -39,13 +44,16 @@ def are_within(
     periods
         When they are there.
     """
-    inside = shapely.covers(airspace.planar_extent, footprints)
+    extent, edge = airspace.planar_extent, airspace.planar_edge
+    if len(footprints) > _FEW:
+        extent, edge = prepared_copy(extent), prepared_copy(edge)
+    inside = shapely.covers(extent, footprints)
     inside &= [airspace.valid.covers(period) for period in periods]
     # To ask who is near is quick, of a prepared boundary; to ask how near is not.
     near = inside & shapely.dwithin(  # type: ignore[call-overload]  # a distance for each
-        airspace.planar_edge, footprints, width_m * _MORE + 1.0
+        edge, footprints, width_m * _MORE + 1.0
     )
-    room_m = shapely.distance(airspace.planar_edge, footprints[near])
+    room_m = shapely.distance(edge, footprints[near])
     inside[near] = room_m >= width_m[near]
     return np.asarray(inside)
 
