@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -169,6 +169,24 @@ def test_the_example_plans_are_assessed_as_each_is() -> None:
     number = table.plan_ids.index("pingshan-roof-20260609")
     assert table.verdict(number) == verdicts[number]
     assert table.verdict(-1) == verdicts[-1]
+
+
+def test_plans_are_laid_once_and_judged_by_one_law_after_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plans = examples()
+    monkeypatch.setattr(many, "PLANS_AT_ONCE", 7)
+    tabulated = many.tabulate(plans, airspace=SHENZHEN)
+    assert sum(map(len, tabulated.tables)) == len(plans)
+    monkeypatch.undo()
+    books = [load_rulebook("shenzhen", on=date(year, 6, 1)) for year in (2023, 2026)]
+    for book in (*books, None):
+        found, expected = (
+            tabulated.judge(book),
+            assess_many(plans, airspace=SHENZHEN, rulebook=book),
+        )
+        assert found.columns() == expected.columns()
+        assert found.verdict(0) == expected.verdict(0)
 
 
 def test_the_answers_do_not_depend_on_the_batches(monkeypatch: pytest.MonkeyPatch) -> None:

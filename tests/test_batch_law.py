@@ -157,6 +157,24 @@ def test_a_table_gives_back_the_facts_it_was_made_of(flights: list[Facts]) -> No
 
 
 @few
+@given(st.lists(testing.facts(), min_size=1, max_size=4), st.data())
+def test_flights_are_taken_from_a_table_with_all_that_is_theirs(
+    flights: list[Facts], data: st.DataObject
+) -> None:
+    numbers = data.draw(st.lists(st.integers(0, len(flights) - 1), max_size=6))
+    table = FactTable.of(flights).take(numbers)
+    assert [table.facts(row) for row in range(len(table))] == [flights[n] for n in numbers]
+
+
+def test_what_is_known_of_no_flight_has_no_column_and_is_looked_at_all_the_same() -> None:
+    table = FactTable.of_values([{"is_indoor": None}, {"is_indoor": None}], [(), ()], [(), ()])
+    assert len(table) == 2
+    assert not table.flights.columns
+    with pytest.raises(InvalidInputError, match="zone_kind is of a encounter"):
+        FactTable.of_values([{"zone_kind": None}], [()], [()])
+
+
+@few
 @given(st.lists(testing.facts(), min_size=3, max_size=5), st.integers(1, 6))
 def test_answers_do_not_depend_on_the_batches(flights: list[Facts], rows_at_once: int) -> None:
     table, book = FactTable.of(flights), load_rulebook(on=date(2026, 6, 1))

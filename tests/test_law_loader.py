@@ -103,7 +103,8 @@ def test_decimals_keep_their_digits(tmp_path: Path) -> None:
 def test_chinese_that_yaml_folds_has_no_space_where_the_lines_meet(tmp_path: Path) -> None:
     folded = (
         "summary:\n      zh: >-\n        空机重量，\n        电池\n        是否计入见GB\n"
-        "        46761，\n        “未定”\n      en: >-\n        Empty mass,\n        with a battery."
+        "        46761，\n        “未定”\n"
+        "      en: >-\n        Empty mass,\n        with a battery."
     )
     path = tmp_path / "made_up.yaml"
     path.write_text(GOOD.replace("summary: {zh: 摘要。, en: Summary.}", folded), "utf-8")

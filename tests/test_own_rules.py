@@ -269,7 +269,7 @@ def test_nothing_is_written_beside_the_rules(page: Path) -> None:
     ("moved_to", "said"),
     [
         ("harbour_manual", "it lies at the top of"),
-        ("acme/harbour_manual", "it lies in 'acme'; expected <folder>/<name>.yaml"),
+        ("acme/harbour_manual", "/my_rules/acme; expected <folder>/<name>.yaml"),
         ("own/Harbour-Manual", "expected a name of a to z"),
         ("own/other_name", "given 'own/harbour_manual', expected 'own/other_name'"),
     ],
@@ -284,8 +284,46 @@ def test_a_file_in_the_wrong_place_is_refused(page: Path, moved_to: str, said: s
 
 def test_readings_without_a_text_are_refused(page: Path) -> None:
     (page / "own" / "forgotten.py").write_text("", "utf-8")
-    with pytest.raises(RegulationFileError, match=r"readings of no text; expected forgotten\.yaml"):
+    with pytest.raises(RegulationFileError, match=r"forgotten\.py: .*expected forgotten\.yaml"):
         load(page)
+
+
+@pytest.mark.parametrize(
+    ("stray", "said"),
+    [
+        (
+            "own/manual.py",
+            r"manual\.py: .*of no text in .*rules/own; expected manual\.yaml",
+        ),
+        (
+            "hk/manual.yml",
+            r"manual\.yml: .*in .*rules/hk and is not read; call it manual\.yaml",
+        ),
+        (
+            "manual.yml",
+            r"manual\.yml: .*lies at the top of .*rules; expected <folder>/<name>\.yaml",
+        ),
+        ("manual.py", r"manual\.py: .*lies at the top of .*rules; expected <folder>/<name>\.yaml"),
+        (
+            "acme/manual.yml",
+            r"rules: the folder: it holds no instrument, only acme/manual\.yml; exp",
+        ),
+    ],
+)
+def test_half_an_instrument_is_named_and_what_is_expected(
+    tmp_path: Path, stray: str, said: str
+) -> None:
+    file = tmp_path / "rules" / stray
+    file.parent.mkdir(parents=True)
+    file.write_text("", "utf-8")
+    with pytest.raises(RegulationFileError, match=said):
+        load(tmp_path / "rules")
+
+
+def test_a_file_that_is_no_text_is_not_called_missing(tmp_path: Path) -> None:
+    (tmp_path / "rules.zip").write_bytes(b"")
+    with pytest.raises(RegulationFileError, match=r"it is no \.yaml file; name a folder of rules"):
+        load(tmp_path / "rules.zip")
 
 
 def test_a_folder_that_is_not_there_or_holds_nothing_is_refused(tmp_path: Path) -> None:
@@ -344,6 +382,13 @@ def test_code_that_does_not_run_is_refused(page: Path, first: str, said: str) ->
     code.write_text(f"{first}\n{code.read_text('utf-8')}", "utf-8")
     with pytest.raises(RegulationFileError, match=said):
         load(page)
+
+
+def test_a_failed_import_gets_advice_on_imports_alone(page: Path) -> None:
+    edit(page / "own" / "harbour_manual.py", "from lowalt", "import our_limits\nfrom lowalt")
+    with pytest.raises(RegulationFileError, match="import from lowalt.regulations.auth") as refusal:
+        load(page)
+    assert "a reading joins facts" not in str(refusal.value)
 
 
 def test_a_time_limit_that_there_is_not_is_refused_in_words(page: Path) -> None:

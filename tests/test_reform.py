@@ -8,16 +8,19 @@ import pickle
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import lowalt as la
+from lowalt.assessment import many
 from lowalt.errors import (
     InvalidInputError,
     NotInForceError,
@@ -31,6 +34,7 @@ from lowalt.regulations.authoring import F, Norm, definition, must, reading
 from lowalt.regulations.case import Case
 from lowalt.regulations.conditions import Condition
 from lowalt.regulations.model import Deadline, Effect, Parameters, Quantity
+from lowalt.situation.many import lay_many
 from lowalt.temporal import epoch_ms
 from lowalt.terms import Jurisdiction
 from lowalt.testing.rulebooks import rulebook_of, synthetic_rule
@@ -396,7 +400,7 @@ def test_an_amended_value_is_none_of_a_day_on_which_the_law_had_none() -> None:
 def test_only_a_rulebook_that_was_loaded_stands_on_another_day() -> None:
     made = rulebook_of([synthetic_rule("duty")])
     assert made.of_day(made.on) is made
-    with pytest.raises(RegulationError, match="made of rules of .* can be had of 2030-01-01 too"):
+    with pytest.raises(RegulationError, match=r"made of rules of .* can be had of 2030-01-01 too"):
         made.of_day(date(2030, 1, 1))
 
 
@@ -432,6 +436,19 @@ def test_a_comparison_says_what_assessing_each_plan_twice_says() -> None:
         for c in found.changes
     } == changes
     assert len(changes) >= 2
+
+
+def test_a_comparison_goes_through_the_world_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    laid: list[int] = []
+
+    def counting(given: Sequence[la.FlightPlan], **world: Any) -> list[la.Situation]:
+        laid.append(len(given))
+        return lay_many(given, **world)
+
+    monkeypatch.setattr(many, "lay_many", counting)
+    again = la.compare(plans(), airspace=la.load_airspace("shenzhen"), before=law(), after=higher())
+    assert laid == [len(plans())]
+    assert again == compared()
 
 
 def test_by_which_article_counts_the_plans_changed() -> None:

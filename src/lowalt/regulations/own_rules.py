@@ -37,8 +37,8 @@ OWN = "own"
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_CASES = ".cases.yaml"
 _SUFFIXES = {".yaml", ".yml", ".py"}
+_MOST_NAMED = 3
 _LARGEST_BYTES = 4 * 2**20
 _LAYOUT = f"expected <folder>/<name>.yaml with <folder> one of {', '.join(FOLDERS)}"
 
@@ -89,7 +89,9 @@ def read_own_rules(paths: Paths) -> tuple[OwnInstrument, ...]:
             read = _read(file)
             if read.identifier in found:
                 raise RegulationFileError(
-                    file.name, "the file", f"a second instrument is called {read.identifier!r}"
+                    file.name,
+                    "the file",
+                    f"in {file.parent}: a second instrument is called {read.identifier!r}",
                 )
             found[read.identifier] = read
     return tuple(found.values())
@@ -109,9 +111,13 @@ def _files(path: Path) -> list[Path]:
         )
     for folder in sorted(f.name for f in path.iterdir() if f.is_dir() and f.name in FOLDERS):
         _refuse_strays(path / folder)
-    files = sorted(f for f in path.glob("*/*.yaml") if not f.name.endswith(_CASES))
+    files = sorted(f for f in path.glob("*/*.yaml") if not f.name.endswith(".cases.yaml"))
     if not files:
-        raise RegulationFileError(str(path), "the folder", f"it holds no instrument; {_LAYOUT}")
+        strays = sorted(f.relative_to(path) for f in path.glob("*/*") if f.suffix in _SUFFIXES)
+        only = f", only {', '.join(map(str, strays[:_MOST_NAMED]))}" if strays else ""
+        raise RegulationFileError(
+            str(path), "the folder", f"it holds no instrument{only}; {_LAYOUT}"
+        )
     return files
 
 
@@ -129,14 +135,6 @@ def _refuse_strays(folder: Path) -> None:
                 "the file",
                 f"readings of no text in {folder}; expected {text.name} beside it",
             )
-        if file.name.endswith(_CASES):
-            text = file.with_name(file.name.removesuffix(_CASES) + ".yaml")
-            if not text.is_file():
-                raise RegulationFileError(
-                    file.name,
-                    "the file",
-                    f"cases of no text in {folder}; expected {text.name} beside it",
-                )
 
 
 def _read(file: Path) -> OwnInstrument:
@@ -147,7 +145,9 @@ def _read(file: Path) -> OwnInstrument:
         )
     if not _NAME.fullmatch(file.stem):
         raise RegulationFileError(
-            file.name, "the file", "expected a name of a to z, 0 to 9 and _, from a letter on"
+            file.name,
+            "the file",
+            f"in {file.parent}: expected a name of a to z, 0 to 9 and _, from a letter on",
         )
     code = file.with_suffix(".py")
     if not file.is_file() or not code.is_file():

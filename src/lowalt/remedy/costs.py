@@ -31,6 +31,10 @@ SHIFT = 5.0
 SHIFT_PER_MIN = 0.5
 """People and customers wait, though most of the waiting is put to other use."""
 
+OTHER_HOURS = SHIFT_PER_MIN * DAY
+"""At another time of day, crew, customers and light are not there: as bad as a day's waiting, so
+that the same hour of the next possible day always comes first."""
+
 DETOUR = 10.0
 DETOUR_PER_M = 0.02
 """Drawing the route, and a metre more at some ten metres a second, there and in the battery."""

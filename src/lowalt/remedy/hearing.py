@@ -62,13 +62,23 @@ class Hearing:
         )
 
     def is_better_than(self, other: Hearing) -> bool:
-        """Whether one end of the decision is more lenient, and neither is stricter."""
-        return self.is_as_good_as(other) and _ends(self.judgement) != _ends(other.judgement)
+        """Whether the worse end of the decision is more lenient, and the better no stricter.
+
+        A chance of a better end is no remedy while the worse one still threatens.
+        """
+        return (
+            self.is_as_good_as(other) and self.judgement.worst.rank < other.judgement.worst.rank
+        )
 
     def is_as_good_as(self, other: Hearing) -> bool:
         """Whether neither end of the decision is stricter."""
         ends = zip(_ends(self.judgement), _ends(other.judgement), strict=True)
         return all(own <= others for own, others in ends)
+
+    @property
+    def passes(self) -> bool:
+        """Whether the plan is permitted, whatever the unknowns turn out to be."""
+        return self.judgement.worst is Decision.PERMITTED
 
     def is_nearer_than(self, other: Hearing) -> bool:
         """Whether less holds the decision where it is, at one end at least."""
@@ -101,7 +111,7 @@ class Court:
     airspace, rulebook, submitted_at, terrain, geoid
         As for :func:`lowalt.remedies`.
     budget
-        How many plans may be heard.
+        How many plans may be heard in search of a remedy; none is heard twice.
     """
 
     def __init__(
@@ -118,7 +128,8 @@ class Court:
         self._plan, self._rulebook = plan, rulebook
         self._airspace, self._submitted_at = airspace, submitted_at
         self._terrain, self._geoid = terrain, geoid
-        self.left = budget
+        self.left = budget - 1  # the plan as it is comes first
+        self._heard: dict[str, Hearing | None] = {}
 
     def lay(self, plan: FlightPlan) -> Situation:
         """Lay a plan over the airspace."""
@@ -133,7 +144,6 @@ class Court:
         rulebook = self._law_of(plan)
         situation = self.lay(plan)
         facts = self.facts(situation)
-        self.left -= 1
         return Hearing(plan, situation, facts, judge(facts, rulebook=rulebook))
 
     def verdict(self, plan: FlightPlan) -> Verdict:
@@ -169,15 +179,21 @@ class Court:
             )
         return given.of_day(day)
 
-    def try_hearing(self, plan: FlightPlan | None) -> Hearing | None:
-        """Judge a changed plan; ``None`` where there is none, or it cannot be judged.
+    def try_hearing(self, plan: FlightPlan, *, found: bool = False) -> Hearing | None:
+        """Judge a changed plan; ``None`` where it cannot be judged, or the budget is spent.
 
         A plan moved in place or time may leave what is known: where a map would have shifted it,
         in a year without a calendar, or on a day whose law was not given. That is no remedy.
+        What was found is made smaller whatever is left: that takes a few hearings, of plans near
+        to one another.
         """
-        if plan is None or self.left <= 0:
-            return None
-        try:
-            return self.hear(plan)
-        except LowaltError:
-            return None
+        digest = plan.digest
+        if digest not in self._heard:
+            if self.left <= 0 and not found:
+                return None
+            self.left -= not found
+            try:
+                self._heard[digest] = self.hear(plan)
+            except LowaltError:
+                self._heard[digest] = None
+        return self._heard[digest]

@@ -84,6 +84,7 @@ def _change(hearing: Hearing, by_mm: int) -> Change | None:
         ),
         cost=costs.LOWER + costs.LOWER_PER_M * by_mm / 1000.0,
         apply=lambda plan: capped(plan, by_mm=by_mm),
+        series="lower",
         amount=by_mm,
         sized=lambda amount: _change(hearing, amount),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from lowalt.flights import FlightPlan
 from lowalt.regulations.model import Bilingual
-from lowalt.verdicts import Verdict
+from lowalt.verdicts import Decision, Verdict
 
 
 class Kind(StrEnum):
@@ -44,7 +44,7 @@ class Kind(StrEnum):
     """Fill in what the plan leaves out, if it is true."""
 
     COMBINATION = "combination"
-    """Two or three of these together, each of them needed."""
+    """Several of these together, each of them needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +59,23 @@ class Change:
         Minutes of work and of flight lost; see :mod:`lowalt.remedy.costs`.
     apply
         Makes the change; ``None`` where the plan does not allow it.
-    amount, sized
-        Of a change that can be made by more or less: by how many steps it is made, and the same
-        change by another number of steps.
+    series, amount, sized
+        Of a change that can be made by more or less: what it shares with those that differ from
+        it only in that, by how many steps it is made, and the same by another number of steps.
     """
 
     kind: Kind
     text: Bilingual
     cost: float
     apply: Callable[[FlightPlan], FlightPlan | None]
+    series: str = ""
     amount: int = 0
     sized: Callable[[int], Change | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """A change of the plan that leads to a better decision.
+    """A change of the plan that leads to a better decision: it passes, or is a step nearer.
 
     Attributes
     ----------
@@ -103,10 +104,16 @@ class Remedy:
     plan: FlightPlan
     verdict: Verdict
 
+    @property
+    def passes(self) -> bool:
+        """Whether the changed plan may be flown as it is, whatever the unknowns turn out to be."""
+        return self.verdict.decision is Decision.PERMITTED
+
     def to_dict(self) -> dict[str, Any]:
         """Return the remedy as JSON values, as ``lowalt check --remedies`` prints it."""
         return {
             "kind": self.kind.value,
+            "passes": self.passes,
             "parts": [part.value for part in self.parts],
             "text": dict(self.text),
             "cures": list(self.cures),

@@ -1,11 +1,13 @@
-"""The search: changes that bear on the causes, judged in order of cost, combined if need be."""
+"""The search: changes that bear on the causes, judged in order of cost, chained until they pass."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import product
+from heapq import heapify, heappop, heappush
+from itertools import count, product
+from math import inf
 
 from lowalt.airspace import AirspaceDataset
 from lowalt.errors import InvalidInputError
@@ -29,7 +31,7 @@ from lowalt.terrain import GeoidModel, TerrainModel
 from lowalt.wording import both
 
 MOST_CHANGES = 3
-"""Nobody carries out a longer list; by then it is another plan."""
+"""Beside a move in time; nobody carries out a longer list, by then it is another plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,11 @@ class _Trial:
 
     @property
     def cost(self) -> float:
-        return sum(change.cost for change in self.changes)
+        return _cost_of(self.changes)
+
+    @property
+    def passes(self) -> bool:
+        return self.hearing.passes
 
 
 def remedies(
@@ -60,13 +66,15 @@ def remedies(
     limit: int = 5,
     budget: int = 60,
 ) -> tuple[Remedy, ...]:
-    """Find the smallest changes that lead to a better decision.
+    """Find the smallest changes that pass, and the single steps that lead nearer to it.
 
-    A decision is better where one of its ends is more lenient and neither is stricter. Each change
-    is made in the plan and the plan is judged again before it is offered; where no single change
-    is enough, two or three are combined. What an operator cannot choose (mass, capability,
-    nationality, age, kind of operator) is never changed; what a plan leaves out may be stated, and
-    is then offered as a statement to be made if it is true.
+    Each change is made in the plan and the plan is judged again before it is offered. Single
+    changes are offered where the worst that the law may say becomes more lenient, and the best no
+    stricter. Beside them stands the cheapest chain of them that is permitted for sure, if there is
+    one: of three changes at most beside a move in time, each of them needed. What an operator
+    cannot choose (mass, capability, nationality, age, kind of operator) is never changed, nor what
+    the mission is for; what a plan leaves out may be stated, and is then offered as a statement to
+    be made if it is true.
 
     Parameters
     ----------
@@ -84,11 +92,13 @@ def remedies(
         How many remedies at most.
     budget
         How many plans may be judged in search of them, 1 or more; it bounds the time taken.
+        What was found is made smaller beyond it, by a few more.
 
     Returns
     -------
     tuple of Remedy
-        The least costly first; empty for a plan that is permitted, and where none was found.
+        Those that pass, then the steps, each the least costly first; empty for a plan that is
+        permitted, and where none was found.
 
     Raises
     ------
@@ -121,7 +131,7 @@ def remedies(
         budget=budget,
     )
     search = _Search(court, court.hear(plan))
-    found = sorted(search.trials(), key=lambda trial: trial.cost)[:limit]
+    found = sorted(search.trials(), key=lambda trial: (not trial.passes, trial.cost))[:limit]
 
     def offered(trial: _Trial) -> Remedy:
         cures = _cures(search.original, trial.hearing)
@@ -143,35 +153,43 @@ class _Search:
 
     def __init__(self, court: Court, original: Hearing) -> None:
         self.court, self.original = court, original
+        self.start = _Trial((), original)
 
-    def trials(self) -> Iterator[_Trial]:
-        """Yield what is enough: single changes, else one combination."""
+    def trials(self) -> list[_Trial]:
+        """Find the single steps that help, and the cheapest chain of them that passes.
+
+        Where no single step helps, several are combined that do.
+        """
         if not self.original.deciding:
-            return
-        tried = list(self.tried(_Trial((), self.original)))
-        enough = [t for t in tried if t.hearing.is_better_than(self.original)]
-        if enough:
-            yield from (t for t in map(self.pruned, enough) if not _is_half_of_any(t, enough))
-            return
-        combined = self.combined(tried)
-        if combined is not None:
-            yield self.pruned(combined)
+            return []
+        tried = list(self.tried(self.start))
+        steps = [t for t in tried if t.hearing.is_better_than(self.original)]
+        found = [t for t in map(self.pruned, steps) if not _is_half_of_any(t, steps)]
+        longer = self.chains(tried, below=min((t.cost for t in steps if t.passes), default=inf))
+        passing = [t for t in longer if t.passes]
+        found += map(self.pruned, sorted(passing, key=_cost)[:1])
+        if not found:
+            found += map(self.pruned, sorted(longer, key=_cost)[:1])
+        return list({trial.hearing.plan.digest: trial for trial in found}.values())
 
-    def tried(self, so_far: _Trial) -> Iterator[_Trial]:
+    def tried(self, so_far: _Trial, *, below: float = inf) -> Iterator[_Trial]:
         """Make each change that bears on what is left, the cheapest first.
 
         Of changes that differ only in how much, the least that is enough ends the asking.
         """
-        settled = {change.kind for change in so_far.changes if change.sized is not None}
+        settled = {change.series for change in so_far.changes if change.series}
         for changes in self.candidates(so_far.hearing):
-            sized = changes[0].kind if changes[0].sized is not None else None
-            if sized in settled or len(so_far.changes) + len(changes) > MOST_CHANGES:
+            longer = (*so_far.changes, *changes)
+            if _cost_of(longer) >= below or self.court.left <= 0:
+                return
+            series = changes[0].series
+            if series in settled or not _is_in_reach(longer):
                 continue
             trial = self.made(so_far, changes)
             if trial is None:
                 continue
-            if sized is not None and trial.hearing.is_better_than(self.original):
-                settled.add(sized)
+            if series and trial.hearing.is_better_than(so_far.hearing):
+                settled.add(series)
                 trial = self.least(so_far, trial)
             yield trial
 
@@ -193,9 +211,11 @@ class _Search:
             *statements(causes),
         ]
         unique = {tuple(c.text["en"] for c in group): group for group in groups}
-        return sorted(unique.values(), key=lambda group: sum(change.cost for change in group))
+        return sorted(unique.values(), key=_cost_of)
 
-    def made(self, so_far: _Trial, changes: Iterable[Change]) -> _Trial | None:
+    def made(
+        self, so_far: _Trial, changes: Iterable[Change], *, found: bool = False
+    ) -> _Trial | None:
         """Make changes beside those made; ``None`` where that is impossible or does nothing."""
         changes = tuple(changes)
         plan: FlightPlan | None = so_far.hearing.plan
@@ -203,7 +223,7 @@ class _Search:
             plan = None if plan is None else change.apply(plan)
         if plan is None or plan == so_far.hearing.plan:
             return None
-        hearing = self.court.try_hearing(plan)
+        hearing = self.court.try_hearing(plan, found=found)
         return None if hearing is None else _Trial((*so_far.changes, *changes), hearing)
 
     def least(self, so_far: _Trial, enough: _Trial) -> _Trial:
@@ -216,35 +236,63 @@ class _Search:
         while (most := enough.changes[-1].amount) - too_little > 1:
             amount = max(most - step, (most + too_little) // 2)
             change = sized(amount)
-            trial = None if change is None else self.made(so_far, (change,))
-            if trial is not None and trial.hearing.is_better_than(self.original):
+            trial = None if change is None else self.made(so_far, (change,), found=True)
+            if trial is not None and trial.hearing.is_better_than(so_far.hearing):
                 enough, step = trial, step * 2
             else:
                 too_little = amount
         return enough
 
-    def combined(self, tried: list[_Trial]) -> _Trial | None:
-        """Take the cheapest change that brings the plan nearer, again and again."""
-        trial = _Trial((), self.original)
-        while True:
-            nearer = [t for t in tried if t.hearing.is_nearer_than(trial.hearing)]
-            if not nearer:
-                return None
-            trial = min(nearer, key=lambda t: t.cost)
-            if trial.hearing.is_better_than(self.original):
-                return trial
-            if len(trial.changes) >= MOST_CHANGES:
-                return None
-            tried = list(self.tried(trial))
+    def chains(self, tried: Iterable[_Trial], *, below: float) -> list[_Trial]:
+        """Find changes that help together, the last of them the cheapest that pass.
+
+        Every change brings the plan nearer. The cheapest chain is always the next to be made
+        longer, and none is that costs as much as one that passes: of all chains, none is missed
+        that is cheaper, as long as the budget lasts.
+        """
+        order, found, seen = count(), list[_Trial](), set[str]()
+        unfinished = [(t.cost, next(order), t) for t in tried if self._is_nearer(t, self.start)]
+        heapify(unfinished)
+        while unfinished and unfinished[0][0] < below and self.court.left > 0:
+            _, _, trial = heappop(unfinished)
+            for longer in self.tried(trial, below=below):
+                digest = longer.hearing.plan.digest
+                if digest in seen or not self._is_nearer(longer, trial):
+                    continue
+                seen.add(digest)
+                if longer.hearing.is_better_than(self.original):
+                    found.append(longer)
+                if longer.passes:
+                    below = longer.cost
+                    break
+                heappush(unfinished, (longer.cost, next(order), longer))
+        return found
+
+    def _is_nearer(self, trial: _Trial, than: _Trial) -> bool:
+        return trial.hearing.is_nearer_than(than.hearing)
 
     def pruned(self, trial: _Trial) -> _Trial:
         """Leave out every change without which the end is as good."""
         for change in trial.changes if len(trial.changes) > 1 else ():
             rest = [other for other in trial.changes if other is not change]
-            without = self.made(_Trial((), self.original), rest)
+            without = self.made(self.start, rest, found=True)
             if without is not None and without.hearing.is_as_good_as(trial.hearing):
                 return self.pruned(without)
         return trial
+
+
+def _cost(trial: _Trial) -> float:
+    return trial.cost
+
+
+def _cost_of(changes: Iterable[Change]) -> float:
+    return sum(change.cost for change in changes)
+
+
+def _is_in_reach(changes: Iterable[Change]) -> bool:
+    """Whether a list is short enough; the same list on another day is no longer for it."""
+    moves = [change.kind in (Kind.EARLIER, Kind.LATER) for change in changes]
+    return sum(moves) <= 1 and len(moves) - sum(moves) <= MOST_CHANGES
 
 
 def _together(hearing: Hearing, causes: Causes) -> Iterator[tuple[Change, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,18 +25,26 @@ from lowalt.temporal import (
     TimeInterval,
     WeeklyHours,
     epoch_ms,
+    overlaps_night,
 )
 from lowalt.wording import both
 
 REACH = timedelta(days=14)
 """Later than this it is another flight."""
 
+SAME_HOURS = timedelta(hours=6)
+"""Moved by more than a crew's shift, a flight is at another time of day."""
+
 _MOVING = frozenset({"departure_at", "departure_on"})
-_SECOND = timedelta(seconds=1)
+_SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
+_DAY_S = int(_DAY / _SECOND)
 
 
 def shift(hearing: Hearing, causes: Causes) -> Iterator[Change]:
-    """Yield the moves in time that settle one of the causes, the nearest first."""
+    """Yield the moves in time that settle one of the causes, the nearest first.
+
+    Beside a move to another time of day stands that to the same hour of the next possible day.
+    """
     earliest_s = _earliest_s(hearing)
     most_s = int(REACH.total_seconds())
     found = {
@@ -43,10 +52,13 @@ def shift(hearing: Hearing, causes: Causes) -> Iterator[Change]:
         for by_s in (*_by_rules(hearing, causes), *_by_zones(hearing, causes))
         if earliest_s <= by_s <= most_s and by_s != 0
     }
-    for by_s in sorted(found, key=abs):
-        change = _change(hearing.plan, by_s)
-        if change is not None:
-            yield change
+    others = {by_s for by_s in found if _is_at_other_hours(hearing, by_s)}
+    days = {math.copysign(math.ceil(abs(by_s) / _DAY_S), by_s) for by_s in others}
+    moves = [
+        *(_change(hearing.plan, by_s, at_other_hours=by_s in others) for by_s in found),
+        *(_by_days(hearing.plan, int(n)) for n in days if earliest_s <= n * _DAY_S <= most_s),
+    ]
+    yield from sorted(filter(None, moves), key=lambda change: change.cost)
 
 
 def _earliest_s(hearing: Hearing) -> int:
@@ -55,6 +67,21 @@ def _earliest_s(hearing: Hearing) -> int:
     if submitted_ms is None:
         return -int(costs.DAY * 60.0)
     return min(0, -((epoch_ms(hearing.plan.departure) - submitted_ms) // 1000))
+
+
+def _is_at_other_hours(hearing: Hearing, by_s: int) -> bool:
+    """Whether a move takes a flight out of its part of the day, or its daylight."""
+    by, situation = by_s * _SECOND, hearing.situation
+    if abs(by) % _DAY == timedelta():
+        return False
+    if abs(by) > SAME_HOURS:
+        return True
+    path = situation.path
+    lon_deg, lat_deg = path.centre if isinstance(path, HeldArea) else path.start
+    moved = TimeInterval(path.period.start + by, path.period.end + by)
+    return not situation.is_partly_at_night and overlaps_night(
+        moved, lon_deg=lon_deg, lat_deg=lat_deg
+    )
 
 
 def _by_rules(hearing: Hearing, causes: Causes) -> Iterator[int]:
@@ -94,8 +121,7 @@ def _into_daylight(hearing: Hearing) -> Iterator[int]:
     """From the first sunrise after departure, or, seen back, up to the last sunset before it."""
     plan, path = hearing.plan, hearing.situation.path
     lon_deg, lat_deg = path.centre if isinstance(path, HeldArea) else path.place(0.0)
-    day = timedelta(days=1)
-    around = TimeInterval(plan.departure - 2 * day, plan.arrival + 2 * day)
+    around = TimeInterval(plan.departure - 2 * _DAY, plan.arrival + 2 * _DAY)
     daylight = Schedule.of(weekly=[WeeklyHours(DaylightEvent.SR, DaylightEvent.SS, BEIJING)])
     light = daylight.active_within(around, lon_deg=lon_deg, lat_deg=lat_deg)
     yield from (_seconds(w.start - plan.departure) for w in light if w.start > plan.departure)
@@ -127,7 +153,7 @@ def _seconds(span: timedelta) -> int:
     return whole + 1 if rest and span > timedelta() else whole
 
 
-def _change(plan: FlightPlan, by_s: int) -> Change | None:
+def _change(plan: FlightPlan, by_s: int, *, at_other_hours: bool) -> Change | None:
     moved = shifted(plan, by=by_s * _SECOND)
     if moved is None:
         return None
@@ -140,11 +166,40 @@ def _change(plan: FlightPlan, by_s: int) -> Change | None:
             f"{zh}飞行：起飞时间由 {before} 改为 {after}（{zh} {by['zh']}），其余不变",
             f"fly {en}: depart at {after} instead of {before} ({by['en']} {en}), all else the same",
         ),
-        cost=costs.SHIFT + costs.SHIFT_PER_MIN * abs(by_s) / 60.0,
+        cost=_waiting(by_s * _SECOND) + (costs.OTHER_HOURS if at_other_hours else 0.0),
         apply=lambda plan: shifted(plan, by=by_s * _SECOND),
+        series=en,
         amount=abs(by_s),
-        sized=lambda amount: _change(plan, sign * amount),
+        sized=lambda amount: _change(plan, sign * amount, at_other_hours=at_other_hours),
     )
+
+
+def _by_days(plan: FlightPlan, days: int) -> Change | None:
+    """Move a plan to the same hour of another day."""
+    moved = shifted(plan, by=days * _DAY)
+    if moved is None:
+        return None
+    sign = 1 if days > 0 else -1
+    before, after = _clock(plan.departure), _clock(moved.departure)
+    zh, en = ("推迟", "later") if days > 0 else ("提前", "earlier")
+    last, which = ("此后第一个", "next") if days > 0 else ("此前最后一个", "last")
+    return Change(
+        kind=Kind.LATER if days > 0 else Kind.EARLIER,
+        text=both(
+            f"{zh}飞行：起飞时间由 {before} 改为 {after}（{last}可行之日的同一时刻），其余不变",
+            f"fly {en}: depart at {after} instead of {before} (the same hour of the {which}"
+            " possible day), all else the same",
+        ),
+        cost=_waiting(days * _DAY),
+        apply=lambda plan: shifted(plan, by=days * _DAY),
+        series=f"{en} by days",
+        amount=abs(days),
+        sized=lambda amount: _by_days(plan, sign * amount),
+    )
+
+
+def _waiting(by: timedelta) -> float:
+    return costs.SHIFT + costs.SHIFT_PER_MIN * (abs(by) / timedelta(minutes=1))
 
 
 def shifted(plan: FlightPlan, *, by: timedelta) -> FlightPlan | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lowalt.flights import FlightPlan
 from lowalt.regulations.conditions import Leaf
 from lowalt.remedy import costs
 from lowalt.remedy.causes import Causes
@@ -9,6 +10,8 @@ from lowalt.remedy.documents import Values
 from lowalt.remedy.hearing import Hearing
 from lowalt.remedy.offers import Kind
 from lowalt.remedy.step import Step, every_pilot, states
+from lowalt.terms import MissionKind
+from lowalt.truth import Truth
 
 
 def _one_aircraft(hearing: Hearing, _causes: Causes, _leaf: Leaf) -> Values:
@@ -21,12 +24,42 @@ def _one_aircraft(hearing: Hearing, _causes: Causes, _leaf: Leaf) -> Values:
     }
 
 
-def _no_load(hearing: Hearing, _causes: Causes, _leaf: Leaf) -> Values:
-    """State that nothing of the kind is carried or dropped, wherever the plan says that it is."""
+_FOR_ITS_LOAD = frozenset(
+    {
+        MissionKind.MEDICAL_RESCUE,
+        MissionKind.BLOOD_TRANSPORT,
+        MissionKind.DELIVERY,
+        MissionKind.DISASTER_RELIEF,
+        MissionKind.FIREFIGHTING,
+        MissionKind.AGRICULTURE,
+    }
+)
+"""Missions that there is no point in flying without what they carry or drop."""
+
+
+def _no_load(hearing: Hearing, _causes: Causes, leaf: Leaf) -> Values | None:
+    """State that nothing of the kind is carried or dropped, wherever the plan says that it is.
+
+    ``None`` where that is what the flight is for; not known, it may be said if it is true.
+    """
+    mission = hearing.plan.mission
+    is_its_purpose = mission is not None and mission.kind in _FOR_ITS_LOAD
+    if is_its_purpose and (leaf.truth is not Truth.UNKNOWN or _says_load(hearing.plan)):
+        return None
     values: dict[str, object] = {"special_operations.dangerous_goods_or_dropping": False}
     if hearing.plan.payload is not None:
         values |= {"payload.dangerous_goods": False, "payload.drops_objects": False}
     return values
+
+
+def _says_load(plan: FlightPlan) -> bool:
+    payload, special = plan.payload, plan.special_operations
+    return any(
+        (
+            payload is not None and (payload.dangerous_goods or payload.drops_objects),
+            special is not None and special.dangerous_goods_or_dropping,
+        )
+    )
 
 
 WAYS_OF_FLYING = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from lowalt.flights import Crossing, FlightPlan, Payload
@@ -37,17 +37,18 @@ def _before_take_off(told_at: datetime | None, plan: FlightPlan) -> bool | None:
 def end_facts(situation: Situation) -> dict[str, Known]:
     """Say on which side of the boundary the flight begins and ends."""
     legs = situation.legs
-    start = min(leg.period.start for leg in legs)
-    end = max(leg.period.end for leg in legs)
+    start = min([leg.period.start for leg in legs])
+    end = max([leg.period.end for leg in legs])
     return {
-        "departs_from_mainland": _on_mainland(leg for leg in legs if leg.period.start == start),
-        "lands_on_mainland": _on_mainland(leg for leg in legs if leg.period.end == end),
+        "departs_from_mainland": _on_mainland([leg for leg in legs if leg.period.start == start]),
+        "lands_on_mainland": _on_mainland([leg for leg in legs if leg.period.end == end]),
     }
 
 
-def _on_mainland(legs: Iterable[Leg]) -> bool | None:
+def _on_mainland(legs: Sequence[Leg]) -> bool | None:
     """Whether the legs at one end are the Mainland's; not known where the flight may be either."""
-    at_end = list(legs)
-    homes = {leg.jurisdiction is Jurisdiction.MAINLAND for leg in at_end}
-    certain = all(leg.exists is Truth.TRUE for leg in at_end)
-    return homes.pop() if certain and len(homes) == 1 else None
+    homes = {
+        leg.jurisdiction is Jurisdiction.MAINLAND if leg.exists is Truth.TRUE else None
+        for leg in legs
+    }
+    return homes.pop() if len(homes) == 1 else None
