@@ -18,7 +18,7 @@ or zone, no legal span of days and no fact that is unknown in some row; they kno
 not unknown; and nobody infers, waives or writes a status. Where they evaluate the same condition of
 the same row as ``lowalt.regulations.masks`` their answers are compared. Run it from the checkout::
 
-    python -m benchmarks.bench_assess_many [plans] [rows] [rows one at a time]
+    python benchmarks/bench_assess_many.py [plans] [rows] [rows one at a time]
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
@@ -35,10 +36,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from benchmarks.bench_encounters import DAY, SEED, synthetic_plans
 
+from bench_encounters import DAY, SEED, synthetic_plans
 from lowalt import AirspaceDataset, FlightPlan, assess_many, judge_many, load_airspace, read_plan
-from lowalt.fact_table import BoolArray, Column, FactTable, Rows
+from lowalt.fact_table import BoolArray, FactTable
 from lowalt.judgement import judge
 from lowalt.regulations.conditions import (
     All,
@@ -52,7 +53,7 @@ from lowalt.regulations.conditions import (
 )
 from lowalt.regulations.masks import Answers, KeptConditions
 from lowalt.regulations.rulebook import Rulebook, load_rulebook
-from lowalt.situation import facts_of
+from lowalt.situation import values_of
 from lowalt.situation.many import lay_many
 from lowalt.terms import MissionKind, Term
 from lowalt.vocabulary import VOCABULARY, Scope
@@ -104,12 +105,12 @@ def _complete(route: FlightPlan, documents: FlightPlan, random: np.random.Genera
                     "indoor": bool(random.random() < 0.02),
                 }
             ),
-            "pilots": [
+            "pilots": tuple(
                 pilot.model_copy(
                     update={"hours_since_alcohol": round(float(random.uniform(2.0, 300.0)), 1)}
                 )
                 for pilot in pilots
-            ],
+            ),
             "submission": submission.model_copy(update={"submitted_at": filed}),
         }
     )
@@ -118,31 +119,12 @@ def _complete(route: FlightPlan, documents: FlightPlan, random: np.random.Genera
 def shuffled(table: FactTable, count: int) -> FactTable:
     """Draw a table of so many flights from another, each column of flights for itself."""
     random = np.random.default_rng(SEED + 2)
-    drawn = random.integers(len(table), size=count)
-
-    def flights() -> Iterator[tuple[str, Column]]:
-        for name, column in table.flights.columns.items():
-            rows = random.integers(len(table), size=count)
-            yield name, Column(column.values[rows], column.known[rows])
-
-    def theirs(rows: Rows) -> Rows:
-        first = np.searchsorted(rows.owner, np.arange(len(table) + 1))
-        many = np.diff(first)[drawn]
-        owner = np.repeat(np.arange(count), many)
-        at = np.arange(len(owner)) - np.repeat(np.cumsum(many) - many, many) + first[drawn][owner]
-        return Rows(
-            {name: Column(c.values[at], c.known[at]) for name, c in rows.columns.items()},
-            owner,
-            rows.surely[at],
-            rows.possibly[at],
-        )
-
-    every = np.ones(count, dtype=bool)
-    return FactTable(
-        Rows(dict(flights()), np.arange(count), every, every),
-        theirs(table.legs),
-        theirs(table.encounters),
-    )
+    drawn = table.take(random.integers(len(table), size=count))
+    columns = {
+        name: column.take(random.integers(len(table), size=count))
+        for name, column in table.flights.columns.items()
+    }
+    return replace(drawn, flights=replace(drawn.flights, columns=columns))
 
 
 def plain(condition: Condition, book: Rulebook, known: set[str]) -> str | None:
@@ -244,11 +226,12 @@ def main(count: int = 10_000, rows: int = 1_000_000, one_by_one: int = 1_000) ->
     print(f"{len(plans)} plans:", {d.value: n for d, n in verdicts.counts().items()})
     say("assess_many", len(plans), seconds(lambda: assess_many(plans, airspace=airspace)), "plans")
     situations = lay_many(plans, airspace=airspace)
-    facts = [facts_of(situation) for situation in situations]
-    table = FactTable.of(facts)
+    values = [values_of(situation) for situation in situations]
+    table = FactTable.of_values(*zip(*values, strict=True))
     say("  lay_many", len(plans), seconds(lambda: lay_many(plans, airspace=airspace)), "plans")
-    say("  facts_of", len(plans), seconds(lambda: list(map(facts_of, situations))), "plans")
-    say("  FactTable.of", len(plans), seconds(lambda: FactTable.of(facts)), "plans")
+    say("  values_of", len(plans), seconds(lambda: list(map(values_of, situations))), "plans")
+    of_values = seconds(lambda: FactTable.of_values(*zip(*values, strict=True)))
+    say("  FactTable.of_values", len(plans), of_values, "plans")
     say("  judge_many", len(plans), seconds(lambda: judge_many(table, rulebook=book)), "plans")
     large = shuffled(table, rows)
     print(f"{rows} rows of {len(large.flights.columns)} facts of the flight, ", end="")

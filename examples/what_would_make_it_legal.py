@@ -1,11 +1,12 @@
-"""Ask for the smallest changes that lead to a better decision, and write the changed plan.
+"""Ask for the smallest changes that make a plan pass, or lead nearer, and write the changed plan.
 
     python examples/what_would_make_it_legal.py examples/plans/07_one_centimetre_above_120_m.json
     python examples/what_would_make_it_legal.py PLAN.json --lang zh --take 1 --to changed.json
 
-It prints each remedy with the decision that it leads to, then, line by line, what differs in the
-changed plan. Every changed plan was judged again before it was offered. The exit status is 0 where
-something was found or nothing is needed, 1 where nothing was found, 2 for bad input.
+It prints what passes, and apart from it what is only a next step, each with the decision that it
+leads to; then, line by line, what differs in the changed plan. Every changed plan was judged again
+before it was offered. The exit status is 0 where something was found or nothing is needed, 1 where
+nothing was found, 2 for bad input.
 """
 
 from __future__ import annotations

@@ -170,7 +170,7 @@ def test_what_is_known_of_no_flight_has_no_column_and_is_looked_at_all_the_same(
     table = FactTable.of_values([{"is_indoor": None}, {"is_indoor": None}], [(), ()], [(), ()])
     assert len(table) == 2
     assert not table.flights.columns
-    with pytest.raises(InvalidInputError, match="zone_kind is of a encounter"):
+    with pytest.raises(InvalidInputError, match="zone_kind is of"):
         FactTable.of_values([{"zone_kind": None}], [()], [()])
 
 

@@ -69,7 +69,7 @@ def test_bad_options_are_refused_with_what_is_expected(args: tuple[str, str], sa
 def test_an_empty_folder_is_bad_input(tmp_path: Path) -> None:
     result = lowalt("check", tmp_path)
     assert result.returncode == 2
-    assert "holds no .json file" in result.stderr
+    assert "holds no plans in .json" in result.stderr
 
 
 def test_a_missing_file_is_named() -> None:

@@ -17,8 +17,10 @@ from rich.cells import cell_len
 from typer.testing import CliRunner
 
 from lowalt.cli import app
+from lowalt.errors import UnknownNameError
 from lowalt.regulations.cases import LawCase, cases_of
 from lowalt.regulations.contents import Entry, contents
+from lowalt.regulations.lookup import look_up
 from lowalt.regulations.model import Effect, Provision, Verification
 from lowalt.regulations.rulebook import Rulebook, load_rulebook
 from lowalt.report.law import describe, listed
@@ -183,6 +185,15 @@ def test_filters_narrow_together() -> None:
 def test_nothing_found_is_said_and_is_no_error() -> None:
     output = lowalt("--on", DAY, "--search", "no law speaks of this")
     assert output.strip().startswith("0 of ")
+    assert "Nothing fits. --search looks for the text as it stands: try one word" in output
+    assert "没有符合的条文。" in lowalt("--search", "no law speaks of this", "--lang", "zh")
+    assert document("--search", "no law speaks of this")["provisions"] == []
+
+
+def test_what_fits_only_at_other_times_is_said() -> None:
+    output = lowalt("--on", DAY, "--instrument", "games_notice_2025")
+    count = len(held(lambda p: p.citation.startswith("sz/games_notice_2025#")))
+    assert f"Nothing in force on that day fits; {count} not in force then would: add" in output
 
 
 # One provision
@@ -263,6 +274,20 @@ def test_a_provision_not_in_force_is_shown_with_the_numbers_of_its_nearest_day()
     found = document("prohibition__approval", "--on", DAY)["provisions"][0]
     assert found["in_force"] == {"from": "2025-11-02", "before": "2025-12-16"}
     assert found["reading"]["on"] == "2025-12-15"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "==> NOT IN FORCE on 2026-06-11: in force 2025-11-02 to 2025-12-15, and shown as"),
+        ("zh", "==> 2026-06-11不在施行期内：施行期为2025-11-02至2025-12-15，以下按"),
+    ],
+)
+def test_a_provision_shown_outside_its_time_says_so_first(lang: str, said: str) -> None:
+    second = lowalt("prohibition__approval", "--on", DAY, "--lang", lang).splitlines()[1]
+    assert second.startswith(said)
+    within = lowalt("prohibition__approval", "--on", "2025-12-15", "--lang", lang)
+    assert "==>" not in within
 
 
 @pytest.mark.parametrize("width", [60, 100])
@@ -405,14 +430,77 @@ def test_what_is_not_there_is_refused_with_what_there_is(args: list[str], said: 
     assert said in " ".join(refusal(*args).split())
 
 
-def test_the_end_of_several_citations_is_refused_with_their_names() -> None:
-    ends: dict[str, list[str]] = {}
-    for citation in held(lambda _: True):
-        ends.setdefault(citation.partition("#")[2], []).append(citation)
-    end, names = next((e, n) for e, n in sorted(ends.items()) if 1 < len(n) <= 8)
-    said = refusal(end)
-    assert f"{end!r} ends {len(names)} citations" in said
-    assert all(name in said for name in names)
+# Names of provisions
+
+
+NAMES = [
+    "Decree 761 art. 26(1)",
+    "decree 761 ART 26 (1)",
+    "art. 26(1)",
+    "无人机条例第二十六条第一款",
+    "无人机条例 第二十六条第一款",
+    "《无人驾驶航空器飞行管理暂行条例》第二十六条第一款",
+    "第二十六条第一款",
+    "art_26__para_1",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_provision_is_found_by_the_names_that_people_use(name: str) -> None:
+    assert citations(lowalt(name, "--on", DAY))[0] == APPLICATION
+
+
+def test_every_provision_is_found_by_what_findings_print_in_both_languages() -> None:
+    held_now = contents(BOOK)
+    for entry in held_now:
+        short, label = entry.instrument.short_title, entry.provision.label
+        for name in (f"{short['zh']}{label['zh']}", f"{short['en']} {label['en']}"):
+            assert look_up(held_now, name, on=BOOK.on) == (entry,)
+
+
+def test_the_name_of_an_article_shows_all_its_parts() -> None:
+    found = document("无人机条例第二十六条", "--on", DAY)["provisions"]
+    assert {p["citation"] for p in found} == held(
+        lambda p: p.citation.startswith("cn/order_761_2023#art_26__")
+    )
+    assert document("order_761_2023#art_26", "--on", DAY)["provisions"] == found
+
+
+@pytest.mark.parametrize("name", ["第二十六条", "art. 26", "art_26"])
+def test_a_name_that_fits_several_instruments_is_refused_with_all_it_fits(name: str) -> None:
+    said = refusal(name, "--on", DAY)
+    assert "fits provisions of several instruments" in said
+    for citation in (APPLICATION, "cn/border_inspection_regulation_1995#art_26"):
+        assert f"  {citation}  " in said
+    assert "Decree 761 art. 26(1)" in said
+
+
+@pytest.mark.parametrize("name", ["26", "para_1", "time"])
+def test_the_end_of_a_key_is_refused_with_what_it_ends(name: str) -> None:
+    said = refusal(name, "--on", DAY)
+    assert f"{name!r} is only the end of a key. Say more of the one you mean:" in said
+    named = re.findall(r"^  (\S+)  ", said, re.MULTILINE)
+    assert named
+    assert all(re.search(rf"[#_]{name}(__|$)", citation) for citation in named)
+
+
+def test_a_key_of_several_instruments_in_force_is_refused_with_all_of_them() -> None:
+    having: dict[str, list[str]] = {}
+    for citation in held(in_force):
+        having.setdefault(citation.partition("#")[2], []).append(citation)
+    several = {key: names for key, names in having.items() if len(names) > 1}
+    assert len(several) > 5
+    for key, names in several.items():
+        with pytest.raises(UnknownNameError, match="fits provisions of several") as no:
+            look_up(contents(BOOK), key, on=BOOK.on)
+        assert all(f"  {name}  " in str(no.value) for name in names)
+
+
+@pytest.mark.parametrize("name", ["art_78", "第七十八条", "art. 78"])
+@pytest.mark.parametrize(("day", "edition"), [("2026-06-30", "2021"), ("2026-07-01", "2025")])
+def test_the_day_settles_which_of_two_editions_is_meant(name: str, day: str, edition: str) -> None:
+    shown = citations(lowalt(name, "--on", day))
+    assert shown[0] == f"cn/civil_aviation_law_{edition}#art_78"
 
 
 def test_a_pipe_gets_plain_text() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
@@ -296,6 +296,12 @@ def test_a_provision_known_only_from_memory_advises(load: Load) -> None:
 def test_an_unknown_fact_is_refused_with_near_ones() -> None:
     with pytest.raises(UnknownNameError, match=r"no fact is called 'is_indors'; near ones: .*"):
         _ = F.is_indors
+
+
+@pytest.mark.parametrize("on", ["2026-06-09", datetime(2026, 6, 9, tzinfo=UTC), None, 20260609])
+def test_law_of_what_is_no_day_is_refused(on: object) -> None:
+    with pytest.raises(InvalidInputError, match=r"^on: given .*expected a day such as datetime\."):
+        load_rulebook("shenzhen", on=on)  # type: ignore[arg-type] # a wrong one
 
 
 def test_an_unknown_rulebook_is_refused_with_those_there_are() -> None:

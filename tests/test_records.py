@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -357,7 +358,7 @@ def test_the_command_line_records_and_replays(tmp_path: Path) -> None:
     folder = tmp_path / "records"
     lowalt("check", "--brief", "--record", folder, LATE, ON_AMSL)
     files = sorted(folder.iterdir())
-    digest = la.read_plan(LATE).digest
+    digest = sha256(late().encode()).hexdigest()
     assert files[0].name == f"{LATE.stem}-{digest[:12]}.record.json"
     assert files[0].read_text("utf-8") == late()
     cut, edited = folder / "cut.json", folder / "edited.json"
@@ -373,3 +374,44 @@ def test_the_command_line_records_and_replays(tmp_path: Path) -> None:
     refused = lowalt("replay", cut)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr.startswith(f"lowalt: {cut}: record: not a JSON document")
+
+
+def test_a_record_is_written_over_only_by_the_same(tmp_path: Path) -> None:
+    folder = tmp_path / "records"
+    lowalt("check", "--brief", "--record", folder, LATE)
+    (first,) = folder.iterdir()
+    lowalt("check", "--brief", "--record", folder, LATE)
+    assert list(folder.iterdir()) == [first]
+    lowalt("check", "--brief", "--record", folder, "--rules", RULES, LATE)
+    lowalt(
+        "check", "--brief", "--record", folder, "--submitted-at", "2026-06-01T10:00:00+08:00", LATE
+    )
+    assert len(list(folder.iterdir())) == 3
+    assert first.read_text("utf-8") == late()
+
+
+def test_a_folder_of_records_is_replayed_and_is_no_folder_of_plans(tmp_path: Path) -> None:
+    lowalt("check", "--brief", "--record", tmp_path, LATE, ON_AMSL)
+    replayed = lowalt("replay", tmp_path)
+    assert replayed.returncode == 0
+    assert [line.partition(": ")[0] for line in replayed.stdout.splitlines()] == [
+        str(file) for file in sorted(tmp_path.iterdir())
+    ]
+    for command, folder, what in (("check", tmp_path, "plans"), ("replay", PLANS, "records")):
+        refused = lowalt(command, folder)
+        assert refused.returncode == 2
+        assert refused.stderr.startswith(f"lowalt: {folder}: the folder holds no {what} in .json;")
+
+
+def test_a_place_where_no_record_can_be_written_is_no_fault_of_the_plan(tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("", "utf-8")
+    refused = lowalt("check", "--brief", "--record", taken, LATE)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith(f"lowalt: --record: given '{taken}', expected a folder to")
+    # A folder stands where the record is to.
+    digest = sha256(late().encode()).hexdigest()
+    (tmp_path / "r" / f"{LATE.stem}-{digest[:12]}.record.json" / "x").mkdir(parents=True)
+    refused = lowalt("check", "--brief", "--record", tmp_path / "r", LATE)
+    assert refused.returncode == 2
+    assert refused.stderr.startswith(f"lowalt: --record: the record of {LATE} cannot be written: ")

@@ -143,7 +143,13 @@ def test_a_time_limit_can_be_moved() -> None:
         (CEILING, "1e9 m", "expected a number"),
         (CEILING, "٣ m", "expected a number"),
         (CEILING, "day -1 12:00", "expected a number"),
+        (CEILING, "-5 m", "below zero; expected such as '120 m AGL'"),
         (REPORT, "1 fortnight", "expected a span such as"),
+        (REPORT, "1 h", "on the other side of what it is counted from; it stands with -1"),
+        (REPORT, "-101 year", "expected no more than a century"),
+        (REPORT, "-99999999999999999999 min", "expected no more than a century"),
+        (NOON, "day 1 12:00", "on the other side of what it is counted from"),
+        (NOON, "day -36601 12:00", "expected no more than a century"),
         (f"{DECREE}#art_61.built_before", "soon", "expected a day such as 2024-01-01"),
     ],
 )  # fmt: skip

@@ -124,8 +124,7 @@ def at_least(value: float, unit: str, *, to: FactUnit) -> int:
     >>> at_least(40 / 3.6, "m/s", to=FactUnit.MILLIMETRE_PER_HOUR)
     40000000
     """
-    numerator, denominator = _and_noise(-value, unit, to)
-    return -(numerator // denominator)
+    return -_floor(-value, unit, to)
 
 
 def at_most(value: float, unit: str, *, to: FactUnit) -> int:
@@ -136,23 +135,20 @@ def at_most(value: float, unit: str, *, to: FactUnit) -> int:
     >>> at_most(7.9999, "h", to=FactUnit.MILLISECOND)
     28799640
     """
-    numerator, denominator = _and_noise(value, unit, to)
-    return numerator // denominator
+    return _floor(value, unit, to)
 
 
 @lru_cache(maxsize=4096)
-def _and_noise(value: float, unit: str, to: FactUnit) -> tuple[int, int]:
-    """Bring a value to fact units, a little more than it is; exactly, as a ratio of integers.
+def _floor(value: float, unit: str, to: FactUnit) -> int:
+    """Round down to a whole fact unit; what falls short of one by noise alone reaches it.
 
     Plans are converted value by value, and many have values in common.
     """
     numerator, denominator = value.as_integer_ratio()
     times, noise = factor(unit, to=to), _FLOAT_NOISE
-    return (
-        numerator * times.numerator * noise.denominator
-        + noise.numerator * denominator * times.denominator,
-        denominator * times.denominator * noise.denominator,
-    )
+    amount = numerator * times.numerator * noise.denominator
+    amount += noise.numerator * denominator * times.denominator
+    return amount // (denominator * times.denominator * noise.denominator)
 
 
 def shown(value: int, unit: FactUnit) -> str:

@@ -35,7 +35,7 @@ app.command(
 app.command(epilog="Example: lowalt rules art_26__para_1 --on 2026-06-11 --lang zh")(rules)
 
 app.command(epilog="Example: lowalt convert zones.txt zones.geojson --to ed318")(convert)
-app.command(epilog="Example: lowalt replay records/*.record.json")(replay)
+app.command(epilog="Example: lowalt replay records")(replay)
 
 
 def _version(wanted: bool) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,10 +14,12 @@ from lowalt.cli.options import (
     EXIT_AGAINST,
     EXIT_BAD_INPUT,
     EXIT_CLEAR,
+    RECORD,
     Format,
     Lang,
     Rules,
     fail,
+    files_of,
     open_airspace,
     open_rulebook,
     read_time,
@@ -69,14 +72,14 @@ def check(
 
     when = read_time(submitted_at, option="--submitted-at")
     dataset = open_airspace(airspace)
+    if records is not None:
+        _make_folder(records)
     worst, last = EXIT_CLEAR, None
-    for file in _files(plans):
+    for file in files_of(plans, _is_plan, what="plans"):
         try:
             plan = read_plan(file)
             book = open_rulebook(rules, on=plan.departure.date())
             verdict = assess(plan, airspace=dataset, rulebook=book, submitted_at=when)
-            if records is not None:
-                _write_record(records, file, verdict, plan)
             offered = None
             if with_remedies and not brief:
                 offered = remedies(plan, airspace=dataset, rulebook=book, submitted_at=when)
@@ -88,6 +91,8 @@ def check(
             typer.echo(f"lowalt: {said}", err=True)
             worst = EXIT_BAD_INPUT
             continue
+        if records is not None:
+            _write_record(records, file, verdict, plan)
         _show(file, verdict, offered, lang=lang, form=form, brief=brief)
         worst, last = max(worst, _exit_code(verdict)), verdict
     if last is not None and form is Format.TEXT and not brief:
@@ -95,26 +100,28 @@ def check(
     raise typer.Exit(worst)
 
 
-def _files(plans: list[Path]) -> Iterator[Path]:
-    """Files named, and the JSON files of folders named, in order."""
-    for path in plans:
-        if not path.is_dir():
-            yield path
-            continue
-        found = sorted(path.glob("*.json"))
-        if not found:
-            fail(f"{path}: the folder holds no .json file; name plans or a folder of plans")
-        yield from found
+def _is_plan(file: Path) -> bool:
+    return file.suffix == ".json" and not file.name.endswith(RECORD)
+
+
+def _make_folder(records: Path) -> None:
+    try:
+        records.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(f"--record: given {str(records)!r}, expected a folder to write to: {error}")
 
 
 def _write_record(folder: Path, file: Path, verdict: Verdict, plan: FlightPlan) -> None:
-    """Write a record under the plan's name and digest, so that one is written over by itself."""
+    """Write a record under a digest of all it holds: only the same is ever written over."""
     from lowalt.documents import write_document
     from lowalt.records import record
 
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{file.stem}-{verdict.record.plan[:12]}.record.json"
-    write_document(target, record(verdict, plan=plan).encode())
+    content = record(verdict, plan=plan).encode()
+    target = folder / f"{file.stem}-{sha256(content).hexdigest()[:12]}{RECORD}"
+    try:
+        write_document(target, content)
+    except OSError as error:
+        fail(f"--record: the record of {file} cannot be written: {error}")
 
 
 def _exit_code(verdict: Verdict) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from lowalt.regulations.rulebook import Rulebook
 
 EXIT_CLEAR, EXIT_AGAINST, EXIT_BAD_INPUT = 0, 1, 2
+
+RECORD = ".record.json"
+"""How the name of a record ends, which tells it from a plan."""
 
 
 class Lang(StrEnum):
@@ -48,6 +52,18 @@ def fail(message: str) -> NoReturn:
     """Say what is wrong and end with the exit code of bad input."""
     typer.echo(f"lowalt: {message}", err=True)
     raise typer.Exit(EXIT_BAD_INPUT)
+
+
+def files_of(paths: Iterable[Path], test: Callable[[Path], bool], *, what: str) -> Iterator[Path]:
+    """Yield the files named, and those of the folders named that pass a test, in order."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        found = sorted(filter(test, path.iterdir()))
+        if not found:
+            fail(f"{path}: the folder holds no {what} in .json; name {what} or a folder of them")
+        yield from found
 
 
 def read_time(text: str | None, *, option: str) -> datetime | None:

@@ -11,7 +11,9 @@ from lowalt.cli.options import (
     EXIT_AGAINST,
     EXIT_BAD_INPUT,
     EXIT_CLEAR,
+    RECORD,
     Rules,
+    files_of,
     open_airspace,
 )
 
@@ -19,7 +21,10 @@ from lowalt.cli.options import (
 def replay(
     records: Annotated[
         list[Path],
-        typer.Argument(help="Records that lowalt check --record wrote.", metavar="FILE..."),
+        typer.Argument(
+            help="Records that lowalt check --record wrote, or folders of them.",
+            metavar="RECORD...",
+        ),
     ],
     airspace: Annotated[
         str | None,
@@ -36,7 +41,7 @@ def replay(
 
     dataset = open_airspace(airspace) if airspace is not None else None
     worst = EXIT_CLEAR
-    for file in records:
+    for file in files_of(records, lambda file: file.name.endswith(RECORD), what="records"):
         try:
             verdict = replayed(read_document(file), airspace=dataset, own_rules=rules or ())
         except ReplayDiffersError as error:

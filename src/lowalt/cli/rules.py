@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
-from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -23,18 +23,16 @@ if TYPE_CHECKING:
 Word = TypeVar("Word", bound=Enum)
 Test = Callable[["Entry"], bool]
 
-_MOST_NAMED = 8
-"""How many candidates of an ambiguous citation are named."""
-
-_MOST_MEANT = 3
-"""How many names are offered for one that there is not."""
+_ROW = re.compile("[A-Z]{2}-")
+"""How a catalogue row begins."""
 
 
 def rules(
     citation: Annotated[
         str | None,
         typer.Argument(
-            help="Show this provision in full: its citation, the end of it, or a catalogue row."
+            help="Show this provision in full: its citation, its name as findings print it, or a"
+            " catalogue row."
         ),
     ] = None,
     on: Annotated[
@@ -85,7 +83,7 @@ def rules(
     book = _open(day, own_rules or [])
     held = contents(book)
     if citation is not None:
-        _show(book, _named(held, citation), row=citation.upper(), lang=lang, form=form)
+        _show(book, _named(held, citation, on=day), row=citation.upper(), lang=lang, form=form)
         return
     tests = [
         _in_instrument(held, instrument),
@@ -95,12 +93,12 @@ def rules(
         _answering(catalogue),
         _saying(search),
     ]
-    found = [
-        entry
-        for entry in held
-        if (every or day in entry.provision.in_force) and all(test(entry) for test in tests)
-    ]
+    fitting = [entry for entry in held if all(test(entry) for test in tests)]
+    found = [entry for entry in fitting if every or day in entry.provision.in_force]
     _list(book, found, held=len(held), every=every, lang=lang, form=form)
+    if not found and form is Format.TEXT:
+        hint = _AT_OTHER_TIMES[lang].format(len(fitting)) if fitting else _NOTHING[lang]
+        typer.echo(hint)
 
 
 def _day(text: str | None) -> date:
@@ -172,10 +170,11 @@ def _answering(text: str | None) -> Test:
     if text is None:
         return _always
     from lowalt.regulations.catalogue import catalogue
+    from lowalt.regulations.lookup import near
 
     row = text.upper()
     if row not in catalogue():
-        fail(f"--catalogue: the catalogue has no row {text!r}.{_near(row, list(catalogue()))}")
+        fail(f"--catalogue: the catalogue has no row {text!r}.{near(row, list(catalogue()))}")
     return lambda entry: row in entry.provision.catalogue
 
 
@@ -214,35 +213,21 @@ def _word(text: str, words: type[Word], option: str) -> Word:
 # Finding one
 
 
-def _named(held: tuple[Entry, ...], text: str) -> list[Entry]:
-    """Find the provision of a citation or of the end of one, or those that answer a row."""
+def _named(held: tuple[Entry, ...], text: str, *, on: date) -> list[Entry]:
+    """Find the provision of a name, or those that answer a row of the catalogue."""
+    from lowalt.errors import UnknownNameError
     from lowalt.regulations.catalogue import catalogue
+    from lowalt.regulations.lookup import look_up, near
 
     row = text.upper()
     if row in catalogue():
         answering = [entry for entry in held if row in entry.provision.catalogue]
         return answering or fail(f"{row}: no provision of the rulebook answers this row")
-    exact = [entry for entry in held if entry.citation == text]
-    found = exact or [entry for entry in held if entry.citation.endswith(("/" + text, "#" + text))]
-    if len(found) > 1:
-        named = ", ".join(entry.citation for entry in found[:_MOST_NAMED])
-        more = ", ..." if len(found) > _MOST_NAMED else ""
-        fail(f"{text!r} ends {len(found)} citations: {named}{more}. Say more of the one you mean.")
-    if not found:
-        names = [entry.citation for entry in held]
-        names += [entry.provision.key for entry in held] + list(catalogue())
-        fail(
-            f"the rulebook has no provision {text!r}.{_near(text, names)} List all of them with"
-            " lowalt rules --all."
-        )
-    return found
-
-
-def _near(text: str, names: list[str]) -> str:
-    """Ask whether a name like the one given was meant, or one that it is part of."""
-    close = get_close_matches(text, names) or [name for name in names if text in name]
-    near = list(dict.fromkeys(close))[:_MOST_MEANT]
-    return f" Did you mean {' or '.join(near)}?" if near else ""
+    try:
+        return list(look_up(held, text, on=on))
+    except UnknownNameError as error:
+        meant = near(row, list(catalogue())) if _ROW.match(row) else ""
+        fail(f"{error}{meant} List all of them with lowalt rules --all.")
 
 
 # What is printed
@@ -305,4 +290,13 @@ def _echo(book: Rulebook, provisions: list[dict[str, Any]]) -> None:
 
 _COUNT = {Lang.EN: "{} of {} provisions, {}.", Lang.ZH: "共 {1} 条，列出 {0} 条，{2}。"}
 _ON_DAY = {Lang.EN: "in force on {}", Lang.ZH: "为 {} 施行中的"}
+_NOTHING = {
+    Lang.EN: "Nothing fits. --search looks for the text as it stands: try one word, or the other"
+    " language, or fewer options.",
+    Lang.ZH: "没有符合的条文。--search 按原样查找文字：可只用一个词，换用英文，或减少筛选条件。",
+}
+_AT_OTHER_TIMES = {
+    Lang.EN: "Nothing in force on that day fits; {} not in force then would: add --all.",
+    Lang.ZH: "当日施行中的条文无一符合；未施行的有{}条符合：加上 --all 可列出。",
+}
 _EVERY_DAY = {Lang.EN: "in force or not", Lang.ZH: "含未施行的"}

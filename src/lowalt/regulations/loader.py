@@ -44,6 +44,12 @@ _PROVISION_OPTIONS = {
 }  # fmt: skip
 _DEADLINE = re.compile(r"day (?P<days>[+-]?\d+) (?P<hour>\d{2}):(?P<minute>\d{2})")
 _SPAN = re.compile(rf"(?P<amount>[+-]?\d+) (?P<unit>{'|'.join(u.value for u in SpanUnit)})")
+_DAYS = {
+    SpanUnit.MINUTE: 1 / 1440, SpanUnit.HOUR: 1 / 24, SpanUnit.DAY: 1, SpanUnit.WORKDAY: 1,
+    SpanUnit.MONTH: 31, SpanUnit.YEAR: 366,
+}  # fmt: skip
+_MOST_DAYS = 36_600
+_LONGEST_AMOUNT = 15
 _QUANTITY = re.compile(
     r"(?P<number>[+-]?[0-9]{1,15}(\.[0-9]{1,15})?) (?P<unit>\S+)( (?P<reference>\S+))?"
 )
@@ -124,6 +130,13 @@ class _Reader:
             raise self.fail(where, f"given {data!r}, expected a text")
         return " ".join(data.split())
 
+    def amount(self, digits: str, days: float, data: Any, where: str) -> int:
+        """Read how many of something that lasts some days, and no more than calendars hold."""
+        amount = int(digits[:_LONGEST_AMOUNT])
+        if len(digits) > _LONGEST_AMOUNT or abs(amount) * days > _MOST_DAYS:
+            raise self.fail(where, f"given {data!r}, expected no more than a century")
+        return amount
+
     def value(self, data: Any, unit: str, reference: str | None, where: str) -> ParameterValue:
         if unit == "date":
             return self.day(data, where)
@@ -135,7 +148,7 @@ class _Reader:
                 at = time(int(match["hour"]), int(match["minute"]))
             except ValueError:
                 raise self.fail(where, f"given {data!r}, which is no time of day") from None
-            return Deadline(int(match["days"]), at, self.zone)
+            return Deadline(self.amount(match["days"], 1, data, where), at, self.zone)
         if unit == "span":
             match = _SPAN.fullmatch(str(data))
             if match is None:
@@ -144,7 +157,8 @@ class _Reader:
                     f"given {data!r}, expected a span such as '-30 min' or '24 month'; units are"
                     f" {', '.join(u.value for u in SpanUnit)}",
                 )
-            return Span(int(match["amount"]), SpanUnit(match["unit"]))
+            length = SpanUnit(match["unit"])
+            return Span(self.amount(match["amount"], _DAYS[length], data, where), length)
         if unit not in _QUANTITY_UNITS:
             raise self.fail(
                 where,
@@ -314,14 +328,27 @@ def parse_value(
     reader.zone = zone
     if isinstance(like, Quantity):
         return _quantity(reader, written, like, where)
-    if isinstance(like, Span):
-        return reader.value(written, "span", None, where)
-    if isinstance(like, Deadline):
-        return reader.value(written, "deadline", None, where)
+    if isinstance(like, Span | Deadline):
+        kind = "span" if isinstance(like, Span) else "deadline"
+        value = reader.value(written, kind, None, where)
+        if _amount(value) * _amount(like) < 0:
+            raise reader.fail(
+                where,
+                f"given {written!r}, on the other side of what it is counted from; it stands with"
+                f" {_amount(like):+d}, and before is not after",
+            )
+        return value
     try:
         return date.fromisoformat(str(written))
     except ValueError:
         raise reader.fail(where, f"given {written!r}, expected a day such as 2024-01-01") from None
+
+
+def _amount(value: ParameterValue) -> int:
+    """How far a span or deadline lies after what it is counted from; negative before it."""
+    if isinstance(value, Span):
+        return value.amount
+    return value.days if isinstance(value, Deadline) else 0
 
 
 def _quantity(reader: _Reader, written: str, like: Quantity, where: str) -> ParameterValue:
@@ -339,4 +366,6 @@ def _quantity(reader: _Reader, written: str, like: Quantity, where: str) -> Para
         raise reader.fail(
             where, f"given {written!r}, a unit that does not measure what {example} measures"
         )
+    if match["number"].startswith("-") and like.value >= 0:
+        raise reader.fail(where, f"given {written!r}, below zero; expected such as '{example}'")
     return reader.value(Decimal(match["number"]), match["unit"], like.reference, where)

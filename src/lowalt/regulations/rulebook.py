@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from lowalt.engine import make_engine
 from lowalt.engine.rules import InferenceEngine
-from lowalt.errors import RegulationError, UnknownNameError
+from lowalt.errors import InvalidInputError, RegulationError, UnknownNameError
 from lowalt.regulations.amendments import Amendment, amendments_of, apply_amendments
 from lowalt.regulations.authoring import Definition, Reading
 from lowalt.regulations.compiling import Rule, compile_law
@@ -253,6 +253,8 @@ def load_rulebook(
     ------
     UnknownNameError
         If there is no such rulebook.
+    InvalidInputError
+        If ``on`` is no day: a text, or a time, which is of another day elsewhere.
     RegulationError
         If its files, or those of your own, are at fault or contradict each other.
     OSError
@@ -264,6 +266,11 @@ def load_rulebook(
     >>> book.provision("cn/order_761_2023#art_26__para_1").label["en"]
     'art. 26(1)'
     """
+    if type(on) is not date:  # a datetime is a date to Python
+        raise InvalidInputError(
+            f"on: given {on!r}, expected a day such as datetime.date(2026, 6, 9): the day of the"
+            " flight, in local time"
+        )
     return _load(Origin(name, on, engine, read_own_rules(own_rules)))
 
 

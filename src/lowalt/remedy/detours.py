@@ -105,8 +105,8 @@ def nearest_outside(place: ArrayLike, obstacle: BaseGeometry) -> FloatArray:
     return np.asarray(shapely.get_coordinates(line)[0])
 
 
-def ways_off(shape: BaseGeometry, obstacle: BaseGeometry, *, most_m: float) -> list[FloatArray]:
-    """Find how a shape can be moved off obstacles, in every direction tried, the shortest first.
+def way_off(shape: BaseGeometry, obstacle: BaseGeometry, *, most_m: float) -> FloatArray | None:
+    """Find the shortest way to move a shape off obstacles, of all directions tried.
 
     Parameters
     ----------
@@ -119,17 +119,17 @@ def ways_off(shape: BaseGeometry, obstacle: BaseGeometry, *, most_m: float) -> l
 
     Returns
     -------
-    list of (2,) float64
-        Unit vectors, metres to move along each times the vector.
+    (2,) float64 or None
+        The move, metres; ``None`` where none is short enough.
 
     Examples
     --------
-    >>> (west, *_) = ways_off(shapely.Point(1.0, 5.0), shapely.box(0, 0, 10, 10), most_m=100.0)
+    >>> west = way_off(shapely.Point(1.0, 5.0), shapely.box(0, 0, 10, 10), most_m=100.0)
     >>> west.round(2).tolist()
     [-1.0, 0.0]
     """
     shapely.prepare(obstacle)
-    found = []
+    shortest = None
     for number in range(_DIRECTIONS):
         angle = 2.0 * math.pi * number / _DIRECTIONS
         unit = np.array([math.cos(angle), math.sin(angle)])
@@ -139,14 +139,14 @@ def ways_off(shape: BaseGeometry, obstacle: BaseGeometry, *, most_m: float) -> l
             return not shapely.intersects(obstacle, moved)
 
         by_m = _least_m(is_off, most_m)
-        if by_m is not None:
-            found.append(by_m * unit)
-    return sorted(found, key=lambda move: float(np.hypot(*move)))
+        if by_m is not None and (shortest is None or by_m < most_m):
+            shortest, most_m = by_m * unit, by_m  # no other has to be looked for farther
+    return shortest
 
 
 def _least_m(is_off: Callable[[float], bool], most_m: float) -> float | None:
     """Double the distance until it is enough, then halve what is left open to a millimetre."""
-    low_m, high_m = 0.0, 1.0
+    low_m, high_m = 0.0, min(1.0, most_m)
     while not is_off(high_m):
         if high_m >= most_m:
             return None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
 from lowalt.airspace import AirspaceDataset, Zone
 from lowalt.assessment import assess
@@ -16,6 +17,8 @@ from lowalt.regulations.rulebook import Rulebook, load_rulebook
 from lowalt.situation import Situation, facts_of, lay
 from lowalt.terrain import GeoidModel, TerrainModel
 from lowalt.verdicts import Decision, Verdict
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,7 @@ class Hearing:
 
         A chance of a better end is no remedy while the worse one still threatens.
         """
-        return (
-            self.is_as_good_as(other) and self.judgement.worst.rank < other.judgement.worst.rank
-        )
+        return self.is_as_good_as(other) and self.judgement.worst.rank < other.judgement.worst.rank
 
     def is_as_good_as(self, other: Hearing) -> bool:
         """Whether neither end of the decision is stricter."""
@@ -130,6 +131,14 @@ class Court:
         self._terrain, self._geoid = terrain, geoid
         self.left = budget - 1  # the plan as it is comes first
         self._heard: dict[str, Hearing | None] = {}
+        self._made: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Make something once for a key; the next time it is the same."""
+        if key not in self._made:
+            self._made[key] = make()
+        made: T = self._made[key]
+        return made
 
     def lay(self, plan: FlightPlan) -> Situation:
         """Lay a plan over the airspace."""

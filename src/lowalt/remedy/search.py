@@ -164,13 +164,14 @@ class _Search:
             return []
         tried = list(self.tried(self.start))
         steps = [t for t in tried if t.hearing.is_better_than(self.original)]
-        found = [t for t in map(self.pruned, steps) if not _is_half_of_any(t, steps)]
+        found = [t for t in steps if not _is_half_of_any(t, steps)]
         longer = self.chains(tried, below=min((t.cost for t in steps if t.passes), default=inf))
         passing = [t for t in longer if t.passes]
-        found += map(self.pruned, sorted(passing, key=_cost)[:1])
+        found += sorted(passing, key=_cost)[:1]
         if not found:
-            found += map(self.pruned, sorted(longer, key=_cost)[:1])
-        return list({trial.hearing.plan.digest: trial for trial in found}.values())
+            found += sorted(longer, key=_cost)[:1]
+        smallest = map(self.smallest, found)
+        return list({trial.hearing.plan.digest: trial for trial in smallest}.values())
 
     def tried(self, so_far: _Trial, *, below: float = inf) -> Iterator[_Trial]:
         """Make each change that bears on what is left, the cheapest first.
@@ -190,7 +191,6 @@ class _Search:
                 continue
             if series and trial.hearing.is_better_than(so_far.hearing):
                 settled.add(series)
-                trial = self.least(so_far, trial)
             yield trial
 
     def candidates(self, hearing: Hearing) -> list[tuple[Change, ...]]:
@@ -226,23 +226,6 @@ class _Search:
         hearing = self.court.try_hearing(plan, found=found)
         return None if hearing is None else _Trial((*so_far.changes, *changes), hearing)
 
-    def least(self, so_far: _Trial, enough: _Trial) -> _Trial:
-        """Make a change by as little as is enough: back by longer and longer steps, then between.
-
-        The number of law is nearly always met at once, so that one step back shows it.
-        """
-        sized, step, too_little = enough.changes[-1].sized, 1, 0
-        assert sized is not None
-        while (most := enough.changes[-1].amount) - too_little > 1:
-            amount = max(most - step, (most + too_little) // 2)
-            change = sized(amount)
-            trial = None if change is None else self.made(so_far, (change,), found=True)
-            if trial is not None and trial.hearing.is_better_than(so_far.hearing):
-                enough, step = trial, step * 2
-            else:
-                too_little = amount
-        return enough
-
     def chains(self, tried: Iterable[_Trial], *, below: float) -> list[_Trial]:
         """Find changes that help together, the last of them the cheapest that pass.
 
@@ -271,6 +254,14 @@ class _Search:
     def _is_nearer(self, trial: _Trial, than: _Trial) -> bool:
         return trial.hearing.is_nearer_than(than.hearing)
 
+    def smallest(self, found: _Trial) -> _Trial:
+        """Ask for no more than it takes: without what is not needed, and as little of each."""
+        trial = self.pruned(found)
+        for number, change in enumerate(trial.changes):
+            if change.sized is not None:
+                trial = self.least(trial, number)
+        return trial
+
     def pruned(self, trial: _Trial) -> _Trial:
         """Leave out every change without which the end is as good."""
         for change in trial.changes if len(trial.changes) > 1 else ():
@@ -279,6 +270,28 @@ class _Search:
             if without is not None and without.hearing.is_as_good_as(trial.hearing):
                 return self.pruned(without)
         return trial
+
+    def least(self, enough: _Trial, number: int) -> _Trial:
+        """Make one change by as little as ends as well: back by longer steps, then between.
+
+        The number of law is nearly always met at once, so that one step back shows it.
+        """
+        end, step, too_little = enough.hearing, 1, 0
+        while (most := enough.changes[number].amount) - too_little > 1:
+            amount = max(most - step, (most + too_little) // 2)
+            trial = self.made(self.start, _resized(enough.changes, number, amount), found=True)
+            if trial is not None and trial.hearing.is_as_good_as(end):
+                enough, step = trial, step * 2
+            else:
+                too_little = amount
+        return enough
+
+
+def _resized(changes: tuple[Change, ...], number: int, amount: int) -> tuple[Change, ...]:
+    """Make one of some changes by another number of steps; none at all where that cannot be."""
+    sized = changes[number].sized
+    change = None if sized is None else sized(amount)
+    return () if change is None else (*changes[:number], change, *changes[number + 1 :])
 
 
 def _cost(trial: _Trial) -> float:

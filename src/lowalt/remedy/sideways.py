@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +20,7 @@ from lowalt.levels import Level
 from lowalt.regulations.model import Bilingual
 from lowalt.remedy import costs
 from lowalt.remedy.causes import Causes
-from lowalt.remedy.detours import length_m, nearest_outside, simplified, way_round, ways_off
+from lowalt.remedy.detours import length_m, nearest_outside, simplified, way_off, way_round
 from lowalt.remedy.documents import with_values
 from lowalt.remedy.hearing import Court, Hearing
 from lowalt.remedy.offers import Change, Kind
@@ -44,14 +45,30 @@ _DIGITS = 8
 
 
 def sideways(court: Court, hearing: Hearing, causes: Causes) -> Iterator[Change]:
-    """Yield a way round the zones in question, an area without them, or a place off them."""
-    zones = [*_zones(hearing, causes)]
+    """Yield a way round the zones in question, an area without them, or a place off them.
+
+    And the same of every zone where something is asked, if those in question are not all.
+    """
+    zones = tuple(_zones(hearing, causes))
     if not zones:
         return
-    path = hearing.situation.path
+    met = {e.zone.identifier: e.zone for e in hearing.situation.encounters}
+    restricting = (zone for _, zone in sorted(met.items()) if _restricts(zone))
+    every = tuple({zone.identifier: zone for zone in (*zones, *restricting)}.values())
+    yield from _off(court, hearing, zones, frozenset(met))
+    if len(every) > len(zones):
+        yield from _off(court, hearing, every, frozenset())
+
+
+def _off(
+    court: Court, hearing: Hearing, zones: tuple[Zone, ...], met: frozenset[str]
+) -> Iterator[Change]:
+    """Yield the changes that keep off zones; what is drawn is drawn once for each way flown."""
+    path, plan = hearing.situation.path, hearing.plan
     ways = (_cut, _moved_off) if isinstance(path, HeldArea) else (_round, _moved_off)
     for way in ways:
-        change = _settled(court, hearing, zones, way)
+        key = (way, tuple(zone.identifier for zone in zones), plan.waypoints, plan.operating_area)
+        change = court.once(key, partial(_settled, court, hearing, zones, way, met))
         if change is not None:
             yield change
 
@@ -67,9 +84,10 @@ def _zones(hearing: Hearing, causes: Causes) -> Iterator[Zone]:
             yield zone
 
 
-def _settled(court: Court, hearing: Hearing, zones: Sequence[Zone], way: Way) -> Change | None:
+def _settled(
+    court: Court, hearing: Hearing, zones: Sequence[Zone], way: Way, known: frozenset[str]
+) -> Change | None:
     """Make a change, and make it again round what it newly meets, until it meets nothing new."""
-    known = {e.zone.identifier for e in hearing.situation.encounters}
     avoided = list(zones)
     for _ in range(_ROUNDS):
         obstacle = _obstacle(hearing.situation, avoided)
@@ -223,11 +241,11 @@ def _cut(hearing: Hearing, obstacle: BaseGeometry, named: Bilingual) -> Change |
 def _moved_off(hearing: Hearing, obstacle: BaseGeometry, named: Bilingual) -> Change | None:
     """Move the whole flight off, the shortest way."""
     path = hearing.situation.path
-    ways = ways_off(path.footprint, obstacle, most_m=_REACH_M)
-    if not ways:
+    way = way_off(path.footprint, obstacle, most_m=_REACH_M)
+    if way is None:
         return None
-    distance_m = float(np.hypot(*ways[0]))
-    return _move(hearing, ways[0] / distance_m, math.ceil(distance_m * 10.0), named)
+    distance_m = float(np.hypot(*way))
+    return _move(hearing, way / distance_m, math.ceil(distance_m * 10.0), named)
 
 
 def _move(hearing: Hearing, unit: FloatArray, by_dm: int, named: Bilingual) -> Change:
@@ -244,6 +262,7 @@ def _move(hearing: Hearing, unit: FloatArray, by_dm: int, named: Bilingual) -> C
         ),
         cost=costs.DETOUR + costs.MOVE_PER_M * by_dm / 10.0,
         apply=lambda plan: moved(plan, by, hearing.situation.path),
+        series=f"off {named['en']}",
         amount=by_dm,
         sized=lambda amount: _move(hearing, unit, amount, named),
     )

@@ -78,11 +78,8 @@ def describe(
     """
     page = _Page(entry, lang, width)
     day = entry.nearest_day(on)
-    return "\n".join(
-        line
-        for part in (page.head(), page.text(), page.reading(day), page.links(), page.ground(cases))
-        for line in part
-    )
+    parts = page.head(on), page.text(), page.reading(day), page.links(), page.ground(cases)
+    return "\n".join(line for part in parts for line in part)
 
 
 def row_text(row: CatalogueRow, *, lang: Language) -> str:
@@ -117,9 +114,14 @@ class _Page:
             yield from wrap(text, width=self.width, first=first, rest=margin)
             first = margin
 
-    def head(self) -> Iterator[str]:
+    def head(self, on: date) -> Iterator[str]:
         instrument, lang = self.entry.instrument, self.lang
         yield self.entry.citation
+        if on not in self.provision.in_force:
+            said = self.words["not_in_force"].format(
+                on.isoformat(), days_text(self.provision.in_force, lang=lang)
+            )
+            yield from wrap(said, width=self.width, first="==> ")
         title = f"{instrument.title[lang]} {self.provision.label[lang]}"
         yield from wrap(title, width=self.width)
         yield ""
@@ -193,6 +195,7 @@ class _Page:
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "margin": " " * 15,
+        "not_in_force": "NOT IN FORCE on {}: in force {}, and shown as it was or will be then.",
         "issuer": "issuer",
         "craft": "speaks of",
         "days": "in force",
@@ -223,6 +226,7 @@ _WORDS: dict[Language, dict[str, str]] = {
     },
     "zh": {
         "margin": " " * 12,
+        "not_in_force": "{}不在施行期内：施行期为{}，以下按施行期内的内容显示。",
         "issuer": "发布机关",
         "craft": "适用对象",
         "days": "施行",

@@ -9,13 +9,17 @@ from lowalt.remedy import Kind, Remedy
 from lowalt.report.lines import wrap
 from lowalt.report.text import Language, headline
 
-_TITLE = {
-    "zh": "怎样改会更好（由易到难）",
-    "en": "What would make it better, the least trouble first",
+_PASSES = {
+    "zh": "怎样改可以通过（由易到难）",
+    "en": "What passes, the least trouble first",
 }
-_NONE = {
-    "zh": "未找到由运营人可以作出、使结论更好的改动",
-    "en": "no change was found that is the operator's to make and leads to a better decision",
+_STEPS = {
+    "zh": "下一步：结论有所改善，但仅此一项尚不能通过（由易到难）",
+    "en": "A next step: a better decision, but it does not pass with that alone",
+}
+_NONE_PASSES = {
+    "zh": "未找到由运营人可以作出、肯定能通过的改动",
+    "en": "no change was found that is the operator's to make and passes for sure",
 }
 _KINDS = MappingProxyType(
     {
@@ -35,7 +39,7 @@ _KINDS = MappingProxyType(
 
 
 def explain_remedies(remedies: Sequence[Remedy], *, lang: Language = "en", width: int = 100) -> str:
-    """List remedies for the operator, each with the decision that it leads to.
+    """List remedies for the operator: what passes, and apart from it what only helps.
 
     Parameters
     ----------
@@ -55,11 +59,24 @@ def explain_remedies(remedies: Sequence[Remedy], *, lang: Language = "en", width
 
 
 def _lines(remedies: Sequence[Remedy], lang: Language, width: int) -> Iterator[str]:
-    yield from wrap(_TITLE[lang], width=width, first="")
-    if not remedies:
-        yield from wrap(_NONE[lang], width=width, first="  - ", rest="    ")
-    for number, remedy in enumerate(remedies, start=1):
-        kind = _KINDS[remedy.kind][lang == "en"]
-        text = f"[{kind}] {remedy.text[lang]}"
-        yield from wrap(text, width=width, first=f"  {number}. ", rest="     ")
-        yield from wrap(headline(remedy.verdict, lang=lang), width=width, first="     ==> ")
+    # Numbered through, so that a number names one remedy.
+    numbered = list(enumerate(remedies, start=1))
+    passing = [(n, remedy) for n, remedy in numbered if remedy.passes]
+    yield from wrap(_PASSES[lang], width=width, first="")
+    if not passing:
+        yield from wrap(_NONE_PASSES[lang], width=width, first="  - ", rest="    ")
+    for number, remedy in passing:
+        yield from _remedy(number, remedy, lang, width)
+    if len(passing) < len(numbered):
+        yield from wrap(_STEPS[lang], width=width, first="")
+    for number, remedy in numbered:
+        if not remedy.passes:
+            yield from _remedy(number, remedy, lang, width)
+
+
+def _remedy(number: int, remedy: Remedy, lang: Language, width: int) -> Iterator[str]:
+    kind = _KINDS[remedy.kind][lang == "en"]
+    yield from wrap(
+        f"[{kind}] {remedy.text[lang]}", width=width, first=f"  {number}. ", rest="     "
+    )
+    yield from wrap(headline(remedy.verdict, lang=lang), width=width, first="     ==> ")
