@@ -41,7 +41,7 @@ from lowalt.units import factor
 from lowalt.vocabulary import VOCABULARY, Fact, Measure, Scope, fact
 
 WHOLE_INSTRUMENT = "*"
-"""Stands in ``waives`` for every other reading of the same instrument."""
+"""Stands in ``waives`` for every other duty and exemption of the same instrument."""
 
 
 @dataclass(frozen=True, slots=True)

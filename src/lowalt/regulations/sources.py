@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 from lowalt.errors import RegulationError, RegulationFileError, UnknownNameError
 from lowalt.regulations.authoring import WHOLE_INSTRUMENT, Definition, Reading
 from lowalt.regulations.loader import read_instrument
-from lowalt.regulations.model import Instrument
+from lowalt.regulations.model import Effect, Instrument
 from lowalt.regulations.strict_yaml import read_yaml
 from lowalt.terms import Jurisdiction
 
@@ -63,7 +63,9 @@ class Source:
     def waived(self, reading: Reading) -> tuple[str, ...]:
         """Citations of the provisions whose duties a reading takes away."""
         if WHOLE_INSTRUMENT in reading.waives:
-            return tuple(self.citation(r.key) for r in self.readings if r is not reading)
+            # Who is addressed, or what a word means, is no duty and is not taken away.
+            duties = (r for r in self.readings if r.effect is not Effect.NONE or r.waives)
+            return tuple(self.citation(r.key) for r in duties if r is not reading)
         return tuple(map(self.citation, reading.waives))
 
     def addressed(self, reading: Reading) -> tuple[str, ...]:
