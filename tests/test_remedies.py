@@ -440,7 +440,7 @@ def test_each_single_breach_that_can_be_put_right_is(article: str, data: st.Data
     assert citation in {breach.citation for breach in BREACHES}
     case = data.draw(testing.plan_cases(kind="unlawful", breaks=citation))
     # Other rules may ask for the same thing, so that several have to be cured together.
-    offered = la.remedies(case.plan, airspace=shenzhen(), limit=20)
+    offered = la.remedies(case.plan, airspace=shenzhen(), limit=20, budget=20)
     assert _CURED_BY[article] in {kind for remedy in offered for kind in remedy.parts}
 
 
@@ -449,7 +449,7 @@ def test_each_single_breach_that_can_be_put_right_is(article: str, data: st.Data
 @given(data=st.data())
 def test_no_pilot_is_made_older_or_sober_by_a_form(article: str, data: st.DataObject) -> None:
     case = data.draw(testing.plan_cases(kind="unlawful", breaks=f"cn/order_761_2023#{article}"))
-    for remedy in la.remedies(case.plan, airspace=shenzhen(), limit=20):
+    for remedy in la.remedies(case.plan, airspace=shenzhen(), limit=20, budget=20):
         was, now = (p.pilots or () for p in (case.plan, remedy.plan))
         assert [(p.capacity, p.impaired) for p in was] == [(p.capacity, p.impaired) for p in now]
 
@@ -667,7 +667,7 @@ def _round_a_circle_m(half_m: float, side_m: float, radius_m: float) -> float:
 
 def test_a_take_off_inside_a_zone_moves_the_whole_flight_off() -> None:
     dataset, plan = with_zone(), straight(half_m=250.0)
-    offered = la.remedies(plan, airspace=dataset, limit=20)
+    offered = la.remedies(plan, airspace=dataset, limit=20, budget=20)
     assert not any(r.text["en"].startswith("go round") for r in offered)
     (moved,) = (r for r in offered if r.kind is Kind.SIDEWAYS)
     assert moved.verdict.decision is la.Decision.PERMITTED
@@ -726,7 +726,7 @@ def test_a_zone_with_a_floor_is_passed_below() -> None:
 def test_a_zone_with_hours_is_flown_before_or_after_them() -> None:
     filed = START - timedelta(days=2)
     plan = straight(half_m=250.0)
-    offered = la.remedies(plan, airspace=with_hours(), submitted_at=filed, limit=20)
+    offered = la.remedies(plan, airspace=with_hours(), submitted_at=filed, limit=20, budget=20)
     (later,) = (r for r in offered if r.kind is Kind.LATER)
     (earlier,) = (r for r in offered if r.kind is Kind.EARLIER)
     assert later.plan.departure == OPEN.end
@@ -791,7 +791,7 @@ def test_too_fast_for_its_category_it_takes_longer_for_the_same_way() -> None:
 
 
 def test_slow_enough_it_need_not_be_slower() -> None:
-    offered = la.remedies(in_hong_kong(seconds=60), airspace=shenzhen(), limit=20)
+    offered = la.remedies(in_hong_kong(seconds=60), airspace=shenzhen(), limit=20, budget=20)
     assert all(remedy.kind is not Kind.SLOWER for remedy in offered)
 
 
@@ -799,7 +799,7 @@ def test_too_near_to_people_it_keeps_the_distance_of_the_law_to_the_millimetre()
     document = document_of(in_hong_kong(seconds=60))
     document["hong_kong"]["distance_to_uninvolved_m"] = 1.0
     plan = la.parse_plan(document)
-    offered = la.remedies(plan, airspace=shenzhen(), limit=20)
+    offered = la.remedies(plan, airspace=shenzhen(), limit=20, budget=20)
     remedy = next(r for r in offered if r.kind is Kind.DISTANCE)
     kept = document_of(remedy.plan)
     assert kept["hong_kong"]["distance_to_uninvolved_m"] > 1.0
