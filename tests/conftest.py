@@ -14,7 +14,7 @@ settings.register_profile("dev", max_examples=50, deadline=None, suppress_health
 settings.register_profile(
     # As many as two cores try in ten minutes, all tests together; "nightly" tries harder.
     "ci",
-    max_examples=100,
+    max_examples=75,
     deadline=None,
     suppress_health_check=_SLOW,
     derandomize=True,
@@ -31,3 +31,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if find_spec("durable_rules_engine") is None:
         # Said once a process where durable_rules does not import; that is no fault of a test.
         config.addinivalue_line("filterwarnings", "ignore::lowalt.engine.ReferenceEngineWarning")
+
+
+# Files whose single tests take longest; begun last, one core would wait for the other.
+_LONGEST = ("test_soak", "test_remedies", "test_properties", "test_engine", "test_readme")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.path.stem.startswith(_LONGEST))

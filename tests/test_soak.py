@@ -20,9 +20,9 @@ from lowalt.assessment import assess
 from lowalt.flights import FlightPlan
 
 SHENZHEN = load_airspace("shenzhen")
-PLANS = 5000
+PLANS = 3000
 WARM_UP = 500
-GROWTH_MIB = 50.0
+GROWTH_MIB = 28.0
 
 
 def drawn_plans(count: int) -> list[FlightPlan]:
