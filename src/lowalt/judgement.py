@@ -6,12 +6,12 @@ Nothing here knows of places or shapes; a violation names the leg or encounter b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lowalt.facts import Facts
 from lowalt.regulations.case import Case, View
-from lowalt.regulations.conditions import All, Holds, Leaf
+from lowalt.regulations.conditions import All, Leaf, expanded
 from lowalt.regulations.model import Craft, Effect
 from lowalt.regulations.rulebook import Rule, Rulebook
 from lowalt.terms import Jurisdiction
@@ -228,7 +228,7 @@ class Grounds:
         """Unknown facts and questions of its own that a result waits for."""
         for violation in result.violations:
             if not violation.certain:
-                yield from _base_leaves((*violation.asked, *violation.triggers))
+                yield from _open((*violation.asked, *violation.triggers))
 
     def linked_leaves(self, result: RuleResult) -> Iterator[Leaf]:
         """Those of the rules that may waive it or bring it about."""
@@ -292,7 +292,7 @@ class Grounds:
     def _unknown_hit(self, rule: Rule) -> Iterator[Leaf]:
         for applies, view in self.instances(rule):
             if applies is Truth.UNKNOWN:
-                yield from _base_leaves(_triggers(rule, view))
+                yield from _open(_triggers(rule, view))
 
 
 def _triggers(rule: Rule, view: View) -> tuple[Leaf, ...]:
@@ -302,19 +302,9 @@ def _triggers(rule: Rule, view: View) -> tuple[Leaf, ...]:
     return (*rule.addressed.deciding(view), *rule.applies.deciding(view))
 
 
-def _base_leaves(leaves: tuple[Leaf, ...]) -> Iterator[Leaf]:
+def _open(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
     """Unknown leaves, with each legal term replaced by the facts that leave it open."""
-    for leaf in leaves:
-        if leaf.truth is not Truth.UNKNOWN:
-            continue
-        condition = leaf.condition
-        definition = (
-            leaf.view.definition(condition.fact.name) if isinstance(condition, Holds) else None
-        )
-        if definition is None:
-            yield leaf
-        else:
-            yield from _base_leaves(tuple(definition.deciding(leaf.view)))
+    return expanded(leaf for leaf in leaves if leaf.truth is Truth.UNKNOWN)
 
 
 def _ungoverned(facts: Facts, rulebook: Rulebook) -> tuple[tuple[Jurisdiction, Craft], ...]:

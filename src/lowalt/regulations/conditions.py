@@ -10,7 +10,7 @@ Readings write conditions with the words of :mod:`lowalt.regulations.authoring`.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -393,6 +393,19 @@ class CompareTimes(Condition):
     def facts(self) -> Iterator[str]:
         yield self.fact.name
         yield self.base.name
+
+
+def expanded(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
+    """Replace each legal term by the facts that make it true, false or open."""
+    for leaf in leaves:
+        condition = leaf.condition
+        definition = (
+            leaf.view.definition(condition.fact.name) if isinstance(condition, Holds) else None
+        )
+        if definition is None:
+            yield leaf
+        else:
+            yield from expanded(definition.deciding(leaf.view))
 
 
 def _deciding(parts: tuple[Condition, ...], truth: Truth, view: View) -> Iterator[Leaf]:

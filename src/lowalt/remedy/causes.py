@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from lowalt.engine.rules import waived
 from lowalt.judgement import RuleResult
 from lowalt.regulations.case import View
-from lowalt.regulations.conditions import Holds, Leaf
+from lowalt.regulations.conditions import Leaf, expanded
 from lowalt.regulations.rulebook import Rule
 from lowalt.remedy.hearing import Hearing
 from lowalt.truth import Truth
@@ -47,7 +47,7 @@ def causes_of(hearing: Hearing) -> Causes:
     for result in hearing.deciding:
         search.stop(result.rule.citation)
     asked = [
-        tuple(leaf for leaf in _expanded(leaves) if leaf.truth is not Truth.TRUE)
+        tuple(leaf for leaf in expanded(leaves) if leaf.truth is not Truth.TRUE)
         for result in hearing.deciding
         for leaves in _asked(hearing, result)
     ]
@@ -126,7 +126,7 @@ class _Search:
                 yield view
 
     def _note(self, leaves: Iterable[Leaf]) -> None:
-        for leaf in _expanded(leaves):
+        for leaf in expanded(leaves):
             self._note_place(leaf.view)
             key = (leaf.condition, leaf.view.scope, leaf.view.index)
             self.leaves.setdefault(key, leaf)
@@ -134,16 +134,3 @@ class _Search:
     def _note_place(self, view: View) -> None:
         if view.scope is not Scope.FLIGHT:
             self.places[view.scope][view.index] = None
-
-
-def _expanded(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
-    """Replace legal terms by the facts that make them true, false or open."""
-    for leaf in leaves:
-        condition = leaf.condition
-        definition = (
-            leaf.view.definition(condition.fact.name) if isinstance(condition, Holds) else None
-        )
-        if definition is None:
-            yield leaf
-        else:
-            yield from _expanded(definition.deciding(leaf.view))
