@@ -74,19 +74,23 @@ def _walk(node: object) -> Iterator[Condition]:
             yield from _walk(item)
 
 
+def _held() -> Iterator[Condition]:
+    """Every condition inside the law of Shenzhen, on days on which it differs."""
+    for on in _LAW_DAYS:
+        book = load_rulebook("shenzhen", on=on)
+        yield from _walk(tuple(book.definitions.values()))
+        for rule in book.rules:
+            yield from _walk((rule.applies, rule.satisfied))
+
+
 @lru_cache
 def _limits() -> Mapping[str, tuple[int, ...]]:
     """Numbers that the law of Shenzhen compares each fact with, and those beside them."""
     found: dict[str, set[int]] = {}
-    for on in _LAW_DAYS:
-        book = load_rulebook("shenzhen", on=on)
-        trees: list[object] = [*book.definitions.values()]
-        trees.extend(tree for rule in book.rules for tree in (rule.applies, rule.satisfied))
-        for tree in trees:
-            for node in _walk(tree):
-                if isinstance(node, Compare):
-                    whole = int(node.limit)
-                    found.setdefault(node.fact.name, set()).update((whole - 1, whole, whole + 1))
+    for node in _held():
+        if isinstance(node, Compare):
+            whole = int(node.limit)
+            found.setdefault(node.fact.name, set()).update((whole - 1, whole, whole + 1))
     return MappingProxyType({name: tuple(sorted(values)) for name, values in found.items()})
 
 
@@ -210,18 +214,13 @@ def _some_of(names: tuple[str, ...], most: int) -> st.SearchStrategy[list[str]]:
 @lru_cache
 def _in_working_days() -> frozenset[tuple[str, str]]:
     """Facts that some law counts in working days, each with the day it is counted from."""
-    found: set[tuple[str, str]] = set()
-    for on in _LAW_DAYS:
-        book = load_rulebook("shenzhen", on=on)
-        trees: list[object] = [*book.definitions.values()]
-        trees.extend(tree for rule in book.rules for tree in (rule.applies, rule.satisfied))
-        for tree in trees:
-            for node in _walk(tree):
-                if not isinstance(node, CompareTimes) or not isinstance(node.offset, Span):
-                    continue
-                if node.offset.unit is SpanUnit.WORKDAY:
-                    found.add((node.fact.name, node.base.name))
-    return frozenset(found)
+    return frozenset(
+        (node.fact.name, node.base.name)
+        for node in _held()
+        if isinstance(node, CompareTimes)
+        and isinstance(node.offset, Span)
+        and node.offset.unit is SpanUnit.WORKDAY
+    )
 
 
 def _undated(flight: Mapping[str, FactValue]) -> set[str]:
