@@ -13,7 +13,7 @@ from lowalt.flights import parse_plan
 from lowalt.judgement import judge
 from lowalt.regulations.rulebook import load_rulebook
 from lowalt.situation import Situation, facts_of, lay
-from lowalt.situation.approvals import holds, largest_class
+from lowalt.situation.approvals import coverage
 from lowalt.temporal import TimeInterval
 from lowalt.terms import AircraftClass, ApprovalKind, MissionKind
 from lowalt.testing.airspaces import dataset_of
@@ -80,7 +80,7 @@ def laid(*held: Document, mission: Document | None = OUTDOORS, aircraft: Documen
 
 
 def class_of(*held: Document) -> AircraftClass | None:
-    return largest_class(laid(*held), FLIGHT_ACTIVITY)
+    return coverage(laid(*held), FLIGHT_ACTIVITY).largest_class
 
 
 @pytest.mark.parametrize(
@@ -99,12 +99,15 @@ def class_of(*held: Document) -> AircraftClass | None:
 def test_an_approval_covers_the_missions_it_names(
     missions: list[str] | None, mission: Document | None, expected: Truth
 ) -> None:
-    assert holds(laid(approval(missions=missions), mission=mission), FLIGHT_ACTIVITY) is expected
+    assert (
+        coverage(laid(approval(missions=missions), mission=mission), FLIGHT_ACTIVITY).holds
+        is expected
+    )
 
 
 def test_a_mission_left_out_matters_no_more_where_the_period_is_over() -> None:
     late = approval(missions=None, valid_until="2026-06-01T09:29:59+08:00")
-    assert holds(laid(late), FLIGHT_ACTIVITY) is Truth.FALSE
+    assert coverage(laid(late), FLIGHT_ACTIVITY).holds is Truth.FALSE
 
 
 @pytest.mark.parametrize("kind", ["task", "fusion"])
@@ -206,4 +209,4 @@ def test_the_decree_asks_for_an_approval_of_period_area_height_mission_and_class
 def test_every_mission_can_be_named() -> None:
     for kind in MissionKind:
         situation = laid(approval(missions=[kind.value]), mission={"kind": kind.value, **ELSEWHERE})
-        assert holds(situation, FLIGHT_ACTIVITY) is Truth.TRUE
+        assert coverage(situation, FLIGHT_ACTIVITY).holds is Truth.TRUE

@@ -20,7 +20,7 @@ from shapely.geometry import Polygon
 import lowalt as la
 from lowalt.airspace import BasisVerification, Circle, FeatureStatus, Restriction, Volume3D, Zone
 from lowalt.levels import Level, VerticalLayer
-from lowalt.situation.approvals import holds
+from lowalt.situation.approvals import coverage
 from lowalt.situation.path import HeldArea, path_of
 from lowalt.temporal import TimeInterval
 from lowalt.terms import ApprovalKind, ZoneKind
@@ -430,5 +430,5 @@ def test_an_approval_holds_where_its_ceiling_does_over_the_lowest_ground(
 ) -> None:
     ceiling = {"ceiling": {"value_m": ceiling_m, "reference": "AGL"}}
     kind = ApprovalKind.FLIGHT_ACTIVITY
-    assert holds(laid(terrain=Surface(rising_m), **ceiling), kind) is expected
-    assert holds(laid(terrain=None, **ceiling), kind) is Truth.UNKNOWN
+    assert coverage(laid(terrain=Surface(rising_m), **ceiling), kind).holds is expected
+    assert coverage(laid(terrain=None, **ceiling), kind).holds is Truth.UNKNOWN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -22,29 +23,51 @@ _CLASSES = tuple(AircraftClass)
 """From the smallest to the largest."""
 
 
-def holds(situation: Situation, kind: ApprovalKind) -> Truth:
-    """Whether an approval of a kind covers the mission and the airspace of the whole flight."""
-    return _any_approval(situation, kind, _covers_flight)
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How the approvals of one kind cover the mission and the airspace of the whole flight.
 
-
-def largest_class(situation: Situation, kind: ApprovalKind) -> AircraftClass | None:
-    """Largest class of aircraft allowed by the approvals of a kind that cover the flight.
-
-    What class an aircraft is, the law says. Not known where none surely covers the flight, or
-    where one that may cover it may allow a larger class.
+    Attributes
+    ----------
+    reach
+        For each approval of the kind whether it covers them, and the largest class that it allows;
+        ``None`` where it is not known what approvals are held.
     """
-    reach = [
-        (_covers_flight(a, situation), a.largest_class)
-        for a in situation.plan.approvals or ()
-        if a.kind is kind
-    ]
-    sure = [c for covers, c in reach if covers is Truth.TRUE and c is not None]
-    largest = max(sure, key=_CLASSES.index, default=None)
-    if largest is None or largest is _CLASSES[-1]:
-        return largest
-    smaller = _CLASSES[: _CLASSES.index(largest) + 1]
-    settled = all(covers is Truth.FALSE or c in smaller for covers, c in reach)
-    return largest if settled else None
+
+    reach: tuple[tuple[Truth, AircraftClass | None], ...] | None
+
+    @property
+    def holds(self) -> Truth:
+        """Whether one of them covers the flight."""
+        if self.reach is None:
+            return Truth.UNKNOWN
+        return Truth.any_of(covers for covers, _ in self.reach)
+
+    @property
+    def largest_class(self) -> AircraftClass | None:
+        """Largest class of aircraft allowed by those that cover the flight.
+
+        What class an aircraft is, the law says. Not known where none surely covers the flight, or
+        where one that may cover it may allow a larger class.
+        """
+        reach = self.reach or ()
+        sure = [c for covers, c in reach if covers is Truth.TRUE and c is not None]
+        largest = max(sure, key=_CLASSES.index, default=None)
+        if largest is None or largest is _CLASSES[-1]:
+            return largest
+        smaller = _CLASSES[: _CLASSES.index(largest) + 1]
+        settled = all(covers is Truth.FALSE or c in smaller for covers, c in reach)
+        return largest if settled else None
+
+
+def coverage(situation: Situation, kind: ApprovalKind) -> Coverage:
+    """Work out how the approvals of a kind cover the flight."""
+    approvals = situation.plan.approvals
+    if approvals is None:
+        return Coverage(None)
+    return Coverage(
+        tuple((_covers_flight(a, situation), a.largest_class) for a in approvals if a.kind is kind)
+    )
 
 
 def holds_for_period(situation: Situation, kind: ApprovalKind) -> Truth:

@@ -14,7 +14,7 @@ from lowalt.flights import (
     Registration,
     Submission,
 )
-from lowalt.situation.approvals import holds, holds_for_period, largest_class
+from lowalt.situation.approvals import coverage, holds_for_period
 from lowalt.situation.declared.values import Known, instant, part, settled, stated
 from lowalt.situation.laying import Situation
 from lowalt.temporal import epoch_ms
@@ -23,11 +23,13 @@ from lowalt.terms import ApprovalKind
 
 def approval_facts(situation: Situation) -> dict[str, Known]:
     """Which approvals are held that cover the flight."""
+    flight = coverage(situation, ApprovalKind.FLIGHT_ACTIVITY)
+    long_term = coverage(situation, ApprovalKind.LONG_TERM)
     return {
-        "holds_flight_approval": settled(holds(situation, ApprovalKind.FLIGHT_ACTIVITY)),
-        "holds_long_term_approval": settled(holds(situation, ApprovalKind.LONG_TERM)),
-        "flight_approval_class": largest_class(situation, ApprovalKind.FLIGHT_ACTIVITY),
-        "long_term_approval_class": largest_class(situation, ApprovalKind.LONG_TERM),
+        "holds_flight_approval": settled(flight.holds),
+        "holds_long_term_approval": settled(long_term.holds),
+        "flight_approval_class": flight.largest_class,
+        "long_term_approval_class": long_term.largest_class,
         "holds_task_approval": settled(holds_for_period(situation, ApprovalKind.TASK)),
         "holds_fusion_approval": settled(holds_for_period(situation, ApprovalKind.FUSION)),
     }
