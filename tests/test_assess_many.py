@@ -246,6 +246,14 @@ def test_two_plans_of_one_name_are_refused() -> None:
         assess_many([plan, other, plan], airspace=SHENZHEN)
 
 
+def test_of_a_thousand_faults_a_message_lists_what_a_person_reads() -> None:
+    plans = examples()[:1] * 1001
+    with pytest.raises(InvalidInputError, match=r"and 950 more, of the same error$") as caught:
+        assess_many(plans, airspace=SHENZHEN)
+    assert len(caught.value.problems) == 1000
+    assert len(str(caught.value).splitlines()) == 52
+
+
 @pytest.mark.parametrize("wrong", [None, 7, examples()[0]], ids=["None", "7", "a plan"])
 def test_what_is_no_list_of_plans_is_refused(wrong: object) -> None:
     with pytest.raises(InvalidInputError, match="expected a list of FlightPlan"):

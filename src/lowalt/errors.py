@@ -37,12 +37,19 @@ class Problem:
         return f"{self.where}: given {self.given}; {self.expected}"
 
 
+_MOST_LISTED = 50
+"""More than a person reads at once."""
+
+
 class InvalidInputError(LowaltError, ValueError):
     """An input that cannot be read; carries every problem found, not only the first."""
 
     def __init__(self, message: str, *, problems: Iterable[Problem] = ()) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n  ".join([message, *map(str, self.problems)]))
+        lines = [message, *map(str, self.problems[:_MOST_LISTED])]
+        if len(self.problems) > _MOST_LISTED:
+            lines.append(f"and {len(self.problems) - _MOST_LISTED} more, of the same error")
+        super().__init__("\n  ".join(lines))
 
 
 class VerticalReferenceError(InvalidInputError):
