@@ -401,4 +401,5 @@ def test_runways_stand_in_the_document_with_their_published_lengths() -> None:
 
 
 def test_known_points_are_landing_sites_and_ports_of_the_mainland_known_well() -> None:
-    assert set(SHENZHEN.known_points) == {"ZGSZ", "ZGNT", "LP01", "LP06", "LP07", *HELIPADS}
+    ports = {"LP01", "LP06", "LP07", "PRTZGUH"}
+    assert set(SHENZHEN.known_points) == {"ZGSZ", "ZGNT", *ports, *HELIPADS}

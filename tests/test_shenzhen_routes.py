@@ -9,15 +9,15 @@ import pytest
 from airspace_data.shenzhen.recipes import routes
 from airspace_data.shenzhen.recipes.aerodromes import aerodrome_zones
 from airspace_data.shenzhen.recipes.boundaries import jurisdiction_zones
-from airspace_data.shenzhen.recipes.facts import read
+from airspace_data.shenzhen.recipes.facts import degrees, read
 from pyproj import Geod
-from shapely.geometry import LineString, Point
+from shapely.geometry import LineString, Point, Polygon
 
 from lowalt.airspace import Corridor, FeatureStatus
 from lowalt.geodesy import densify_geodesic
 from lowalt.levels import Level, VerticalReference
 from lowalt.temporal import ALWAYS
-from lowalt.terms import CorridorKind
+from lowalt.terms import CorridorDirection, CorridorKind, CorridorUsers
 
 KARNEY = Geod(ellps="WGS84")
 CHINA = timezone(timedelta(hours=8))
@@ -212,6 +212,124 @@ def test_the_other_corridors_keep_one_band(
     for identifier in identifiers:
         segments = len(CORRIDORS[identifier].points) - 1
         assert bands(identifier) == [band] * segments
+
+
+# Direction, users and regions
+
+
+OVER_THE_BOUNDARY = {"HELVH", "HELH", "HELSH1", "HELSH2", "HELSH3", "HELSM1", "HELSM2"}
+WITHIN_HONG_KONG_FIR = {"HELVW", "HELHM", "HKZ04"}
+# Where the track meets a boundary, and the leg on which it does.
+HANDED_OVER = {
+    "HELSH1": P7,
+    "HELSH3": P7,
+    "HELSH2": P8,
+    "HELSM1": (113.610045, 22.196056),
+    "HELSM2": (113.569817, 22.206888),
+    "HELZH1": (113.602303, 22.076667),
+}
+
+
+def test_directions_are_given_where_they_are_published() -> None:
+    directions = {name: c.direction for name, c in CORRIDORS.items() if c.direction is not None}
+    made_up = dict.fromkeys(("UAV01", "UAV02", "UAV03", "UAV04"), CorridorDirection.BOTH_WAYS)
+    assert directions == {
+        "HELVH": CorridorDirection.BOTH_WAYS,
+        "HKZ04": CorridorDirection.ONE_AT_A_TIME,
+        **made_up,
+    }
+
+
+def test_tracks_of_the_aip_are_for_those_whom_hong_kong_authorises() -> None:
+    users = CorridorUsers
+    for corridor in CORRIDORS.values():
+        expected = {
+            "HELVH": users.AUTHORISED_HELICOPTERS,
+            "HELH": users.AUTHORISED_HELICOPTERS,
+            "HELVW": users.AUTHORISED_HELICOPTERS,
+            "HELHM": users.AUTHORISED_HELICOPTERS,
+            "HKZ04": users.HELICOPTERS,
+        }.get(corridor.identifier, users.UNMANNED if corridor.example else None)
+        assert corridor.users is (expected or users.OPERATORS_OF_THE_SERVICE)
+
+
+def test_every_corridor_says_which_regions_it_leads_through() -> None:
+    for name, corridor in CORRIDORS.items():
+        expected = ("ZGZU", "VHHK") if name in OVER_THE_BOUNDARY else ("ZGZU",)
+        if name in WITHIN_HONG_KONG_FIR:
+            expected = ("VHHK",)
+        assert corridor.firs == (("VHHK", "ZGZU") if name == "HELZH1" else expected), name
+
+
+def sar(of: str) -> Polygon:
+    """Territory by the typed points of its order, with geodesics between them."""
+    facts = read("boundaries")[of]
+    ring = []
+    for number, (lon, lat) in facts["points"].items():
+        ring += [(degrees(lon), degrees(lat)), *facts.get(f"after_point_{number}", ())]
+    drawn = []
+    for start, end in pairwise([*ring, ring[0]]):
+        drawn += [start, *KARNEY.npts(start[0], start[1], end[0], end[1], 50)]
+    return Polygon(drawn)
+
+
+SARS = [sar("hong_kong"), sar("macao")]
+
+
+def is_in_a_sar(place: tuple[float, float]) -> bool:
+    return any(area.contains(Point(place)) for area in SARS)
+
+
+@pytest.mark.parametrize("identifier", ["HELSM1", "HELSM2", "HELZH1"])
+def test_control_passes_where_walking_the_geodesic_meets_the_boundary(identifier: str) -> None:
+    corridor = CORRIDORS[identifier]
+    (passed,) = corridor.hand_overs
+    way = places(corridor)
+    # From the Mainland: the last leg to Macao, or back along the one that leaves for Jinwan.
+    start, towards = (way[-2], way[-1]) if passed.fir_to == "VHHK" else (way[-1], way[-2])
+    azimuth_deg, _, length_m = KARNEY.inv(*start, *towards)
+    inside_m = step_m = 20.0
+    while not is_in_a_sar(KARNEY.fwd(*start, azimuth_deg, inside_m)[:2]):
+        inside_m += step_m
+        assert inside_m < length_m
+    outside_m = inside_m - step_m
+    for _ in range(30):
+        middle_m = (outside_m + inside_m) / 2
+        if is_in_a_sar(KARNEY.fwd(*start, azimuth_deg, middle_m)[:2]):
+            inside_m = middle_m
+        else:
+            outside_m = middle_m
+    met = KARNEY.fwd(*start, azimuth_deg, inside_m)[:2]
+    _, _, apart_m = KARNEY.inv(*met, passed.lon_deg, passed.lat_deg)
+    assert apart_m < 0.15  # it is rounded to six decimals
+
+
+def test_control_passes_at_the_points_found_and_that_is_no_published_point() -> None:
+    found = {name: c.hand_overs for name, c in CORRIDORS.items() if c.hand_overs}
+    assert set(found) == {*HANDED_OVER, "HELVH"}
+    for name, (passed,) in found.items():
+        expected = HANDED_OVER.get(name, DAPENG)
+        assert (passed.lon_deg, passed.lat_deg) == pytest.approx(expected, abs=5.1e-7)
+        assert (passed.fir_from, passed.fir_to) == CORRIDORS[name].firs
+        assert passed.point is None
+        assert passed.status is FeatureStatus.ILLUSTRATIVE
+        assert "No hand-over point of helicopters is published" in passed.remarks["en"]
+        assert "移交点未公布" in passed.remarks["zh"]
+
+
+def test_only_what_hong_kong_publishes_is_said_of_who_controls() -> None:
+    for name, corridor in CORRIDORS.items():
+        for passed in corridor.hand_overs:
+            assert not passed.unit_from
+            expected = "Hong Kong Information, 122.4 MHz" if name == "HELVH" else None
+            assert passed.unit_to.get("en") == expected
+
+
+@pytest.mark.parametrize("name", ["HELZH2", "HELPS1", "HELPS2", "HELLG1", "UAV01", "UAV02"])
+def test_what_keeps_to_the_mainlands_region_meets_neither_sar(name: str) -> None:
+    assert CORRIDORS[name].firs == ("ZGZU",)
+    line = LineString(densify_geodesic(places(CORRIDORS[name])))
+    assert not any(line.intersects(area) for area in SARS)
 
 
 # Hours

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import shapely
 import yaml
-from airspace_data.shenzhen.recipes import hong_kong, obstacles, routes, sites
+from airspace_data.shenzhen.recipes import hong_kong, obstacles, ports, routes, sites
 from airspace_data.shenzhen.recipes.aerodromes import aerodrome_zones, runways
 from airspace_data.shenzhen.recipes.areas import area_zones
 from airspace_data.shenzhen.recipes.boundaries import (
@@ -64,6 +64,7 @@ def build_features() -> list[Feature]:
         *hong_kong.features(),
         *routes.features(),
         *sites.features(),
+        *ports.features(),
         *obstacles.features(),
     ]
 

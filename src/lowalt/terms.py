@@ -52,10 +52,14 @@ class MissionKind(Term):
     COUNTER_TERROR = "counter_terror", "反恐维稳", "counter-terrorism and stability"
     DISASTER_RELIEF = "disaster_relief", "抢险救灾", "disaster relief"
     FIREFIGHTING = "firefighting", "灭火", "firefighting"
+    FOREST_FIREFIGHTING = "forest_firefighting", "森林灭火", "forest firefighting"
+    CITY_FIREFIGHTING = "city_firefighting", "城市灭火", "city firefighting"
     MEDICAL_RESCUE = "medical_rescue", "医疗救护", "medical rescue"
     BLOOD_TRANSPORT = "blood_transport", "血液运输", "blood and organ transport"
     EVENT_SUPPORT = "event_support", "活动保障", "event support"
     PATROL = "patrol", "巡逻", "patrol"
+    MARINE_PATROL = "marine_patrol", "海上巡逻", "marine patrol"
+    FOREST_PATROL = "forest_patrol", "森林巡护", "forest patrol"
     TRAINING = "training", "训练", "training"
     DELIVERY = "delivery", "物流配送", "delivery"
     INSPECTION = "inspection", "巡检", "inspection"
@@ -67,6 +71,28 @@ class MissionKind(Term):
     PASSENGER = "passenger", "载人", "carriage of persons"
     RECREATION = "recreation", "娱乐", "recreation"
     OTHER = "other", "其他", "other"
+
+
+class OrderingBody(Term):
+    """Who orders a public task of an operator."""
+
+    EMERGENCY_CENTRE = "emergency_centre", "急救中心（120）", "emergency medical centre (120)"
+    FIRE_AND_RESCUE = "fire_and_rescue", "消防救援机构", "fire and rescue service"
+    EMERGENCY_MANAGEMENT = (
+        "emergency_management",
+        "应急管理部门或者防汛、森林防火指挥机构",
+        "emergency management, flood control or forest-fire command",
+    )
+    POLICE = "police", "公安机关或者海警机构", "police or coast guard"
+    CUSTOMS = "customs", "海关", "customs"
+    MARITIME = "maritime", "海事或者海上搜救机构", "maritime safety or sea rescue"
+    FORESTRY = "forestry", "林业主管部门", "forestry authority"
+    HEALTH = "health", "卫生健康主管部门", "health authority"
+    BLOOD_CENTRE = "blood_centre", "血站（血液中心）", "blood centre"
+    HOSPITAL = "hospital", "医疗机构或者器官获取组织", "hospital or organ procurement"
+    GOVERNMENT = "government", "人民政府", "government"
+    EVENT_ORGANISER = "event_organiser", "活动承办机构", "organiser of the event"
+    OTHER = "other", "其他单位", "another body"
 
 
 class AircraftClass(Term):
@@ -124,10 +150,33 @@ class AirRisk(Term):
 
 
 class CrossingPort(Term):
-    """A place where a flight leaves or enters the Mainland."""
+    """A place where a flight leaves or enters the Mainland, Hong Kong or Macao.
+
+    The ports of exit and entry of Mainland law are places of the Mainland; those of Hong Kong and
+    Macao name the other end of a crossing.
+    """
 
     BAOAN_AIRPORT = "baoan_airport", "深圳宝安机场", "Shenzhen Bao'an airport"
     SHEKOU = "shekou", "蛇口邮轮母港直升机场", "heliport of the Shekou cruise home port"
+    JIUZHOU = "jiuzhou", "珠海九洲机场", "Zhuhai/Jiuzhou airfield"
+    JINWAN = "jinwan", "珠海金湾机场", "Zhuhai/Jinwan airport"
+    SHUN_TAK = "shun_tak", "香港信德直升机场", "Shun Tak heliport in Hong Kong"
+    HKIA_BAC = (
+        "hkia_bac",
+        "香港国际机场商用航空中心",
+        "business aviation centre of Hong Kong International Airport",
+    )
+    MACAU_OUTER_HARBOUR = (
+        "macau_outer_harbour",
+        "澳门外港客运码头直升机场",
+        "heliport of Macau's Outer Harbour ferry terminal",
+    )
+    MACAU_TAIPA = (
+        "macau_taipa",
+        "澳门氹仔客运码头直升机场",
+        "heliport of Macau's Taipa ferry terminal",
+    )
+    MACAU_AIRPORT = "macau_airport", "澳门国际机场", "Macau International Airport"
     OTHER_PORT = "other_port", "其他口岸", "another port"
     NO_PORT = "no_port", "口岸以外的地点", "a place that is no port"
 
@@ -142,6 +191,14 @@ class AirspaceClass(Term):
     E = "e", "E类", "class E"
     F = "f", "F类", "class F"
     G = "g", "G类", "class G"
+
+
+class PerformanceClass(Term):
+    """Performance class of a helicopter: what it can still do when an engine fails."""
+
+    CLASS_1 = "class_1", "1级性能", "performance class 1"
+    CLASS_2 = "class_2", "2级性能", "performance class 2"
+    CLASS_3 = "class_3", "3级性能", "performance class 3"
 
 
 class RegistrationState(Term):
@@ -261,6 +318,39 @@ class CorridorKind(Term):
         "cross-border helicopter route",
     )
     UAV_ROUTE = "uav_route", "无人驾驶航空器航线", "UAV route"
+
+
+class CorridorDirection(Term):
+    """Which way along a corridor is flown."""
+
+    BOTH_WAYS = "both_ways", "双向", "both ways"
+    IN_ORDER = "in_order", "单向（按各点次序）", "one way, in the order of its points"
+    ONE_AT_A_TIME = "one_at_a_time", "同一时间单向", "one direction at a time"
+
+
+class CorridorUsers(Term):
+    """Who may fly along a corridor."""
+
+    HELICOPTERS = "helicopters", "直升机", "helicopters"
+    AUTHORISED_HELICOPTERS = (
+        "authorised_helicopters",
+        "香港民航处处长授权的直升机经营人",
+        "helicopter operators authorised by the Director-General of Civil Aviation of Hong Kong",
+    )
+    OPERATORS_OF_THE_SERVICE = (
+        "operators_of_the_service",
+        "该航线的经营人",
+        "operators of the service",
+    )
+    UNMANNED = "unmanned", "无人驾驶航空器", "unmanned aircraft"
+
+
+class PortCheckKind(Term):
+    """What is checked at a port of entry."""
+
+    BORDER_INSPECTION = "border_inspection", "出入境边防检查", "border inspection"
+    CUSTOMS = "customs", "海关监管", "customs"
+    QUARANTINE = "quarantine", "卫生检疫", "health quarantine"
 
 
 class SiteKind(Term):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from airspace_data.shenzhen.recipes import ports
 from airspace_data.shenzhen.recipes.facts import Facts, described, places, read, vertical_layer
+from airspace_data.shenzhen.recipes.hand_overs import hand_overs
 from airspace_data.shenzhen.recipes.sites import place, sites
 
 from lowalt.airspace.corridors import Corridor, RoutePoint
 from lowalt.airspace.features import Feature, FeatureStatus
+from lowalt.airspace.members import read_word
+from lowalt.terms import CorridorDirection, CorridorUsers
 
 _WORST_FIRST = (FeatureStatus.ILLUSTRATIVE, FeatureStatus.DERIVED, FeatureStatus.AUTHORITATIVE)
 
@@ -25,8 +29,8 @@ def features() -> Iterator[Feature]:
 
 
 def route_points(points: Facts) -> dict[str, RoutePoint]:
-    """Points by name: sites, points of the Hong Kong boundary, and places of their own."""
-    at = {site.identifier: site for site in sites()}
+    """Points by name: sites, ports, points of the Hong Kong boundary, and places of their own."""
+    at = {site.identifier: site for site in (*sites(), *ports.features())}
     boundary = places(read("boundaries")["hong_kong"]["points"])
 
     def point(name: str, facts: Facts) -> RoutePoint:
@@ -52,5 +56,11 @@ def _corridor(identifier: str, facts: Facts, known: Mapping[str, RoutePoint]) ->
         layers=tuple(
             vertical_layer(layer_after.get(point.name, facts["layer"])) for point in points[:-1]
         ),
+        direction=read_word(CorridorDirection, facts, "direction", where=identifier)
+        if "direction" in facts
+        else None,
+        users=read_word(CorridorUsers, facts, "users", where=identifier),
+        firs=tuple(facts["firs"]),
+        hand_overs=hand_overs(facts, points),
         **{**stated, "status": status},
     )

@@ -15,7 +15,7 @@ from lowalt.units import METRES_PER_FOOT
 
 
 def features() -> Iterator[Feature]:
-    """Helipads and heliports, reporting points, a runway and an example of a transfer line."""
+    """Helipads and a heliport, reporting points, a runway and an example of a transfer line."""
     yield from sites()
     for identifier, facts in read("sites")["lines"].items():
         yield Line(
@@ -24,7 +24,7 @@ def features() -> Iterator[Feature]:
 
 
 def sites() -> Iterator[Site]:
-    """Helipads and heliports, reporting points; corridors lead through some of them."""
+    """Helipads and a heliport, reporting points; corridors lead through some of them."""
     facts = read("sites")
     helipads, heliports = facts["helipads"], facts["heliports"]
     for identifier, site in helipads["sites"].items():
@@ -44,16 +44,21 @@ def place(pair: Sequence[str | float]) -> Place:
     return lon_deg, lat_deg
 
 
-def _site(identifier: str, *layers: Facts) -> Site:
+def placed(identifier: str, *layers: Facts) -> Facts:
+    """Collect what a feature at a place is, as :func:`described` does, and where it is."""
     facts = {key: value for layer in layers for key, value in layer.items()}
     lon_deg, lat_deg = place(facts["place"])
     elevation_ft = facts.get("elevation_ft")
-    return Site(
-        lon_deg=lon_deg,
-        lat_deg=lat_deg,
-        elevation_amsl_m=None if elevation_ft is None else elevation_ft * METRES_PER_FOOT,
+    return {
+        "lon_deg": lon_deg,
+        "lat_deg": lat_deg,
+        "elevation_amsl_m": None if elevation_ft is None else elevation_ft * METRES_PER_FOOT,
         **described(identifier, facts),
-    )
+    }
+
+
+def _site(identifier: str, *layers: Facts) -> Site:
+    return Site(**placed(identifier, *layers))
 
 
 def _listed(site: Facts, remarks: dict[str, str]) -> dict[str, str]:

@@ -1,18 +1,24 @@
-"""Corridors: a line through named points, a width, and heights that change from leg to leg."""
+"""Corridors: a line through named points, a width, and heights that change from leg to leg.
+
+What a publication says of a route beside its course stands here too: which way it is flown, who may
+use it, which flight information regions it leads through and where control passes between them.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
 from lowalt.airspace.containment import Containment, place_in_any
 from lowalt.airspace.features import Feature, FeatureStatus
+from lowalt.airspace.members import shown
 from lowalt.airspace.shapes import Strip
 from lowalt.airspace.volumes import Volume3D
-from lowalt.errors import InvalidInputError
+from lowalt.errors import GeometryError, InvalidInputError
 from lowalt.levels import VerticalLayer
-from lowalt.terms import CorridorKind
+from lowalt.terms import CorridorDirection, CorridorKind, CorridorUsers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,76 @@ class RoutePoint:
     status: FeatureStatus
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """A place where control of a flight passes from one flight information region to the next.
+
+    Parameters
+    ----------
+    point
+        Name of the published hand-over point; ``None`` where none is published, and the place is
+        only where the line meets the boundary of the regions.
+    lon_deg, lat_deg
+        Where it is, WGS 84 degrees.
+    fir_from, fir_to
+        ICAO location indicators of the two regions, for a flight in the order of the corridor's
+        points; the other way round they change places.
+    status
+        Whether the place was published, follows from what was, or rests on a line drawn by us.
+    unit_from, unit_to
+        Who controls on either side, by language; empty where that is not published.
+    remarks
+        How the place was found, by language.
+
+    Raises
+    ------
+    GeometryError
+        If that is no place on earth.
+    InvalidInputError
+        If the regions are not two different location indicators.
+
+    Examples
+    --------
+    >>> HandOver(point=None, lon_deg=113.947806, lat_deg=22.472358, fir_from="ZGZU",
+    ...          fir_to="VHHK", status=FeatureStatus.ILLUSTRATIVE).unit_to
+    {}
+    """
+
+    point: str | None
+    lon_deg: float
+    lat_deg: float
+    fir_from: str
+    fir_to: str
+    status: FeatureStatus
+    unit_from: Mapping[str, str] = field(default_factory=dict)
+    unit_to: Mapping[str, str] = field(default_factory=dict)
+    remarks: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not (abs(self.lon_deg) <= 180.0 and abs(self.lat_deg) <= 90.0):
+            raise GeometryError(
+                f"hand-over at longitude {self.lon_deg}, latitude {self.lat_deg}: expected"
+                " longitude first, at most 180 and 90 degrees"
+            )
+        require_firs((self.fir_from, self.fir_to), where="hand-over")
+
+
+def require_firs(firs: tuple[str, ...], *, where: str) -> None:
+    """Refuse flight information regions that are no location indicators, or repeat.
+
+    Raises
+    ------
+    InvalidInputError
+        The message begins with ``where``.
+    """
+    sound = all(len(f) == 4 and f.isascii() and f.isalpha() and f.isupper() for f in firs)
+    if not sound or any(before == after for before, after in pairwise(firs)):
+        raise InvalidInputError(
+            f"{where}: flight information regions: given {shown(firs)}, expected location"
+            " indicators of four capital letters, such as 'ZGZU', each other than the one before"
+        )
+
+
 @dataclass(frozen=True, kw_only=True)  # no slots: volumes are worked out once, on first use
 class Corridor(Feature):
     """A route with a width and heights.
@@ -49,6 +125,22 @@ class Corridor(Feature):
         How far the corridor reaches to either side of its line, and beyond both ends.
     layers
         Floor and ceiling of each segment.
+    direction
+        Which way it is flown; ``None`` where that is not published.
+    users
+        Who may fly along it; ``None`` where that is not published.
+    firs
+        Flight information regions it leads through, ICAO location indicators in the order of the
+        points; empty where that is not known.
+    hand_overs
+        Where control passes from one of them to the next, in order. It may hold fewer than the
+        regions ask for: where that is not known, nothing is said.
+
+    Raises
+    ------
+    InvalidInputError
+        If points and layers do not go together, or a hand-over is between regions that do not
+        follow each other.
 
     Examples
     --------
@@ -72,6 +164,10 @@ class Corridor(Feature):
     points: tuple[RoutePoint, ...]
     half_width_m: float
     layers: tuple[VerticalLayer, ...]
+    direction: CorridorDirection | None = None
+    users: CorridorUsers | None = None
+    firs: tuple[str, ...] = ()
+    hand_overs: tuple[HandOver, ...] = ()
 
     def __post_init__(self) -> None:
         Feature.__post_init__(self)
@@ -80,6 +176,15 @@ class Corridor(Feature):
                 f"{self.label}: {len(self.points)} points and {len(self.layers)} layers: expected"
                 " two points or more, and one layer for each segment between them"
             )
+
+        require_firs(self.firs, where=self.label)
+        changes = iter(pairwise(self.firs))
+        for passed in self.hand_overs:
+            if (passed.fir_from, passed.fir_to) not in changes:  # takes them in their order
+                raise InvalidInputError(
+                    f"{self.label}: handed over from {passed.fir_from} to {passed.fir_to}, expected"
+                    f" hand-overs in the order of its regions: {shown(self.firs)}"
+                )
 
     @cached_property
     def volumes(self) -> tuple[Volume3D, ...]:

@@ -21,6 +21,7 @@ from lowalt.airspace.corridors import Corridor
 from lowalt.airspace.features import Feature
 from lowalt.airspace.landmarks import Line, Site
 from lowalt.airspace.obstacles import AerodromeSurfaces, SurfaceAbove
+from lowalt.airspace.ports import Port
 from lowalt.airspace.regions import Limits, limits_of
 from lowalt.airspace.zones import Zone
 from lowalt.errors import OutsideDatasetError, UnknownNameError
@@ -125,8 +126,13 @@ class AirspaceDataset:
 
     @cached_property
     def sites(self) -> tuple[Site, ...]:
-        """Landing sites and reporting points."""
+        """Landing sites, ports of entry among them, and reporting points."""
         return tuple(f for f in self.features if isinstance(f, Site))
+
+    @cached_property
+    def ports(self) -> tuple[Port, ...]:
+        """Ports of entry, open or not."""
+        return tuple(f for f in self.features if isinstance(f, Port))
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

@@ -2,26 +2,23 @@
 
 What ED-318 has a word for stands under that word; our own facts (kind, status, accuracy,
 citation and so on) stand in ``extendedProperties``. Its ``feature`` says whether it is a zone (if
-left out), a corridor, a site or a line.
+left out), a corridor, a site, a port of entry or a line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import numpy as np
 from shapely.geometry import LineString, MultiLineString
 
-from lowalt.airspace.capacity import points_of_shape, require_few_points
 from lowalt.airspace.containment import BoundaryPart
-from lowalt.airspace.corridors import Corridor, RoutePoint
+from lowalt.airspace.corridor_json import CORRIDOR_KEYS, corridor_from_json, corridor_to_json
+from lowalt.airspace.corridors import Corridor
 from lowalt.airspace.features import BasisVerification, Feature, FeatureStatus
 from lowalt.airspace.geometry_json import (
     coordinates_of,
-    layer_from_json,
-    layer_to_json,
     places_from_json,
     refusing,
     volumes_from_json,
@@ -33,16 +30,27 @@ from lowalt.airspace.members import (
     get,
     naming,
     read_country,
+    read_day,
     read_identifier,
+    read_texts,
     read_word,
+    require_keys,
     shown,
 )
-from lowalt.airspace.shapes import Strip
+from lowalt.airspace.port_json import (
+    PORT_KEYS,
+    SITE_KEYS,
+    port_from_json,
+    site_from_json,
+    site_to_json,
+)
+from lowalt.airspace.ports import Port
+from lowalt.airspace.shapes import Place
 from lowalt.airspace.volumes import Volume3D
 from lowalt.airspace.zones import Restriction, Zone
 from lowalt.errors import GeometryError, InvalidInputError
 from lowalt.geodesy import FloatArray
-from lowalt.terms import CorridorKind, LineKind, Notice, SiteKind, ZoneKind
+from lowalt.terms import LineKind, Notice, ZoneKind
 
 _SHARED_KEYS = {
     *("feature", "kind", "status", "basis", "accuracy_m", "citation", "sources", "as_of"),
@@ -50,14 +58,16 @@ _SHARED_KEYS = {
 }
 _OWN_KEYS = {
     "zone": {"less_accurate", "notice", "published_at", "micro"},
-    "corridor": {"points", "half_width_m", "layers"},
-    "site": {"elevation_amsl_m"},
+    "corridor": CORRIDOR_KEYS,
+    "site": SITE_KEYS,
+    "port": PORT_KEYS,
     "line": set[str](),
 }
 
 _GEOMETRIES = {
     "corridor": ("LineString",),
     "site": ("Point",),
+    "port": ("Point",),
     "line": ("LineString", "MultiLineString"),
 }
 _REQUIRED_KEYS = {"kind", "status", "basis", "accuracy_m", "citation", "as_of"}
@@ -117,16 +127,12 @@ def _own(feature: Feature, *, where: str) -> tuple[dict[str, Any], dict[str, Any
         line = [[point.lon_deg, point.lat_deg] for point in feature.points]
         return {"type": "LineString", "coordinates": line}, {
             "feature": "corridor",
-            "kind": feature.kind.value,
-            "points": [{"name": p.name, "status": p.status.value} for p in feature.points],
-            "half_width_m": feature.half_width_m,
-            "layers": [layer_to_json(layer, where=where) for layer in feature.layers],
+            **corridor_to_json(feature, where=where),
         }
     if isinstance(feature, Site):
         point = {"type": "Point", "coordinates": [feature.lon_deg, feature.lat_deg]}
-        elevation = feature.elevation_amsl_m
-        known = {} if elevation is None else {"elevation_amsl_m": elevation}
-        return point, {"feature": "site", "kind": feature.kind.value, **known}
+        sort = "port" if isinstance(feature, Port) else "site"
+        return point, {"feature": sort, **site_to_json(feature, where=where)}
     assert isinstance(feature, Line)
     line_json = {"type": feature.line.geom_type, "coordinates": coordinates_of(feature.line)}
     return line_json, {"feature": "line", "kind": feature.kind.value}
@@ -194,11 +200,7 @@ def from_geojson(record: Mapping[str, Any], *, where: str = "feature") -> Featur
         )
     where = f"{sort} {identifier}"
     known = _SHARED_KEYS | _OWN_KEYS[sort]
-    for key in extended.keys() - known:
-        raise InvalidInputError(
-            f"{where}: extendedProperties has {key[:60]!r}, which means nothing here; known are"
-            f" {', '.join(sorted(known))}"
-        )
+    require_keys(extended, known, where=f"{where}: extendedProperties")
     geometry = get(record, "geometry", dict, where=where)
     with naming(where):
         if sort == "zone":
@@ -206,9 +208,10 @@ def from_geojson(record: Mapping[str, Any], *, where: str = "feature") -> Featur
         lines = _lines(geometry, *_GEOMETRIES[sort], where=where)
         shared = _shared(properties, extended, lon_deg=float(lines[0][0, 0]), where=where)
         if sort == "corridor":
-            return _corridor(shared, lines[0], extended, where=where)
-        if sort == "site":
-            return _site(shared, lines[0], extended, where=where)
+            return corridor_from_json(shared, _places(lines[0]), extended, where=where)
+        if sort != "line":
+            read = port_from_json if sort == "port" else site_from_json
+            return read(shared, _places(lines[0])[0], extended, where=where)
         kind = read_word(LineKind, extended, "kind", where=where)
         with refusing(where, "expected two points or more for each line"):
             parts = [LineString(line) for line in lines]
@@ -237,9 +240,9 @@ def _shared(
         "accuracy_m": get(extended, "accuracy_m", float, where=where),
         "citation": get(extended, "citation", str, where=where),
         "sources": _sources(extended, where=where),
-        "as_of": _as_of(extended, where=where),
+        "as_of": read_day(extended, "as_of", where=where),
         "authority": authority_name(properties, where=where),
-        "remarks": _remarks(extended, where=where),
+        "remarks": read_texts(extended, "remarks", where=where),
         "example": example,
         "schedule": read_hours(
             properties.get("limitedApplicability"),
@@ -310,47 +313,8 @@ def _lines(geometry: Mapping[str, Any], *expected: str, where: str) -> list[Floa
     return lines
 
 
-def _corridor(
-    shared: dict[str, Any], line: FloatArray, extended: Mapping[str, Any], *, where: str
-) -> Corridor:
-    places = [(float(lon_deg), float(lat_deg)) for lon_deg, lat_deg in line]
-    points = get(extended, "points", list, where=where)
-    layers = get(extended, "layers", list, where=where)
-    half_width_m = get(extended, "half_width_m", float, where=where)
-    if len(points) != len(places):
-        raise InvalidInputError(
-            f"{where}: {len(points)} points for a line of {len(places)}: expected a name and a"
-            " status for each"
-        )
-    require_few_points(points_of_shape(Strip(tuple(places), half_width_m)), where=where)
-    return Corridor(
-        **shared,
-        kind=read_word(CorridorKind, extended, "kind", where=where),
-        points=tuple(
-            RoutePoint(
-                get(point, "name", str, where=f"{where}: points"),
-                *place,
-                read_word(FeatureStatus, point, "status", where=f"{where}: points"),
-            )
-            for point, place in zip(points, places, strict=True)
-        ),
-        half_width_m=half_width_m,
-        layers=tuple(layer_from_json(layer, where=where) for layer in layers),
-    )
-
-
-def _site(
-    shared: dict[str, Any], line: FloatArray, extended: Mapping[str, Any], *, where: str
-) -> Site:
-    lon_deg, lat_deg = map(float, line[0])
-    known = "elevation_amsl_m" in extended
-    return Site(
-        **shared,
-        kind=read_word(SiteKind, extended, "kind", where=where),
-        lon_deg=lon_deg,
-        lat_deg=lat_deg,
-        elevation_amsl_m=get(extended, "elevation_amsl_m", float, where=where) if known else None,
-    )
+def _places(line: FloatArray) -> tuple[Place, ...]:
+    return tuple((float(lon_deg), float(lat_deg)) for lon_deg, lat_deg in line)
 
 
 # Values
@@ -399,20 +363,3 @@ def _sources(extended: Mapping[str, Any], *, where: str) -> tuple[str, ...]:
     if not all(isinstance(source, str) for source in sources):
         raise InvalidInputError(f"{where}: sources: given {shown(sources)}, expected texts")
     return tuple(sources)
-
-
-def _remarks(extended: Mapping[str, Any], *, where: str) -> dict[str, str]:
-    remarks = get(extended, "remarks", dict, where=where) if "remarks" in extended else {}
-    if not all(isinstance(text, str) for text in remarks.values()):
-        raise InvalidInputError(f"{where}: remarks: given {shown(remarks)}, expected texts")
-    return dict(remarks)
-
-
-def _as_of(extended: Mapping[str, Any], *, where: str) -> date:
-    value = get(extended, "as_of", str, where=where)
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise InvalidInputError(
-            f"{where}: as_of: given {shown(value)}, expected a date such as 2025-11-02"
-        ) from None

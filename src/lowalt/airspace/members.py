@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from enum import Enum
 from typing import Any, Final, TypeVar
 
@@ -76,6 +77,56 @@ def read_word(words: type[AnyEnum], record: Any, key: str, *, where: str) -> Any
         raise InvalidInputError(
             f"{where}: {key}: given {shown(value)}, expected one of {allowed}"
         ) from None
+
+
+def read_texts(record: Any, key: str, *, where: str) -> dict[str, str]:
+    """Return a member that holds a text by language; nothing if it is not there.
+
+    Raises
+    ------
+    InvalidInputError
+        The message begins with ``where`` and names the member.
+    """
+    if not isinstance(record, Mapping) or key not in record:
+        return {}
+    texts = get(record, key, dict, where=where)
+    if not all(isinstance(text, str) for text in (*texts, *texts.values())):
+        raise InvalidInputError(f"{where}: {key}: given {shown(texts)}, expected texts")
+    return dict(texts)
+
+
+def read_day(record: Any, key: str, *, where: str) -> date:
+    """Return a member that is a day.
+
+    Raises
+    ------
+    InvalidInputError
+        The message begins with ``where`` and names the member.
+    """
+    value = get(record, key, str, where=where)
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise InvalidInputError(
+            f"{where}: {key}: given {shown(value)}, expected a date such as 2025-11-02"
+        ) from None
+
+
+def require_keys(record: Any, known: Iterable[str], *, where: str) -> None:
+    """Refuse what is no object, or has a member that means nothing.
+
+    Raises
+    ------
+    InvalidInputError
+        The message begins with ``where`` and lists the members known.
+    """
+    if not isinstance(record, Mapping):
+        raise InvalidInputError(f"{where}: given {shown(record)}, expected an object")
+    for key in record.keys() - set(known):
+        raise InvalidInputError(
+            f"{where} has {shown(key)}, which means nothing here; known are"
+            f" {', '.join(sorted(known))}"
+        )
 
 
 def read_identifier(properties: Any, *, where: str) -> str:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 from typing import Literal
 
 from lowalt.airspace import (
     IDENTIFIER_LENGTH,
-    BasisVerification,
     BoundaryPart,
     Circle,
     Corridor,
     Feature,
-    FeatureStatus,
+    HandOver,
     Line,
     Outline,
-    Restriction,
+    Port,
     Sector,
     Site,
     Strip,
@@ -25,8 +23,9 @@ from lowalt.airspace import (
     Zone,
 )
 from lowalt.levels import VerticalLayer
+from lowalt.report.airspace_words import AIRSPACE_WORDS, AirspaceWords
 from lowalt.report.lines import padded, wrap
-from lowalt.temporal import Schedule, Weekday, WeeklyHours
+from lowalt.temporal import ALWAYS, Schedule, Weekday, WeeklyHours
 
 Language = Literal["zh", "en"]
 
@@ -51,12 +50,13 @@ def listed(
     maybe
         Whether it is not sure that the feature is met where it was asked for.
     """
-    words = _WORDS[lang]
+    words = AIRSPACE_WORDS[lang]
     facts = [
         kind(feature, lang=lang),
         words.asks[feature.restriction] if isinstance(feature, Zone) else "",
         ", ".join(dict.fromkeys(map(str, _layers(feature)))),
-        hours(feature.schedule, lang=lang, most=1),
+        *_when(feature, lang),
+        *_of_its_sort(feature, lang),
         words.example if feature.example else words.statuses[feature.status],
         words.maybe if maybe else "",
     ]
@@ -83,7 +83,7 @@ def describe(feature: Feature, *, lang: Language, width: int = 100) -> str:
     str
         Lines of text, without a final newline.
     """
-    words = _WORDS[lang]
+    words = AIRSPACE_WORDS[lang]
     other: Language = "en" if lang == "zh" else "zh"
     head = f"{feature.identifier}  {in_language(feature.name, lang)}"
     lines = [head, *([in_language(feature.name, other)] if other in feature.name else []), ""]
@@ -94,7 +94,7 @@ def describe(feature: Feature, *, lang: Language, width: int = 100) -> str:
 
 
 def _facts(feature: Feature, lang: Language) -> Iterator[tuple[str, str]]:
-    words = _WORDS[lang]
+    words = AIRSPACE_WORDS[lang]
     if feature.example:
         yield words.note, words.example_note
     yield words.kind, kind(feature, lang=lang)
@@ -102,7 +102,12 @@ def _facts(feature: Feature, lang: Language) -> Iterator[tuple[str, str]]:
         yield words.restriction, words.asks[feature.restriction]
     for text in _places(feature, words):
         yield words.where, text
-    yield words.when, hours(feature.schedule, lang=lang)
+    if isinstance(feature, Corridor):
+        yield from _corridor_facts(feature, lang)
+    if isinstance(feature, Port):
+        yield from _port_facts(feature, lang)
+    else:
+        yield words.when, _in_force(feature, lang)
     yield words.status, words.status_notes[feature.status]
     yield words.accuracy, words.accuracy_of.format(feature.accuracy_m)
     parts: Sequence[BoundaryPart] = feature.less_accurate if isinstance(feature, Zone) else ()
@@ -125,6 +130,8 @@ def in_language(text: Mapping[str, str], lang: Language) -> str:
 
 def kind(feature: Feature, *, lang: Language) -> str:
     """Name what a feature is."""
+    if isinstance(feature, Port):
+        return AIRSPACE_WORDS[lang].port_of_entry
     if isinstance(feature, Zone | Corridor | Site | Line):
         return feature.kind.label(lang)
     return ""
@@ -135,10 +142,82 @@ def _layers(feature: Feature) -> Iterator[VerticalLayer]:
         yield from (volume.layer for volume in feature.volumes)
 
 
+def _in_force(feature: Feature, lang: Language, most: int | None = None) -> str:
+    """Write when a feature is in force; a route of which no hours were read is not one of H24."""
+    if isinstance(feature, Corridor) and feature.schedule == ALWAYS:
+        return AIRSPACE_WORDS[lang].no_hours
+    return hours(feature.schedule, lang=lang, most=most)
+
+
+def _when(feature: Feature, lang: Language) -> Iterator[str]:
+    words = AIRSPACE_WORDS[lang]
+    if not isinstance(feature, Port):
+        yield _in_force(feature, lang, most=1)
+        return
+    if feature.opened_on is not None:
+        yield words.opened_since.format(feature.opened_on)
+    yield words.no_hours if feature.hours is None else hours(feature.hours, lang=lang, most=1)
+
+
+def _of_its_sort(feature: Feature, lang: Language) -> Iterator[str]:
+    """Say in short what only a corridor or a port states."""
+    if isinstance(feature, Corridor):
+        yield from (word.label(lang) for word in (feature.direction, feature.users) if word)
+        yield " → ".join(feature.firs)
+    if isinstance(feature, Port) and feature.helicopters is not True:
+        words = AIRSPACE_WORDS[lang]
+        yield f"{words.helicopters}{words.colon}{words.helicopter_answers[feature.helicopters]}"
+
+
+# Corridors and ports
+
+
+def _corridor_facts(corridor: Corridor, lang: Language) -> Iterator[tuple[str, str]]:
+    words = AIRSPACE_WORDS[lang]
+    for label, word in ((words.direction, corridor.direction), (words.users, corridor.users)):
+        yield label, words.unpublished if word is None else word.label(lang)
+    yield words.firs, " → ".join(corridor.firs) or words.unknown
+    for passed in corridor.hand_overs:
+        yield words.hand_over, _hand_over(passed, lang)
+        if passed.remarks:
+            yield words.hand_over, in_language(passed.remarks, lang)
+    if len(corridor.hand_overs) < len(corridor.firs) - 1:
+        yield words.hand_over, words.hand_over_unknown
+
+
+def _hand_over(passed: HandOver, lang: Language) -> str:
+    words = AIRSPACE_WORDS[lang]
+    sides = (
+        f"{fir} {in_language(unit, lang)}".rstrip()
+        for fir, unit in ((passed.fir_from, passed.unit_from), (passed.fir_to, passed.unit_to))
+    )
+    return words.hand_over_at.format(
+        *sides,
+        degrees(lon_deg=passed.lon_deg, lat_deg=passed.lat_deg),
+        passed.point or words.no_hand_over_point,
+        words.statuses[passed.status],
+    )
+
+
+def _port_facts(port: Port, lang: Language) -> Iterator[tuple[str, str]]:
+    words = AIRSPACE_WORDS[lang]
+    yield words.port, port.port.label(lang)
+    yield words.helicopters, words.helicopter_answers[port.helicopters]
+    yield words.opened_on, words.unknown if port.opened_on is None else port.opened_on.isoformat()
+    published = words.unpublished if port.hours is None else hours(port.hours, lang=lang)
+    yield words.port_hours, published
+    for check in port.checks:
+        authority = in_language(check.authority, lang)
+        yield words.check, f"{check.kind.label(lang)}{words.colon}{authority}"
+        for text in (in_language(check.notice, lang), check.citation):
+            if text:
+                yield words.check, text
+
+
 # Places
 
 
-def _places(feature: Feature, words: _Words) -> Iterator[str]:
+def _places(feature: Feature, words: AirspaceWords) -> Iterator[str]:
     if isinstance(feature, Zone):
         for volume in feature.volumes:
             yield f"{_shape(volume, words)}, {volume.layer}"
@@ -152,16 +231,22 @@ def _places(feature: Feature, words: _Words) -> Iterator[str]:
             after = f", {feature.layers[number]}" if number < len(feature.layers) else ""
             place = degrees(lon_deg=point.lon_deg, lat_deg=point.lat_deg)
             yield f"{point.name}  {place} ({words.statuses[point.status]}){after}"
+    elif isinstance(feature, Port):
+        place = degrees(lon_deg=feature.lon_deg, lat_deg=feature.lat_deg)
+        yield words.port_circle.format(feature.radius_m, place) + _elevation(feature)
     elif isinstance(feature, Site):
-        elevation = feature.elevation_amsl_m
-        known = "" if elevation is None else f", {elevation:g} m AMSL"
-        yield degrees(lon_deg=feature.lon_deg, lat_deg=feature.lat_deg) + known
+        yield degrees(lon_deg=feature.lon_deg, lat_deg=feature.lat_deg) + _elevation(feature)
     elif isinstance(feature, Line):
         west, south, east, north = feature.line.bounds
         yield words.box.format(west, east, south, north)
 
 
-def _shape(volume: Volume3D, words: _Words) -> str:
+def _elevation(site: Site) -> str:
+    known = site.elevation_amsl_m
+    return "" if known is None else f", {known:g} m AMSL"
+
+
+def _shape(volume: Volume3D, words: AirspaceWords) -> str:
     shape = volume.shape
     if isinstance(shape, Circle):
         place = degrees(lon_deg=shape.lon_deg, lat_deg=shape.lat_deg)
@@ -210,7 +295,7 @@ def hours(schedule: Schedule, *, lang: Language, most: int | None = None) -> str
     >>> hours(Schedule(), lang="en")
     'H24'
     """
-    words = _WORDS[lang]
+    words = AIRSPACE_WORDS[lang]
     if schedule.windows is None:
         return "H24"
     found = [_window(w.start, w.end) for w in schedule.windows]
@@ -232,7 +317,7 @@ def _moment(at: datetime) -> str:
     return at.astimezone(_CHINA_TIME).strftime("%Y-%m-%d %H:%M")
 
 
-def _weekly(weekly: WeeklyHours, words: _Words) -> str:
+def _weekly(weekly: WeeklyHours, words: AirspaceWords) -> str:
     days = (
         words.daily
         if weekly.days is None
@@ -246,182 +331,3 @@ def _weekly(weekly: WeeklyHours, words: _Words) -> str:
     if weekly.start is None and weekly.end is None:
         return text
     return f"{text} ({_window(weekly.start, weekly.end)})"
-
-
-# Words
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    label_width: int
-    kind: str
-    restriction: str
-    where: str
-    when: str
-    status: str
-    accuracy: str
-    basis: str
-    authority: str
-    remarks: str
-    source: str
-    as_of: str
-    note: str
-    example: str
-    maybe: str
-    example_note: str
-    micro: str
-    no_micro: str
-    circle: str
-    sector: str
-    outline: str
-    strip: str
-    polygon: str
-    corridor: str
-    box: str
-    accuracy_of: str
-    part_of: str
-    never: str
-    daily: str
-    join: str
-    more: str
-    asks: dict[Restriction, str]
-    statuses: dict[FeatureStatus, str]
-    status_notes: dict[FeatureStatus, str]
-    bases: dict[BasisVerification, str]
-    days: dict[Weekday, str]
-    events: dict[str, str]
-
-
-_WORDS: dict[Language, _Words] = {
-    "en": _Words(
-        label_width=13,
-        kind="kind",
-        restriction="asks",
-        where="where",
-        when="when",
-        status="limits",
-        accuracy="accuracy",
-        basis="rests on",
-        authority="authority",
-        remarks="remarks",
-        source="source",
-        as_of="as of",
-        note="note",
-        example="EXAMPLE",
-        maybe="maybe",
-        example_note="Made up to show what such a feature looks like; no flight is judged by it.",
-        micro="for micro UAV: ",
-        no_micro="micro UAV are not bound",
-        circle="circle of {:,.1f} m round {}",
-        sector="sector of {:,.1f} m round {}, {:g}° clockwise to {:g}° true",
-        outline="outline of {} corners, {} of the edges arcs",
-        strip="strip of {:,.1f} m to either side of a line of {} points",
-        polygon="polygon within ",
-        corridor="{:,.0f} m to either side of the line through:",
-        box="{:.4f} to {:.4f} E, {:.4f} to {:.4f} N",
-        accuracy_of="{:,.0f} m",
-        part_of="a stretch of it {:,.0f} m",
-        never="never",
-        daily="daily",
-        join="; ",
-        more=" (+{} more)",
-        asks={
-            Restriction.PROHIBITED: "prohibited",
-            Restriction.REQ_AUTHORIZATION: "authorization required",
-            Restriction.CONDITIONAL: "conditional",
-            Restriction.NO_RESTRICTION: "information only",
-        },
-        statuses={
-            FeatureStatus.AUTHORITATIVE: "authoritative",
-            FeatureStatus.DERIVED: "derived",
-            FeatureStatus.ILLUSTRATIVE: "illustrative",
-        },
-        status_notes={
-            FeatureStatus.AUTHORITATIVE: "authoritative: typed from an official publication",
-            FeatureStatus.DERIVED: "derived: constructed from a published rule round cited points",
-            FeatureStatus.ILLUSTRATIVE: "illustrative: drawn by us; it shows that something is"
-            " there, not where it ends",
-        },
-        bases={
-            BasisVerification.VERIFIED: "(read at its source)",
-            BasisVerification.PARTLY: "(read in part)",
-            BasisVerification.UNVERIFIED: "(not verified)",
-        },
-        days={day: day.value for day in Weekday},
-        events={
-            "BMCT": "begin of morning twilight (BMCT)",
-            "SR": "sunrise (SR)",
-            "SS": "sunset (SS)",
-            "EECT": "end of evening twilight (EECT)",
-        },
-    ),
-    "zh": _Words(
-        label_width=10,
-        kind="类别",
-        restriction="要求",
-        where="范围",
-        when="时间",
-        status="边界",
-        accuracy="精度",
-        basis="依据",
-        authority="主管机构",
-        remarks="说明",
-        source="来源",
-        as_of="截至",
-        note="注意",
-        example="示例",
-        maybe="不能确定是否及于此处",
-        example_note="为说明此类要素的样式而虚构，不据此判断任何飞行。",
-        micro="微型无人驾驶航空器：",
-        no_micro="不约束微型无人驾驶航空器",
-        circle="以 {1} 为圆心、半径 {0:,.1f} 米的圆",
-        sector="以 {1} 为圆心、半径 {0:,.1f} 米、真方位 {2:g}° 顺时针至 {3:g}° 的扇形",
-        outline="{} 个角点的轮廓，其中 {} 条边为圆弧",
-        strip="{1} 个点连线两侧各 {0:,.1f} 米",
-        polygon="多边形，",
-        corridor="下列各点连线两侧各 {:,.0f} 米：",
-        box="东经 {:.4f} 至 {:.4f}、北纬 {:.4f} 至 {:.4f}",
-        accuracy_of="{:,.0f} 米",
-        part_of="其中一段 {:,.0f} 米",
-        never="从不",
-        daily="每日",
-        join="；",
-        more="（另有 {} 段）",
-        asks={
-            Restriction.PROHIBITED: "禁止",
-            Restriction.REQ_AUTHORIZATION: "须经批准",
-            Restriction.CONDITIONAL: "有条件",
-            Restriction.NO_RESTRICTION: "仅供参考",
-        },
-        statuses={
-            FeatureStatus.AUTHORITATIVE: "权威",
-            FeatureStatus.DERIVED: "推导",
-            FeatureStatus.ILLUSTRATIVE: "示意",
-        },
-        status_notes={
-            FeatureStatus.AUTHORITATIVE: "权威：据官方公布的数据录入",
-            FeatureStatus.DERIVED: "推导：按公布的规则围绕所引点位构造",
-            FeatureStatus.ILLUSTRATIVE: "示意：由本库绘制，只表示存在，不表示界限",
-        },
-        bases={
-            BasisVerification.VERIFIED: "（已核对原文）",
-            BasisVerification.PARTLY: "（部分核对）",
-            BasisVerification.UNVERIFIED: "（未核实）",
-        },
-        days={
-            Weekday.MON: "周一",
-            Weekday.TUE: "周二",
-            Weekday.WED: "周三",
-            Weekday.THU: "周四",
-            Weekday.FRI: "周五",
-            Weekday.SAT: "周六",
-            Weekday.SUN: "周日",
-        },
-        events={
-            "BMCT": "晨光始（BMCT）",
-            "SR": "日出（SR）",
-            "SS": "日落（SS）",
-            "EECT": "昏影终（EECT）",
-        },
-    ),
-}
