@@ -14,6 +14,7 @@ from lowalt.errors import InvalidInputError
 
 METRES_PER_FOOT = 0.3048
 METRES_PER_NAUTICAL_MILE = 1852.0
+METRES_PER_STATUTE_MILE = 1609.344
 
 # Floats such as 40 / 3.6 miss their decimal meaning by a few units in the sixteenth digit. A
 # millionth of the fact's unit (a nanometre, a microgram) is far above that and far below meaning.

@@ -12,10 +12,10 @@ from lowalt.flights.aircraft import (
     Insurance,
     Registration,
 )
-from lowalt.flights.crossing import Crossing
+from lowalt.flights.crossing import Crossing, PrescribedRoute
 from lowalt.flights.hong_kong import HongKong
 from lowalt.flights.macao import Macao
-from lowalt.flights.manned import MannedFlight, ShortTermPlan, TemporaryAirspace, Weather
+from lowalt.flights.manned import MannedFlight, OverWater, ShortTermPlan, TemporaryAirspace
 from lowalt.flights.mission import (
     Approval,
     Communication,
@@ -24,6 +24,7 @@ from lowalt.flights.mission import (
     Payload,
     SpecialOperations,
     Submission,
+    TaskOrder,
 )
 from lowalt.flights.people import Licence, Operator, OperatorCertificate, Pilot
 from lowalt.flights.permissions import Permission
@@ -31,6 +32,7 @@ from lowalt.flights.places import Area, Circle, OperatingArea, Site, Waypoint
 from lowalt.flights.plan import Datum, FlightPlan, canonical_json
 from lowalt.flights.reading import parse_plan, read_plan
 from lowalt.flights.scenario import InspectedObstacle, IsolatedArea, Scenario
+from lowalt.flights.weather import Weather, WeatherReport
 
 __all__ = [
     "Aircraft",
@@ -56,18 +58,22 @@ __all__ = [
     "OperatingArea",
     "Operator",
     "OperatorCertificate",
+    "OverWater",
     "Payload",
     "Permission",
     "Pilot",
+    "PrescribedRoute",
     "Registration",
     "Scenario",
     "ShortTermPlan",
     "Site",
     "SpecialOperations",
     "Submission",
+    "TaskOrder",
     "TemporaryAirspace",
     "Waypoint",
     "Weather",
+    "WeatherReport",
     "canonical_json",
     "parse_plan",
     "read_plan",

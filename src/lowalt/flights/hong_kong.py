@@ -21,6 +21,26 @@ from lowalt.terms import AirspaceClass
 HongKongDollars = Annotated[int, Field(ge=0, le=10**12, json_schema_extra={"unit": "HKD"})]
 
 
+class LowFlying(Document):
+    """How near a manned flight comes to what is below it, take-off and landing apart."""
+
+    over_congested_area: bool | None = fact("Whether it passes over a congested area.")
+    height_above_obstacles_m: Metres | None = fact(
+        "Least height over a congested area above the highest fixed object within 600 m, metres."
+    )
+    clears_congested_area: bool | None = fact(
+        "Whether it is high enough to come down clear of the congested area if an engine fails."
+    )
+    distance_to_people_or_structures_m: Metres | None = fact(
+        "Least distance to any person, vessel, vehicle or structure, metres."
+    )
+    distance_to_crowd_m: Metres | None = fact(
+        "Least distance to an open-air assembly of more than 1000 people, metres; 100000 where none"
+        " is expected."
+    )
+    saves_life: bool | None = fact("Whether saving life makes it necessary to come nearer.")
+
+
 class HongKong(Document):
     """Papers, permissions and clearances of Hong Kong."""
 
@@ -70,6 +90,7 @@ class HongKong(Document):
         "Least horizontal distance from cloud, metres; 100000 where no cloud is expected."
     )
     plan_filed_at: Moment | None = fact("When a manned flight filed its plan in Hong Kong.")
+    low_flying: LowFlying | None = fact("How near a manned flight comes to what is below it.")
     macao_route: bool | None = fact("Whether it uses a Hong Kong-Macao helicopter route.")
     macao_route_authorised: bool | None = fact(
         "Whether the Director-General has authorised its operator to use that route."

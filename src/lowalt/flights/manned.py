@@ -1,4 +1,4 @@
-"""What only manned aircraft state: weather, fuel, and what general aviation files."""
+"""What only manned aircraft state: crew, fuel, and what general aviation files."""
 
 from __future__ import annotations
 
@@ -7,23 +7,19 @@ from typing import Self
 from pydantic import model_validator
 
 from lowalt.errors import Problem
-from lowalt.flights.documents import Count, Day, Document, Metres, Seconds, Text, fact, refuse
+from lowalt.flights.documents import (
+    Count,
+    Day,
+    Document,
+    ElevationMetres,
+    Metres,
+    Seconds,
+    Text,
+    fact,
+    refuse,
+)
 from lowalt.flights.people import HeldDocument
-
-
-class Weather(Document):
-    """The weather expected along the flight, as plain values; its worst value counts."""
-
-    visibility_m: Metres | None = fact("Least flight visibility expected, metres.")
-    cloud_base_agl_m: Metres | None = fact(
-        "Height of the lowest cloud base above ground, metres; 20000 where no cloud is expected."
-    )
-    meets_commander_minima: bool | None = fact(
-        "Whether it is expected to stay at or above the minima of the aircraft's commander."
-    )
-    surface_stays_in_sight: bool | None = fact(
-        "Whether the whole flight can stay clear of cloud with the surface in sight."
-    )
+from lowalt.terms import PerformanceClass
 
 
 class _Period(HeldDocument):
@@ -49,6 +45,23 @@ class TemporaryAirspace(_Period):
 
 class ShortTermPlan(_Period):
     """A short-term plan (短期飞行计划) asked for together with the temporary airspace."""
+
+
+class OverWater(HeldDocument):
+    """Flight over water, and what is on board for it; held false where there is none."""
+
+    performance_class: PerformanceClass | None = fact(
+        "Performance class in which the helicopter is flown."
+    )
+    max_time_from_land_s: Seconds | None = fact(
+        "Greatest flight time from land at cruising speed, seconds."
+    )
+    within_autorotation_distance: bool | None = fact(
+        "Whether it stays within autorotation distance of land."
+    )
+    life_jackets: bool | None = fact(
+        "Whether there is a life jacket, or the like, within reach of everybody on board."
+    )
 
 
 class MannedFlight(Document):
@@ -109,6 +122,11 @@ class MannedFlight(Document):
     dropping_for_safety: bool | None = fact(
         "Whether flight safety alone makes the dropping necessary."
     )
+
+    max_altitude_amsl_m: ElevationMetres | None = fact(
+        "Greatest altitude above mean sea level, metres; asked of visual flights above 300 m."
+    )
+    over_water: OverWater | None = fact("Flight over water; held false where there is none.")
 
     fuel_endurance_s: Seconds | None = fact(
         "How long the fuel lasts at cruise, wind and forecast considered, seconds."

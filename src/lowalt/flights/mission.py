@@ -18,6 +18,7 @@ from lowalt.flights.documents import (
     fact,
     refuse,
 )
+from lowalt.flights.people import HeldDocument
 from lowalt.flights.places import Area, LevelField, Site
 from lowalt.flights.scenario import IsolatedArea, Scenario
 from lowalt.terms import (
@@ -26,8 +27,19 @@ from lowalt.terms import (
     ControlArea,
     ControlMode,
     MissionKind,
+    OrderingBody,
     Urgency,
 )
+
+
+class TaskOrder(HeldDocument):
+    """The order that gives a task to the operator, such as a call of the 120 centre (任务指令)."""
+
+    issued_by: OrderingBody | None = fact("Body that ordered the task.")
+    issuer_name: Text | None = fact("Its name.")
+    number: Text | None = fact("Number or reference of the order.")
+    issued_at: Moment | None = fact("When it was given, with the offset.")
+    mission: MissionKind | None = fact("What it orders.")
 
 
 class Mission(Document):
@@ -35,6 +47,10 @@ class Mission(Document):
 
     kind: MissionKind | None = fact("What the flight is for.")
     urgency: Urgency | None = fact("How the task is filed (art. 29).")
+    task_order: TaskOrder | None = fact(
+        "The order that the task is flown on; asked of public tasks that are not the operator's own"
+        " office, and of what is filed as urgent."
+    )
     commercial: bool | None = fact("Whether it is flown for business (经营性).")
     is_public_welfare: bool | None = fact("Whether it serves public welfare (公益).")
     control_mode: ControlMode | None = fact("Whether the pilot keeps the aircraft in sight.")
@@ -55,7 +71,8 @@ class Mission(Document):
     indoor: bool | None = fact("Whether the whole flight is indoors.")
     over_own_ground: bool | None = fact(
         "Whether police, customs or emergency management fly wholly over their own premises,"
-        " training ground or range."
+        " training ground or range; where operator.own_grounds states these, their outlines"
+        " decide."
     )
     over_farmland: bool | None = fact(
         "Whether it is wholly over farm, forest, pasture or fishery land."

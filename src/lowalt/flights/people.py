@@ -18,6 +18,7 @@ from lowalt.flights.documents import (
     fact,
     refuse,
 )
+from lowalt.flights.places import Area
 from lowalt.terms import Capacity, LicenceClass, OperatorKind
 
 
@@ -58,6 +59,10 @@ class Operator(Document):
         "Whether the operator is a for-profit legal person (营利法人)."
     )
     certificate: OperatorCertificate | None = fact("The operator certificate.")
+    own_grounds: tuple[Area, ...] | None = fact(
+        "Outlines of its own premises, training grounds and ranges; an empty list says that it has"
+        " none."
+    )
     surveying_qualification: bool | None = fact(
         "Whether the operator holds a surveying and mapping qualification (测绘资质)."
     )

@@ -23,7 +23,7 @@ from lowalt.flights.crossing import Crossing
 from lowalt.flights.documents import Document, ElevationMetres, Metres, Text, fact, refuse
 from lowalt.flights.hong_kong import HongKong
 from lowalt.flights.macao import Macao
-from lowalt.flights.manned import MannedFlight, Weather
+from lowalt.flights.manned import MannedFlight
 from lowalt.flights.mission import (
     Approval,
     Communication,
@@ -35,6 +35,7 @@ from lowalt.flights.mission import (
 )
 from lowalt.flights.people import Operator, Pilot
 from lowalt.flights.places import OperatingArea, Site, Waypoint, check_route
+from lowalt.flights.weather import Weather, refuse_unreadable
 
 BEIJING = timezone(timedelta(hours=8))
 """The time of all three jurisdictions."""
@@ -197,6 +198,15 @@ class FlightPlan(Document):
                 expected = f"payload.{name} is true, so one of the two is wrong"
                 refuse([Problem("dangerous_goods_or_dropping", "false", expected)])
         return special
+
+    @field_validator("weather")
+    @classmethod
+    def _reports_are_readable(cls, weather: Weather | None, info: ValidationInfo) -> Weather | None:
+        waypoints, area = info.data.get("waypoints"), info.data.get("operating_area")
+        departure = waypoints[0].time if waypoints else area.start if area else None
+        if weather is not None and weather.reports and departure is not None:
+            refuse_unreadable(weather.reports, departure=departure)
+        return weather
 
     @property
     def departure(self) -> datetime:

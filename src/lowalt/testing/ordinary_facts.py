@@ -11,7 +11,8 @@ _ADVERSE = (
     *("is_indoor", "requests_fusion", "is_special_ga_task", "carries_people"),
     *("relays_by_network", "carries_dangerous_goods_or_drops", "overflies_crowd"),
     *("is_flown_from_moving_vehicle", "is_distributed_or_swarm", "is_agricultural_uav"),
-    *("is_over_own_ground", "is_airport_work_in_control_zone", "is_international_ifr"),
+    *("is_over_own_ground", "claims_own_ground"),
+    *("is_airport_work_in_control_zone", "is_international_ifr"),
     *("is_over_dense_population", "has_nationality_registration", "is_over_farmland"),
     *("is_partly_at_night", "is_in_low_visibility", "is_flying_toy", "is_public_welfare"),
     *("airworthiness_rests_on_transition", "identification_is_retrofitted", "drops_objects"),
@@ -24,7 +25,9 @@ _ADVERSE = (
     *("biological_material_is_medicine", "is_under_a1_exemption", "is_in_enclosed_area"),
     *("is_in_restricted_flying_zone", "dimension_is_over_rotor_tips", "carries_animals"),
     *("uses_macao_helicopter_route", "is_in_macao_flight_path", "is_under_macao_ban"),
-    *("is_macao_government_flight",),
+    *("flies_over_water", "flies_over_congested_area", "low_flying_saves_life"),
+    *("is_macao_government_flight", "leg_is_partly_at_night"),
+    *("exit_port_is_closed", "entry_port_is_closed"),
 )
 """Booleans that are false of an ordinary flight; all others are true of it."""
 
@@ -64,8 +67,14 @@ _ORDINARY_NUMBERS = {
     "isolated_area_vertical_gap_mm": 700_000,
     "isolated_area_margin_mm": 6_000_000,
     "land_border_distance_mm": 400_000_000,
+    "prescribed_route_margin_mm": 300_000,
     "height_over_population_mm": 200_000,
     "fuel_reserve_ms": 3_600_000,
+    "highest_altitude_mm": 150_000,
+    "time_from_land_ms": 60_000,
+    "height_above_obstacles_mm": 600_000,
+    "distance_to_people_mm": 300_000,
+    "crowd_distance_mm": 5_000_000,
     "distance_to_uninvolved_mm": 50_000,
     "insured_sum_hkd": 10_000_000,
     "macao_aerodrome_distance_mm": 3_000_000,
@@ -87,6 +96,7 @@ _ORDINARY_WORDS = {
     "exit_port": "baoan_airport",
     "entry_port": "baoan_airport",
     "hong_kong_airspace_class": "g",
+    "performance_class": "class_1",
 }
 
 

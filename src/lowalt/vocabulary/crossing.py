@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from lowalt.terms import CrossingPort
-from lowalt.vocabulary.words import flag, instant, word
+from lowalt.units import FactUnit
+from lowalt.vocabulary.words import flag, instant, quantity, word
 
 CROSSING = (
     flag("departs_from_mainland", "自内地起飞", "takes off on the Mainland"),
     flag("lands_on_mainland", "在内地降落", "lands on the Mainland"),
     word("exit_port", CrossingPort, "出境口岸", "port of exit", "crossing.exit_port"),
     word("entry_port", CrossingPort, "入境口岸", "port of entry", "crossing.entry_port"),
+    flag(
+        "exit_port_is_closed",
+        "按公布的开放时间，出境口岸在起飞时不开放",
+        "the port of exit is closed at take-off by its published hours",
+    ),
+    flag(
+        "entry_port_is_closed",
+        "按公布的开放时间，入境口岸在降落时不开放",
+        "the port of entry is closed at landing by its published hours",
+    ),
+    flag(
+        "exit_port_hours_are_known",
+        "出境口岸的开放时间已公布",
+        "hours of the port of exit are published",
+    ),
+    flag(
+        "entry_port_hours_are_known",
+        "入境口岸的开放时间已公布",
+        "hours of the port of entry are published",
+    ),
     flag(
         "has_special_port_approval",
         "经特别批准在对外开放口岸以外出入境",
@@ -42,6 +63,20 @@ CROSSING = (
         "按规定的路线飞行",
         "keeps to the prescribed route",
         "crossing.keeps_prescribed_route",
+        measured_by="prescribed_route_margin_mm",
+    ),
+    quantity(
+        "prescribed_route_margin_mm",
+        FactUnit.MILLIMETRE,
+        "距规定航线边缘的最小余量",
+        "least margin to the edge of the prescribed route",
+        "crossing.prescribed_route",
+    ),
+    flag(
+        "names_standing_route",
+        "沿空域数据载有的无人机常设跨境航线飞行",
+        "names a standing route for unmanned aircraft that the airspace data hold",
+        "crossing.corridor",
     ),
     flag(
         "carries_biological_material",

@@ -137,7 +137,7 @@ _MANNED = (
         FactUnit.MILLIMETRE,
         "与云的最小水平距离",
         "least horizontal distance from cloud",
-        "hong_kong.cloud_distance_m",
+        "weather.cloud_distance_m, hong_kong.cloud_distance_m",
     ),
     instant(
         "hong_kong_plan_filed_at",
@@ -158,4 +158,45 @@ _MANNED = (
         "hong_kong.macao_route_authorised",
     ),
 )
-HONG_KONG: tuple[Fact, ...] = (*_SMALL_UNMANNED, *_PAPERS, *_MANNED)
+_LOW_FLYING = (
+    flag(
+        "flies_over_congested_area",
+        "飞越人烟稠密地区",
+        "passes over a congested area",
+        "hong_kong.low_flying.over_congested_area",
+    ),
+    quantity(
+        "height_above_obstacles_mm",
+        FactUnit.MILLIMETRE,
+        "人烟稠密地区上空高出附近最高固定物体的最小高度",
+        "least height over a congested area above the highest fixed object nearby",
+        "hong_kong.low_flying.height_above_obstacles_m",
+    ),
+    flag(
+        "clears_congested_area",
+        "发动机失效时高度足以降落在人烟稠密地区以外",
+        "is high enough to come down clear of the congested area",
+        "hong_kong.low_flying.clears_congested_area",
+    ),
+    quantity(
+        "distance_to_people_mm",
+        FactUnit.MILLIMETRE,
+        "与人、船只、车辆、构筑物的最小距离",
+        "least distance to any person, vessel, vehicle or structure",
+        "hong_kong.low_flying.distance_to_people_or_structures_m",
+    ),
+    quantity(
+        "crowd_distance_mm",
+        FactUnit.MILLIMETRE,
+        "与千人以上露天集会的最小距离",
+        "least distance to an open-air assembly of more than 1000 people",
+        "hong_kong.low_flying.distance_to_crowd_m",
+    ),
+    flag(
+        "low_flying_saves_life",
+        "为拯救生命所必需",
+        "saving life requires it",
+        "hong_kong.low_flying.saves_life",
+    ),
+)
+HONG_KONG: tuple[Fact, ...] = (*_SMALL_UNMANNED, *_PAPERS, *_MANNED, *_LOW_FLYING)

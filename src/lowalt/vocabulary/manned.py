@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from lowalt.terms import PerformanceClass
 from lowalt.units import FactUnit
-from lowalt.vocabulary.words import Fact, day, flag, quantity
+from lowalt.vocabulary.words import Fact, day, flag, quantity, word
 
 _KIND_OF_FLIGHT = (
     flag("is_helicopter", "直升机", "is a helicopter", "manned.helicopter"),
@@ -120,7 +121,7 @@ _FILING = (
         "plan_names_weather",
         "计划：飞行气象条件",
         "plan: weather for the flight",
-        "weather.visibility_m, weather.cloud_base_agl_m",
+        "weather.visibility_m, weather.cloud_base_agl_m, weather.reports",
     ),
     flag(
         "plan_names_route",
@@ -141,7 +142,7 @@ _CONDUCT = (
         FactUnit.MILLIMETRE,
         "云底高",
         "height of the cloud base above ground",
-        "weather.cloud_base_agl_m",
+        "weather.cloud_base_agl_m, weather.reports, weather.highest_ground_amsl_m",
         reference="AGL",
     ),
     quantity(
@@ -149,7 +150,7 @@ _CONDUCT = (
         FactUnit.MILLIMETRE,
         "最高处与云底的垂直距离",
         "vertical distance from the highest point to the cloud base",
-        "weather.cloud_base_agl_m",
+        "weather.cloud_base_agl_m, weather.reports, weather.highest_ground_amsl_m",
     ),
     flag(
         "weather_meets_minima",
@@ -177,6 +178,41 @@ _CONDUCT = (
         "到达首个着陆点后剩余燃油可飞时间",
         "flight time that the fuel leaves at the first point of landing",
         "manned.fuel_endurance_s, manned.route_time_s",
+    ),
+    quantity(
+        "highest_altitude_mm",
+        FactUnit.MILLIMETRE,
+        "最大海拔高度",
+        "greatest altitude above sea level",
+        "manned.max_altitude_amsl_m",
+        reference="AMSL",
+    ),
+    flag("flies_over_water", "飞越水面", "passes over water", "manned.over_water"),
+    word(
+        "performance_class",
+        PerformanceClass,
+        "直升机性能等级",
+        "performance class of the helicopter",
+        "manned.over_water.performance_class",
+    ),
+    quantity(
+        "time_from_land_ms",
+        FactUnit.MILLISECOND,
+        "距陆地的最大巡航飞行时间",
+        "greatest flight time from land at cruising speed",
+        "manned.over_water.max_time_from_land_s",
+    ),
+    flag(
+        "stays_in_autorotation_reach",
+        "始终在距陆地的自转飞行距离内",
+        "stays within autorotation distance of land",
+        "manned.over_water.within_autorotation_distance",
+    ),
+    flag(
+        "has_life_jackets",
+        "每人均有随手可取的救生衣",
+        "has a life jacket within reach of everybody",
+        "manned.over_water.life_jackets",
     ),
     flag("overflies_city", "飞越城市上空", "passes over a city", "manned.overflies_city"),
     flag(

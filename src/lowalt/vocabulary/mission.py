@@ -10,6 +10,12 @@ MISSION = (
     quantity("vertex_count", FactUnit.COUNT, "航线或范围的顶点数", "vertices of the route or area"),
     word("mission_kind", MissionKind, "任务性质", "mission", "mission.kind"),
     word("urgency", Urgency, "任务紧急程度", "urgency", "mission.urgency"),
+    flag(
+        "task_is_assigned",
+        "任务属本机关职责或者有权机关下达",
+        "the task is the operator's own office, or ordered by a body that can order it",
+        "mission.task_order",
+    ),
     flag("is_commercial", "经营性飞行", "commercial flight", "mission.commercial"),
     flag("is_indoor", "全程室内飞行", "flown wholly indoors", "mission.indoor"),
     word("control_mode", ControlMode, "操控方式", "mode of control", "mission.control_mode"),
@@ -33,6 +39,12 @@ MISSION = (
         "is_over_own_ground",
         "在本单位驻地、训练场、靶场等上方",
         "over its own premises or ranges",
+        "mission.over_own_ground",
+    ),
+    flag(
+        "claims_own_ground",
+        "计划称在本单位驻地、训练场、靶场等上方",
+        "the plan says that it is over the operator's own premises or ranges",
         "mission.over_own_ground",
     ),
     flag(
@@ -64,7 +76,7 @@ MISSION = (
         FactUnit.MILLIMETRE,
         "能见度",
         "visibility",
-        "weather.visibility_m",
+        "weather.visibility_m, weather.reports",
     ),
     flag(
         "is_over_dense_population",

@@ -35,6 +35,12 @@ PLACE = (
         "mission.control_area",
     ),
     word("jurisdiction", Jurisdiction, "所在辖区", "the jurisdiction", scope=Scope.LEG),
+    flag(
+        "leg_is_partly_at_night",
+        "该航段部分时间在夜间",
+        "the leg is partly flown between sunset and sunrise",
+        scope=Scope.LEG,
+    ),
     word("zone_kind", ZoneKind, "空域类别", "kind of zone", scope=Scope.ENCOUNTER),
     word(
         "zone_jurisdiction",

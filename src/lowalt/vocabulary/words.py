@@ -55,6 +55,9 @@ class Fact:
         from place and time.
     defined
         Whether an article defines it (a legal term) instead of the situation supplying it.
+    measured_by
+        Of something true or false, the quantity that says by how much: 0 or more where it is true,
+        less where it is false. Empty where there is none.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Fact:
     field: str = ""
     defined: bool = False
     reference: str | None = None
+    measured_by: str = ""
 
     def check(self, value: FactValue) -> None:
         """Refuse a value of the wrong type; ``True`` is not 1 here."""
@@ -81,9 +85,17 @@ class Fact:
         return self.zh if lang == "zh" else self.en
 
 
-def flag(name: str, zh: str, en: str, path: str = "", scope: Scope = Scope.FLIGHT) -> Fact:
-    """Write down a fact that is true or false."""
-    return Fact(name, scope, bool, zh, en, field=path)
+def flag(
+    name: str,
+    zh: str,
+    en: str,
+    path: str = "",
+    scope: Scope = Scope.FLIGHT,
+    *,
+    measured_by: str = "",
+) -> Fact:
+    """Write down a fact that is true or false, with the quantity that says by how much."""
+    return Fact(name, scope, bool, zh, en, field=path, measured_by=measured_by)
 
 
 def quantity(

@@ -17,3 +17,28 @@ def aeroplane_has_visibility(p: Parameters) -> Norm:
 def clear_of_cloud(_: Parameters) -> Norm:
     """Visual flights stay out of cloud and see the surface."""
     return when(F.is_visual_flight).must(F.stays_clear_of_cloud)
+
+
+@reading("art_91_155__higher", effect=Effect.PROHIBITS)
+def visibility_and_cloud_higher_up(p: Parameters) -> Norm:
+    """Above the low levels visual flights see far and keep off the clouds."""
+    limits = p.art_91_155__higher
+    above = (F.max_true_height_mm > limits.low_height) & (
+        F.highest_altitude_mm > limits.low_altitude
+    )
+    minima = (
+        (F.visibility_mm >= limits.visibility)
+        & (F.cloud_distance_mm >= limits.cloud_distance)
+        & (F.cloud_clearance_mm >= limits.cloud_clearance)
+    )
+    return when(F.is_visual_flight & above).must(minima)
+
+
+@reading("art_91_155__highest", effect=Effect.PROHIBITS)
+def visibility_at_the_top(p: Parameters) -> Norm:
+    """High visual flights see farther still."""
+    limits = p.art_91_155__highest
+    above = (F.max_true_height_mm > p.art_91_155__higher.low_height) & (
+        F.highest_altitude_mm >= limits.altitude
+    )
+    return when(F.is_visual_flight & above).must(F.visibility_mm >= limits.visibility)

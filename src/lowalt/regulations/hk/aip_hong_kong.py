@@ -32,10 +32,11 @@ def in_visual_weather(p: Parameters) -> Norm:
     return when(F.is_visual_flight & ~F.has_special_vfr_clearance).must(minima | low_in_class_g)
 
 
-@reading("enr_1_2__night", effect=Effect.PROHIBITS)
+@reading("enr_1_2__night", scope=Scope.LEG, effect=Effect.PROHIBITS)
 def no_visual_flight_at_night(_: Parameters) -> Norm:
-    """At night a visual flight is a special one."""
-    return when(F.is_visual_flight & F.is_partly_at_night).must(F.has_special_vfr_clearance)
+    """At night a visual flight here is a special one."""
+    at_night = F.jurisdiction.in_(Jurisdiction.HONG_KONG) & F.leg_is_partly_at_night
+    return when(at_night & F.is_visual_flight).must(F.has_special_vfr_clearance)
 
 
 @reading("enr_3_4", effect=Effect.PROHIBITS)

@@ -126,10 +126,11 @@ def distance_of_a2(p: Parameters) -> Norm:
     return when(_category_a2() & near).must(F.holds_cad_permission)
 
 
-@reading("operating__daylight", effect=Effect.REQUIRES_APPROVAL)
+@reading("operating__daylight", scope=Scope.LEG, effect=Effect.REQUIRES_APPROVAL)
 def by_daylight(_: Parameters) -> Norm:
-    """Nobody flies a standard operation by night."""
-    return when(F.is_partly_at_night).must(F.holds_cad_permission)
+    """Nobody flies a standard operation here by night."""
+    at_night = F.jurisdiction.in_(Jurisdiction.HONG_KONG) & F.leg_is_partly_at_night
+    return when(at_night).must(F.holds_cad_permission)
 
 
 @reading("operating__sight", effect=Effect.REQUIRES_APPROVAL)

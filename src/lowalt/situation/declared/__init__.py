@@ -19,9 +19,11 @@ from lowalt.situation.declared.macao import macao_facts
 from lowalt.situation.declared.manned import manned_facts
 from lowalt.situation.declared.mission import mission_facts
 from lowalt.situation.declared.people import operator_facts, pilot_facts
-from lowalt.situation.declared.place import encounter_facts, place_facts
+from lowalt.situation.declared.place import encounter_facts, leg_facts, place_facts
 from lowalt.situation.declared.scenario import scenario_facts
+from lowalt.situation.declared.tasks import task_facts
 from lowalt.situation.declared.values import Known, known
+from lowalt.situation.declared.weather import weather_facts
 from lowalt.situation.laying import Situation
 
 __all__ = ["Values", "facts_of", "plan_facts", "values_of"]
@@ -70,7 +72,7 @@ def values_of(situation: Situation, *, submitted_at: datetime | None = None) -> 
             **approval_facts(situation),
             **place_facts(situation),
         },
-        [Instance(leg.exists, {"jurisdiction": leg.jurisdiction}) for leg in situation.legs],
+        [Instance(leg.exists, leg_facts(leg)) for leg in situation.legs],
         [Instance(e.exists, known(encounter_facts(situation, e))) for e in situation.encounters],
     )
 
@@ -83,10 +85,12 @@ def plan_facts(plan: FlightPlan, *, submitted_at: datetime | None = None) -> dic
         **operator_facts(plan),
         **pilot_facts(plan),
         **mission_facts(plan),
+        **task_facts(plan),
         **scenario_facts(plan),
         **filing_facts(plan, submitted_at),
         **application_facts(plan),
         **manned_facts(plan),
+        **weather_facts(plan),
         **crossing_facts(plan),
         **hong_kong_facts(plan),
         **macao_facts(plan),

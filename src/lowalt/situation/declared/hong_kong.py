@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lowalt.flights import Aircraft, FlightPlan, Payload
-from lowalt.flights.hong_kong import HongKong
+from lowalt.flights.hong_kong import HongKong, LowFlying
 from lowalt.geodesy import geodesic_distance_m
 from lowalt.situation.declared.permissions import permission_facts
 from lowalt.situation.declared.values import (
@@ -39,6 +39,7 @@ def hong_kong_facts(plan: FlightPlan) -> dict[str, Known]:
             crossing="holds_cad_crossing_permission",
         ),
         **_manned_facts(stated),
+        **_low_flying_facts(part(stated.low_flying, LowFlying)),
         "is_under_a1_exemption": stated.a1_exemption,
         "is_in_enclosed_area": stated.enclosed_area,
         "is_in_restricted_flying_zone": stated.restricted_flying_zone,
@@ -60,10 +61,20 @@ def _manned_facts(stated: HongKong) -> dict[str, Known]:
         "has_special_vfr_clearance": stated.special_vfr_clearance,
         "hong_kong_airspace_class": stated.airspace_class,
         "max_altitude_mm": up(stated.max_altitude_amsl_m, "m", MM),
-        "cloud_distance_mm": down(stated.cloud_distance_m, "m", MM),
         "hong_kong_plan_filed_at": instant(stated.plan_filed_at),
         "uses_macao_helicopter_route": stated.macao_route,
         "is_authorised_for_macao_route": stated.macao_route_authorised,
+    }
+
+
+def _low_flying_facts(low: LowFlying) -> dict[str, Known]:
+    return {
+        "flies_over_congested_area": low.over_congested_area,
+        "height_above_obstacles_mm": down(low.height_above_obstacles_m, "m", MM),
+        "clears_congested_area": low.clears_congested_area,
+        "distance_to_people_mm": down(low.distance_to_people_or_structures_m, "m", MM),
+        "crowd_distance_mm": down(low.distance_to_crowd_m, "m", MM),
+        "low_flying_saves_life": low.saves_life,
     }
 
 

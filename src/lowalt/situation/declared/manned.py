@@ -1,4 +1,4 @@
-"""Facts of manned aircraft: crew, weather, fuel and what general aviation files."""
+"""Facts of manned aircraft: crew, fuel, equipment and what general aviation files."""
 
 from __future__ import annotations
 
@@ -27,11 +27,8 @@ def manned_facts(plan: FlightPlan) -> dict[str, Known]:
         "crosses_national_airspace": manned.crosses_national_airspace,
         "flies_beyond_coast_line": manned.beyond_coast_line,
         "land_border_distance_mm": down(manned.distance_to_land_border_m, "m", MM),
-        "visibility_mm": down(weather.visibility_m, "m", MM),
-        "cloud_base_mm": down(weather.cloud_base_agl_m, "m", MM),
-        "weather_meets_minima": weather.meets_commander_minima,
-        "stays_clear_of_cloud": weather.surface_stays_in_sight,
         "height_over_population_mm": down(manned.min_height_over_population_m, "m", MM),
+        "highest_altitude_mm": up(manned.max_altitude_amsl_m, "m", MM),
         "fuel_reserve_ms": _fuel_reserve_ms(manned),
         "overflies_city": manned.overflies_city,
         "city_overflight_is_needed": manned.city_overflight_needed,
@@ -42,8 +39,23 @@ def manned_facts(plan: FlightPlan) -> dict[str, Known]:
         "is_public_welfare": part(plan.mission, Mission).is_public_welfare,
         "has_foreign_aircraft_approval": manned.foreign_aircraft_approved,
         "carries_between_mainland_points": manned.carries_between_mainland_points,
+        **_over_water_facts(manned),
         **_filing_facts(manned),
         **_plan_contents(plan, manned, weather),
+    }
+
+
+def _over_water_facts(manned: MannedFlight) -> dict[str, Known]:
+    """Say how far over water it goes, and what is on board for that."""
+    if manned.over_water is None:
+        return {}
+    over = manned.over_water
+    return {
+        "flies_over_water": over.held,
+        "performance_class": over.performance_class,
+        "time_from_land_ms": up(over.max_time_from_land_s, "s", MS),
+        "stays_in_autorotation_reach": over.within_autorotation_distance,
+        "has_life_jackets": over.life_jackets,
     }
 
 
@@ -81,9 +93,14 @@ def _plan_contents(plan: FlightPlan, manned: MannedFlight, weather: Weather) -> 
         "plan_names_communication": stated(
             part(communication, Communication).means, manned.transponder_code
         ),
-        "plan_names_weather": stated(weather.visibility_m, weather.cloud_base_agl_m),
+        "plan_names_weather": _states_weather(weather),
         "plan_names_route": True,  # there is no plan without a route or an area, and its levels
     }
+
+
+def _states_weather(weather: Weather) -> bool | None:
+    """Whether weather is stated, be it by reports."""
+    return bool(weather.reports) or stated(weather.visibility_m, weather.cloud_base_agl_m)
 
 
 def _fuel_reserve_ms(manned: MannedFlight) -> int | None:
@@ -91,12 +108,3 @@ def _fuel_reserve_ms(manned: MannedFlight) -> int | None:
     if endurance_s is None or route_s is None:
         return None
     return down(endurance_s - route_s, "s", MS)
-
-
-def cloud_facts(plan: FlightPlan, max_true_height_m: float | None) -> dict[str, Known]:
-    """How far below the cloud base the flight stays, at its highest."""
-    base_mm = down(part(plan.weather, Weather).cloud_base_agl_m, "m", MM)
-    top_mm = up(max_true_height_m, "m", MM)
-    if base_mm is None or top_mm is None:
-        return {}
-    return {"cloud_clearance_mm": base_mm - top_mm}

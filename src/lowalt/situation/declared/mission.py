@@ -22,7 +22,7 @@ def mission_facts(plan: FlightPlan) -> dict[str, Known]:
         "max_distance_from_pilot_mm": up(mission.max_distance_from_pilot_m, "m", MM),
         "requests_fusion": mission.requests_fusion,
         "fuses_with_own_aircraft_only": mission.with_own_manned_aircraft,
-        "is_over_own_ground": mission.over_own_ground,
+        "claims_own_ground": mission.over_own_ground,
         "is_airport_work_in_control_zone": mission.airport_facility_work,
         "is_over_farmland": mission.over_farmland,
         "is_in_low_visibility": mission.low_visibility,

@@ -5,14 +5,17 @@ from __future__ import annotations
 from lowalt.airspace import BasisVerification, Restriction
 from lowalt.flights import Mission
 from lowalt.situation.approvals import holds_for_zone
-from lowalt.situation.declared.crossing import end_facts
-from lowalt.situation.declared.manned import cloud_facts
+from lowalt.situation.declared.crossing import end_facts, route_facts, standing_route_facts
+from lowalt.situation.declared.ports import port_facts
 from lowalt.situation.declared.scenario import ground_buffer_facts
 from lowalt.situation.declared.values import MM, Known, instant, part, settled, up
+from lowalt.situation.declared.weather import cloud_facts
 from lowalt.situation.encounters import Encounter
-from lowalt.situation.laying import Situation
+from lowalt.situation.laying import Leg, Situation
+from lowalt.situation.own_grounds import is_over_own_grounds
 from lowalt.terms import ControlArea
 from lowalt.truth import Truth
+from lowalt.vocabulary import FactValue
 
 
 def place_facts(situation: Situation) -> dict[str, Known]:
@@ -25,7 +28,11 @@ def place_facts(situation: Situation) -> dict[str, Known]:
         **ground_buffer_facts(situation.plan, situation.max_true_height_m),
         **cloud_facts(situation.plan, situation.max_true_height_m),
         **_control_area_facts(situation),
+        **_own_ground_facts(situation),
         **end_facts(situation),
+        **route_facts(situation),
+        **port_facts(situation),
+        **standing_route_facts(situation),
     }
 
 
@@ -42,6 +49,18 @@ def _control_area_facts(situation: Situation) -> dict[str, Known]:
 
 def _mapped(shown: Truth, stated: bool | None) -> bool | None:
     return stated if shown is Truth.UNKNOWN else settled(shown)
+
+
+def _own_ground_facts(situation: Situation) -> dict[str, Known]:
+    """Say whether it keeps to its operator's own grounds; their outlines before the plan."""
+    outlined = is_over_own_grounds(situation)
+    stated = part(situation.plan.mission, Mission).over_own_ground
+    return {"is_over_own_ground": stated if outlined is None else outlined}
+
+
+def leg_facts(leg: Leg) -> dict[str, FactValue]:
+    """Say under whose law a leg is flown, and whether by day."""
+    return {"jurisdiction": leg.jurisdiction, "leg_is_partly_at_night": leg.is_partly_at_night}
 
 
 def encounter_facts(situation: Situation, encounter: Encounter) -> dict[str, Known]:
