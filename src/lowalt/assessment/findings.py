@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lowalt.airspace import Zone
 from lowalt.judgement import CONSEQUENCE, Judgement, RuleResult, Violation
@@ -38,7 +38,7 @@ def _findings(judgement: Judgement, situation: Situation) -> Iterator[Finding]:
             for violation in result.violations:
                 yield _violated(result, violation, situation)
         else:
-            yield _unviolated(result, judgement.grounds.witnesses(result))
+            yield _unviolated(result, judgement.grounds.witnesses(result), situation)
     for provision in judgement.rulebook.dormant:
         yield _finding(provision, _short_title(judgement.rulebook, provision), Status.NOT_IN_FORCE)
 
@@ -54,7 +54,7 @@ def _violated(result: RuleResult, violation: Violation, situation: Situation) ->
         # What is met there says more than the approvals that are not held for it.
         leaves = (*violation.triggers, *violation.asked)
     status = result.status if violation.certain else Status.MISSING_INFO
-    where, when = _where(rule.scope, violation.index, situation)
+    where, when = _where(rule.scope, violation.index, leaves, situation)
     return _finding(
         rule.provision,
         rule.instrument.short_title,
@@ -67,13 +67,18 @@ def _violated(result: RuleResult, violation: Violation, situation: Situation) ->
     )
 
 
-def _unviolated(result: RuleResult, witnesses: tuple[Leaf, ...]) -> Finding:
+def _unviolated(
+    result: RuleResult, witnesses: tuple[Leaf, ...], situation: Situation
+) -> Finding:
+    where, when = _where_decided(witnesses, situation)
     return _finding(
         result.rule.provision,
         result.rule.instrument.short_title,
         result.status,
         consequence=_consequence(result.rule),
         numbers=measured(witnesses, kept=True),
+        where=where,
+        when=when,
         waived_by=result.waived_by,
     )
 
@@ -117,7 +122,7 @@ def _finding(
 
 
 def _where(
-    scope: Scope, index: int, situation: Situation
+    scope: Scope, index: int, leaves: Iterable[Leaf], situation: Situation
 ) -> tuple[Place | None, TimeInterval | None]:
     if scope is Scope.ENCOUNTER:
         encounter = situation.encounters[index]
@@ -127,7 +132,19 @@ def _where(
         leg = situation.legs[index]
         name = both(leg.jurisdiction.zh, leg.jurisdiction.en)
         return Place(name, None, leg.lon_deg, leg.lat_deg), leg.period
-    return None, None
+    return _where_decided(leaves, situation)
+
+
+def _where_decided(
+    leaves: Iterable[Leaf], situation: Situation
+) -> tuple[Place | None, TimeInterval | None]:
+    """Find the place and time of the first fact of the whole flight that has them."""
+    facts = (fact for leaf in leaves for fact in leaf.condition.facts())
+    found = next(filter(None, map(situation.place_of, facts)), None)
+    if found is None:
+        return None, None
+    name = both(found.name["zh"], found.name["en"])
+    return Place(name, None, found.lon_deg, found.lat_deg), found.period
 
 
 def zone_name(zone: Zone) -> Bilingual:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 
-from lowalt.errors import CalendarYearError
-from lowalt.judgement import Judgement
-from lowalt.regulations.conditions import Leaf
-from lowalt.regulations.model import Bilingual, Deadline, Effect, Span
-from lowalt.regulations.rulebook import Rule
-from lowalt.temporal import epoch_ms, from_epoch_ms
+from lowalt.assessment.deadlines import due_of, lead_of, time_of
+from lowalt.judgement import Judgement, RuleResult
+from lowalt.regulations.conditions import CompareTimes, Leaf
+from lowalt.regulations.model import Bilingual, Effect, Span
+from lowalt.regulations.rulebook import Rule, jurisdiction_of
+from lowalt.temporal import TimeInterval
 from lowalt.truth import Truth
 from lowalt.verdicts import Item, Obligation
 from lowalt.wording import both, open_question
@@ -24,36 +25,103 @@ _KNOWN = {Truth.TRUE: True, Truth.FALSE: False, Truth.UNKNOWN: None}
 
 
 def obligations(
-    judgement: Judgement, departure: datetime, submitted_at: datetime | None
+    judgement: Judgement, flight: TimeInterval, submitted_at: datetime | None
 ) -> Iterator[Obligation]:
     """Yield obligations in order of their deadlines, those that say the same once."""
     found: dict[tuple[str, str], Obligation] = {}
     for result in judgement.results:
         rule = result.rule
-        if rule.effect not in _KIND or result.fires is Truth.FALSE:
+        if result.fires is Truth.FALSE or not rule.provision.action["en"]:
             continue
-        try:
-            due = _due(rule, judgement, departure)
-        except CalendarYearError:
-            if result.fires is Truth.TRUE:
-                raise
-            due = None  # what may not be owed at all can have a day that nobody can count yet
-        obligation = Obligation(
-            kind=_KIND[rule.effect],
-            citation=rule.citation,
-            label=rule.provision.label,
-            addressee=_addressee(rule, judgement),
-            action=rule.provision.action,
-            items=tuple(_items(judgement.grounds.parts(result))),
-            due=due,
-            met=_KNOWN[result.satisfied],
-            reachable=None if due is None or submitted_at is None else submitted_at <= due,
-            certain=result.fires is Truth.TRUE,
-        )
-        if rule.provision.action["en"]:
-            found.setdefault((obligation.kind, obligation.action["en"]), obligation)
+        kind = _KIND.get(rule.effect, "")
+        if rule.effect is Effect.ADVISES and rule.deadline is not None:
+            kind = "advice"
+        if kind:
+            obligation = _obligation(kind, result, judgement, flight, submitted_at)
+            found.setdefault((kind, obligation.action["en"]), obligation)
+    for report in _reports(judgement, flight):
+        found.setdefault((report.kind, report.action["en"]), report)
     last = datetime.max.replace(tzinfo=UTC)
     yield from sorted(found.values(), key=lambda o: o.due or last)
+
+
+def _obligation(
+    kind: str,
+    result: RuleResult,
+    judgement: Judgement,
+    flight: TimeInterval,
+    submitted_at: datetime | None,
+) -> Obligation:
+    rule, met = result.rule, _KNOWN[result.satisfied]
+    due = due_of(rule, judgement, flight)
+    obligation = Obligation(
+        kind=kind,
+        citation=rule.citation,
+        instrument=rule.instrument.short_title,
+        label=rule.provision.label,
+        addressee=_addressee(rule, judgement),
+        action=rule.provision.action,
+        items=tuple(_items(judgement.grounds.parts(result))),
+        due=due.at,
+        met=met,
+        reachable=None,
+        certain=result.fires is Truth.TRUE,
+        jurisdiction=jurisdiction_of(rule.instrument),
+        lead=due.lead,
+        ends_before_due=due.ends_before,
+        asked=due.asked,
+        answered=_answered(kind, result),
+        answer_by=due.answer_at,
+        answer_lead=due.answer_lead,
+        verification=rule.provision.verification,
+    )
+    if submitted_at is None:
+        return obligation
+    return replace(obligation, reachable=obligation.in_time(submitted_at))
+
+
+def _reports(judgement: Judgement, flight: TimeInterval) -> Iterator[Obligation]:
+    """Yield what is to be reported after the flight under the laws that it is flown under."""
+    rules = {rule.instrument.identifier: rule for rule in judgement.rulebook.rules}
+    for rule in rules.values():
+        if judgement.grounds.addressed(rule) is Truth.FALSE:
+            continue
+        for provision in rule.instrument.provisions.values():
+            on = judgement.rulebook.on
+            if not provision.afterwards or on not in provision.in_force:
+                continue
+            within = provision.parameters[provision.afterwards].on(on)
+            assert isinstance(within, Span)
+            yield Obligation(
+                kind="report",
+                citation=provision.citation,
+                instrument=rule.instrument.short_title,
+                label=provision.label,
+                addressee=provision.addressee,
+                action=provision.action,
+                items=(),
+                due=time_of(within, flight, rule.instrument.time_zone),
+                met=None,
+                reachable=None,
+                certain=False,
+                jurisdiction=jurisdiction_of(rule.instrument),
+                lead=lead_of(within),
+                ends_before_due=False,
+                asked=None,
+                answered=None,
+                answer_by=None,
+                answer_lead=both("", ""),
+                verification=provision.verification,
+            )
+
+
+def _answered(kind: str, result: RuleResult) -> bool | None:
+    """Whether the authority said yes; a rule about asking alone stands only until it has."""
+    if kind not in ("approval", "confirmation"):
+        return None
+    if isinstance(result.rule.satisfied, CompareTimes):
+        return False if result.fires is Truth.TRUE else None
+    return _KNOWN[result.satisfied]
 
 
 def _addressee(rule: Rule, judgement: Judgement) -> Bilingual:
@@ -73,34 +141,3 @@ def _items(parts: Iterable[Leaf]) -> Iterator[Item]:
         _, _, field = open_question(leaf)
         text = both(leaf.condition.sentence("zh"), leaf.condition.sentence("en"))
         yield Item(text=text, field=field, met=_KNOWN[leaf.truth])
-
-
-def _due(rule: Rule, judgement: Judgement, departure: datetime) -> datetime | None:
-    """Latest time for a duty: its own, else that of the time limits that stand for it.
-
-    Which limit stands may hang on what is missing; then the earliest that may is the one to keep.
-    """
-    if rule.deadline is not None:
-        return _shift(departure, rule.deadline, rule)
-    for standing in (Truth.TRUE, Truth.UNKNOWN):
-        limits = [
-            _shift(departure, result.rule.deadline, result.rule)
-            for result in judgement.results
-            if result.rule.deadline is not None
-            and result.rule.effect is Effect.PROHIBITS
-            and result.fires is standing
-            and set(result.rule.needs) & set(rule.derives)
-        ]
-        if limits:
-            return min(limits)
-    return None
-
-
-def _shift(departure: datetime, offset: Span | Deadline, rule: Rule) -> datetime:
-    zone = rule.instrument.time_zone
-    if isinstance(offset, Span) and not offset.is_exact:
-        # Counted in days of a calendar, it runs to the end of its last day.
-        day = departure.astimezone(zone).date()
-        last = day.fromordinal(offset.from_day(day.toordinal()))
-        return datetime.combine(last + timedelta(days=1), time(), tzinfo=zone)
-    return from_epoch_ms(offset.from_instant(epoch_ms(departure))).astimezone(zone)

@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from lowalt.airspace import AirspaceDataset
 from lowalt.assessment.findings import findings
+from lowalt.assessment.legs import leg_verdicts
 from lowalt.assessment.missing import missing
 from lowalt.assessment.obligations import obligations
 from lowalt.flights import FlightPlan
@@ -16,7 +17,7 @@ from lowalt.judgement import judge
 from lowalt.regulations.model import Bilingual
 from lowalt.regulations.rulebook import Rulebook, load_rulebook
 from lowalt.situation import Situation, facts_of, lay
-from lowalt.temporal import require_aware
+from lowalt.temporal import TimeInterval, require_aware
 from lowalt.terrain import GeoidModel, TerrainModel
 from lowalt.verdicts import Record, Verdict
 from lowalt.wording import both
@@ -76,6 +77,7 @@ def assess(
         rulebook = load_rulebook("shenzhen", on=plan.departure.date())
     situation = lay(plan, airspace=airspace, terrain=terrain, geoid=geoid)
     judgement = judge(facts_of(situation, submitted_at=submitted_at), rulebook=rulebook)
+    flight = TimeInterval(plan.departure, plan.arrival)
     return Verdict(
         plan_id=plan.plan_id,
         on=rulebook.on,
@@ -84,8 +86,10 @@ def assess(
         decision=judgement.decision,
         best=judgement.best,
         worst=judgement.worst,
+        legs=tuple(leg_verdicts(judgement, situation)),
+        route=situation.route,
         findings=tuple(findings(judgement, situation)),
-        obligations=tuple(obligations(judgement, plan.departure, submitted_at)),
+        obligations=tuple(obligations(judgement, flight, submitted_at)),
         missing=tuple(missing(judgement, situation)),
         notices=tuple(_notices(situation)),
         record=Record(

@@ -1,0 +1,370 @@
+"""A day of services is the same for a seed, near the published numbers, and physically possible."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import math
+import runpy
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+
+import lowalt as la
+from lowalt import Decision, FlightPlan
+from lowalt.errors import InvalidInputError, LowaltError, OutsideDatasetError
+from lowalt.flights import Waypoint, canonical_json
+from lowalt.traffic import Services, day_of_services
+from lowalt.traffic.chance import Chance, Hours
+
+BEIJING = timezone(timedelta(hours=8))
+DAY = date(2026, 6, 9)
+IN_ORDER: dict[str, Any] = {"filed_late": 0.0, "paper_missing": 0.0, "strays": 0.0}
+NOTHING: dict[str, Any] = {
+    "blood_flights": 0.0,
+    "uav_flights": 0.0,
+    "patrol_flights": 0.0,
+    "helicopter_flights": 0.0,
+    "shuttle_flights": 0.0,
+    "rescue_calls": 0.0,
+}
+
+# Their illustrative tracks leave the extent of the dataset: over Dongguan, and over the estuary.
+BEYOND_THE_EXTENT = ("helicopter-HELLG1", "crossing-HELSM1")
+
+# The same on every platform. It changes when the dataset's sites or corridors do, or the services.
+DIGEST = "85cdf741150d236ea31a7bd71fc0f59f81fcf26da3826ee4e84d9cbccf9ed335"
+
+
+@cache
+def shenzhen() -> la.AirspaceDataset:
+    return la.load_airspace("shenzhen")
+
+
+@cache
+def day() -> tuple[FlightPlan, ...]:
+    return la.day_of_services(DAY, seed=7, airspace=shenzhen())
+
+
+def some(on: date = DAY, *, seed: int = 7, scale: float = 1.0, **much: Any) -> list[FlightPlan]:
+    """Make a day of the services named and of nothing else."""
+    services = Services(**{**NOTHING, **much})
+    return list(day_of_services(on, seed=seed, airspace=shenzhen(), scale=scale, services=services))
+
+
+def service(plan: FlightPlan) -> str:
+    return plan.plan_id.partition("-")[0]
+
+
+def route(plan: FlightPlan) -> str:
+    return "-".join(plan.plan_id.split("-")[:2])
+
+
+def waypoints(plan: FlightPlan) -> tuple[Waypoint, ...]:
+    assert plan.waypoints is not None
+    return plan.waypoints
+
+
+# The same for a seed
+
+
+def test_the_plans_of_a_seed_are_the_same_to_the_byte() -> None:
+    plans = day_of_services(DAY, seed=7, airspace=shenzhen(), scale=0.05)
+    written = b"\n".join(canonical_json(plan) for plan in plans)
+    assert hashlib.sha256(written).hexdigest() == DIGEST
+
+
+def test_another_seed_is_another_day_over_the_same_routes() -> None:
+    one, other = (some(seed=seed, blood_flights=200.0, **IN_ORDER) for seed in (1, 2))
+    assert [p.departure for p in one] != [p.departure for p in other]
+    assert _ends_by_route(one) == _ends_by_route(other)
+
+
+def _ends_by_route(plans: list[FlightPlan]) -> dict[str, frozenset[tuple[float, float]]]:
+    return {
+        route(plan): frozenset((w.lon_deg, w.lat_deg) for w in waypoints(plan)) for plan in plans
+    }
+
+
+def test_a_service_does_not_change_the_others() -> None:
+    alone = some(blood_flights=40.0, **IN_ORDER)
+    beside = some(blood_flights=40.0, helicopter_flights=30.0, **IN_ORDER)
+    assert alone == [plan for plan in beside if service(plan) == "blood"]
+
+
+# As much as was published
+
+
+def test_there_are_about_as_many_flights_as_were_published() -> None:
+    found = Counter(map(service, day()))
+    # Flights come in pairs, out and back, so that their number varies twice as much.
+    for count, published in (
+        (found["delivery"] + found["inspection"], 776_000 / 366),
+        (found["helicopter"] + found["crossing"], 28_000 / 366),
+        (found["patrol"], 178.0),
+    ):
+        assert abs(count - published) < 4.0 * math.sqrt(2.0 * published)
+    assert min(found.values()) > 0
+
+
+def test_sixteen_blood_routes_are_flown_7070_times_a_year() -> None:
+    quarter = some(scale=366 / 4, blood_flights=Services().blood_flights)
+    assert abs(len(quarter) - 7_070 / 4) < 4.0 * math.sqrt(2.0 * 7_070 / 4)
+    each = Counter(map(route, quarter))
+    assert len(each) == 16
+    assert min(each.values()) > 0.6 * len(quarter) / 16
+
+
+def test_traffic_grows_with_the_scale() -> None:
+    tenth, whole = (len(some(scale=scale, patrol_flights=500.0)) for scale in (0.1, 1.0))
+    assert abs(tenth - 50) < 29
+    assert abs(whole - 500) < 90
+
+
+def test_meals_make_two_peaks_and_few_lanes_most_of_the_traffic() -> None:
+    orders = [p for p in day() if service(p) == "delivery"]
+    hours = Counter(p.departure.hour for p in orders)
+    assert {hour for hour, _ in hours.most_common(4)} == {11, 12, 17, 18}
+    assert hours[15] < 0.6 * hours[12]
+    lanes = sorted(Counter(map(route, orders)).values())
+    assert lanes[-1] > 5 * lanes[len(lanes) // 2]
+
+
+def test_calls_follow_the_hours_of_a_service() -> None:
+    calls = Chance(3).calls_s(40_000.0, Hours(6, (1.0, 0.0, 3.0)))
+    assert calls == sorted(calls)
+    each = Counter(second // 3600 for second in calls)
+    assert set(each) == {6, 8}
+    assert abs(each[6] / len(calls) - 0.25) < 0.01
+    assert Chance(3).calls_s(0.0, Hours(6, (1.0,))) == []
+
+
+# Plans
+
+
+def test_a_sample_of_the_plans_is_what_its_document_reads_as() -> None:
+    for plan in day()[::40]:
+        assert la.parse_plan(canonical_json(plan)) == plan
+
+
+def test_plans_come_in_order_of_departure_within_the_day_and_name_their_service() -> None:
+    departures = [plan.departure for plan in day()]
+    assert departures == sorted(departures)
+    midnight = datetime(DAY.year, DAY.month, DAY.day, tzinfo=BEIJING)
+    assert all(midnight <= p.departure < p.arrival <= midnight + timedelta(days=1) for p in day())
+    identifiers = [plan.plan_id for plan in day()]
+    assert len(set(identifiers)) == len(identifiers)
+    assert {i.split("-")[2] for i in identifiers} == {"20260609"}
+
+
+def test_no_aircraft_flies_twice_at_once_and_each_leaves_where_it_landed() -> None:
+    flights: dict[str, list[FlightPlan]] = defaultdict(list)
+    for plan in day():
+        assert plan.aircraft is not None
+        assert plan.aircraft.serial_number is not None
+        flights[plan.aircraft.serial_number].append(plan)
+    again = [pair for own in flights.values() for pair in pairwise(own)]
+    assert len(again) > 500
+    for before, after in again:
+        assert before.arrival < after.departure
+        landed, left = waypoints(before)[-1], waypoints(after)[0]
+        assert (landed.lon_deg, landed.lat_deg) == (left.lon_deg, left.lat_deg)
+
+
+def _legs(plan: FlightPlan) -> Iterator[tuple[float, float, float]]:
+    """Length, rise (metres) and time (seconds) of each leg, the earth taken as a sphere."""
+    for a, b in pairwise(waypoints(plan)):
+        north = math.radians(b.lat_deg - a.lat_deg)
+        east = math.radians(b.lon_deg - a.lon_deg) * math.cos(math.radians(a.lat_deg))
+        rise_m = b.level.value_m - a.level.value_m
+        yield 6_371_000.0 * math.hypot(north, east), rise_m, (b.time - a.time).total_seconds()
+
+
+def test_speeds_climbs_and_ranges_are_possible() -> None:
+    for plan in day():
+        legs = list(_legs(plan))
+        assert plan.aircraft is not None
+        fastest = max(length_m / time_s for length_m, _, time_s in legs)
+        steepest = max(abs(rise_m) / time_s for _, rise_m, time_s in legs)
+        if plan.aircraft.is_unmanned:
+            assert plan.aircraft.max_level_speed_m_s is not None
+            assert fastest < min(18.0, plan.aircraft.max_level_speed_m_s)
+            assert sum(length_m for length_m, _, _ in legs) < 15_000.0
+        else:
+            assert 25.0 < fastest < 250.0 / 3.6 + 1.0
+        assert steepest < 6.5
+
+
+def test_flights_begin_and_end_on_the_ground() -> None:
+    known = {site.elevation_amsl_m for site in shenzhen().sites} | {0.0, 4.0, 6.1}
+    for plan in day():
+        for end in (waypoints(plan)[0], waypoints(plan)[-1]):
+            on_ground = end.level.value_m == 0.0 or end.level.reference == "AMSL"
+            assert on_ground
+            assert any(
+                math.isclose(end.level.value_m, k, abs_tol=0.1) for k in known if k is not None
+            )
+
+
+def test_blood_is_flown_below_120_m_to_hospital_pads_among_others() -> None:
+    plans = some(blood_flights=300.0, **IN_ORDER)
+    heights = {w.level.value_m for plan in plans for w in waypoints(plan)}
+    assert max(heights) < 120.0
+    pads = {plan.landing_site.identifier for plan in plans if plan.landing_site}
+    assert {"HP02", "HP08", "HP12"} <= pads
+    carried = Counter(p.payload.biological_material for p in plans if p.payload)
+    assert carried[True] == carried[False] == len(plans) // 2
+    drawn = [p.landing_site.name for p in plans if p.landing_site and not p.landing_site.identifier]
+    assert all(name is not None and "illustrative" in name for name in drawn)
+
+
+def test_helicopters_follow_the_corridors_of_the_dataset_between_their_heights() -> None:
+    plans = some(date(2026, 6, 9), helicopter_flights=150.0, shuttle_flights=70.0, **IN_ORDER)
+    flown = set()
+    for plan in plans:
+        corridor = shenzhen().feature(plan.plan_id.split("-")[1][:-1])
+        assert isinstance(corridor, la.airspace.Corridor)
+        over = {(w.lon_deg, w.lat_deg) for w in waypoints(plan)}
+        assert {(round(p.lon_deg, 6), round(p.lat_deg, 6)) for p in corridor.points} <= over
+        floor, ceiling = corridor.layers[0].floor, corridor.layers[0].ceiling
+        assert floor is not None
+        assert ceiling is not None
+        assert all(floor < w.level < ceiling for w in waypoints(plan)[1:-1])
+        flown.add(corridor.identifier)
+    assert flown == {"HELPS1", "HELPS2", "HELLG1", "HELSH1", "HELSH3", "HELSM1"}
+
+
+def test_services_over_the_boundary_begin_on_their_first_day() -> None:
+    before, from_then = (
+        {route(plan)[:-1] for plan in some(on, helicopter_flights=60.0, shuttle_flights=60.0)}
+        for on in (date(2025, 11, 5), date(2025, 11, 6))
+    )
+    assert before == {"crossing-HELSH1"}
+    assert from_then == {"crossing-HELSH1", "crossing-HELSH3", "crossing-HELSM1"}
+
+
+def test_flights_stay_in_the_dataset_and_on_the_mainland_but_for_those_that_cross() -> None:
+    frame = shenzhen().frame
+    abroad = shapely.union_all(
+        [shenzhen().planar(shenzhen().zones.index(zone))[0] for zone in shenzhen().jurisdictions]
+    )
+    extent = shenzhen().planar_extent
+    shapely.prepare(extent)
+    shapely.prepare(abroad)
+    for plan in day():
+        line = shapely.LineString(frame.to_plane([(w.lon_deg, w.lat_deg) for w in waypoints(plan)]))
+        if not plan.plan_id.startswith(BEYOND_THE_EXTENT):
+            assert extent.covers(line), plan.plan_id
+        assert abroad.intersects(line) is (service(plan) == "crossing"), plan.plan_id
+
+
+def test_on_18_january_2026_a_helicopter_is_at_meishajian_in_four_minutes() -> None:
+    on = date(2026, 1, 18)
+    (plan,) = some(on, rescue_calls=1e-9)
+    assert plan.departure == datetime(2026, 1, 18, 12, 51, tzinfo=BEIJING)
+    fastest_m_s = max(length_m / time_s for length_m, _, time_s in _legs(plan))
+    assert fastest_m_s < 250.0 / 3.6 + 1.0
+    landing = next(w for w in waypoints(plan)[1:] if w.level.value_m == 0.0)
+    assert landing.time - plan.departure == timedelta(minutes=4)
+    assert some(date(2026, 1, 19), rescue_calls=1e-9) == []
+
+
+# Judged
+
+
+def test_without_faults_nothing_is_prohibited_and_with_them_it_is() -> None:
+    much: dict[str, Any] = {"uav_flights": 20.0, "patrol_flights": 3.0, "blood_flights": 20.0}
+    groups = [
+        some(**much, helicopter_flights=8.0, **IN_ORDER),
+        some(**much, **(IN_ORDER | {"filed_late": 1.0})),
+        some(**much, **(IN_ORDER | {"paper_missing": 1.0})),
+        some(**much, **(IN_ORDER | {"strays": 1.0})),
+    ]
+    plans = [
+        plan.model_copy(update={"plan_id": f"{number}-{plan.plan_id}"})
+        for number, group in enumerate(groups)
+        for plan in group
+    ]
+    decided = iter(la.assess_many(plans, airspace=shenzhen()).decisions)
+    sound, late, papers, strays = ([next(decided) for _ in group] for group in groups)
+    drones = [d for d, plan in zip(sound, groups[0], strict=True) if plan.manned is None]
+    assert set(drones) == {Decision.PERMITTED}
+    assert Decision.PROHIBITED not in sound
+    assert Decision.PROHIBITED in late  # over free ground nothing needs to be filed
+    assert Counter(papers)[Decision.PROHIBITED] > 0.8 * len(papers)
+    assert Counter(strays)[Decision.APPROVAL_REQUIRED] > 0.8 * len(strays)
+
+
+def test_the_example_tells_of_sixteen_routes_and_draws_them(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pytest.importorskip("matplotlib")
+    monkeypatch.setattr(la, "load_airspace", lambda _: shenzhen())
+    script = Path(__file__).parent.parent / "examples" / "blood_delivery_network.py"
+    monkeypatch.setattr("sys.argv", [str(script), "--lang", "zh", "--out", str(tmp_path)])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(script), run_name="__main__")
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    assert all(f"\nR{number:02d} " in said for number in range(1, 17))
+    assert "不得飞行" in said
+    assert "已迟" in said  # of the flight looked at closely
+    (picture,) = tmp_path.iterdir()
+    assert picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+# Wrong input
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error", "message"),
+    [
+        ({"scale": 0.0}, InvalidInputError, "scale: given 0.0: expected a finite number above 0"),
+        ({"scale": -1.0}, InvalidInputError, "scale: given -1.0"),
+        ({"scale": math.nan}, InvalidInputError, "scale: given nan"),
+        ({"scale": math.inf}, InvalidInputError, "scale: given inf"),
+        ({"scale": "2"}, InvalidInputError, "scale: given '2'"),
+        ({"scale": 1e6}, InvalidInputError, "1,000,000 at most"),
+        ({"seed": -1}, InvalidInputError, "seed: given -1"),
+        ({"seed": 1.5}, InvalidInputError, "seed: given 1.5"),
+        ({"seed": True}, InvalidInputError, "seed: given True"),
+        ({"on": datetime(2026, 6, 9, tzinfo=BEIJING)}, InvalidInputError, "on: given datetime"),
+        ({"on": "2026-06-09"}, InvalidInputError, "on: given '2026-06-09'"),
+        ({"on": date(2022, 6, 27)}, OutsideDatasetError, "on: given 2022-06-27"),
+        ({"on": date(2027, 1, 1)}, OutsideDatasetError, "until before 2027-01-01"),
+    ],
+)
+def test_what_is_wrong_is_refused(
+    wrong: dict[str, Any], error: type[LowaltError], message: str
+) -> None:
+    right: dict[str, Any] = {"on": DAY, "seed": 7, "airspace": shenzhen()}
+    given = right | wrong
+    with pytest.raises(error, match=message):
+        day_of_services(given.pop("on"), **given)
+
+
+def test_a_dataset_without_corridors_is_refused_by_what_it_lacks() -> None:
+    zones_only = dataclasses.replace(shenzhen(), features=shenzhen().zones)
+    with pytest.raises(InvalidInputError, match=r"lacks HP02, .*HELPS1.*: a day of services"):
+        day_of_services(DAY, seed=7, airspace=zones_only)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"blood_flights": -1.0}, "blood_flights: given -1; 0 or more"),
+        ({"uav_flights": math.nan}, "uav_flights: given nan"),
+        ({"strays": 1.5}, "strays: given 1.5; a share from 0 to 1"),
+        ({"filed_late": 0.5, "strays": 0.6}, "filed_late: given 1.11 with the other two"),
+    ],
+)
+def test_services_that_cannot_be_are_refused(wrong: dict[str, float], message: str) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        Services(**wrong)
