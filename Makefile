@@ -44,6 +44,7 @@ data: $(VENV)/.dev
 
 docs-law: $(VENV)/.installed
 	$(BIN)/python -m lowalt.report.law_coverage docs/law-coverage.md
+	$(BIN)/python -m lowalt.report.missions docs/missions.md
 
 $(VENV)/.created:
 	$(PYTHON) -m venv $(VENV)

@@ -336,7 +336,7 @@ def test_the_keys_of_a_provision_stay_as_they_are() -> None:
     for entry in contents(BOOK):
         assert list(in_full(entry, cases=cases(entry), on=BOOK.on)) == FULL_KEYS
     (found,) = document(APPLICATION, "--on", DAY)["provisions"]
-    assert list(found["reading"]) == ["on", "scope", "applies", "must", "deadline"]
+    assert list(found["reading"]) == ["on", "scope", "applies", "must", "deadline", "answer"]
     assert found["reading"]["applies"] == {"zh": "所有飞行", "en": "every flight"}
     assert found["reading"]["must"]["en"] == "at least one of"
     assert found["parameters"] == [
@@ -349,7 +349,17 @@ def test_the_keys_of_a_provision_stay_as_they_are() -> None:
                     "in_force": {"from": "2024-01-01", "before": None},
                 }
             ],
-        }
+        },
+        {
+            "name": "answer_deadline",
+            "values": [
+                {
+                    "zh": "飞行前1日21:00",
+                    "en": "21:00 local time, 1 day(s) before the flight",
+                    "in_force": {"from": "2024-01-01", "before": None},
+                }
+            ],
+        },
     ]
     assert document("cn/order_761_2023#art_30")["provisions"][0]["reading"]["deadline"] == {
         "zh": "提前1小时",

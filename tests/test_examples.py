@@ -109,6 +109,19 @@ STORIES = {
     "22_beside_the_hong_kong_boundary": undecided(
         PERMITTED, PROHIBITED, f"{DECREE}art_10__para_2", asks="Hong Kong"
     ),
+    "23_blood_drone_to_hong_kong": decided(
+        PROHIBITED, f"{DECREE}art_10__para_2", Status.BREACHED
+    ),
+    "24_blood_drone_to_macao": decided(PROHIBITED, f"{DECREE}art_10__para_2", Status.BREACHED),
+    "25_helicopter_baoan_to_shun_tak": decided(
+        PERMITTED, "cn/border_inspection_regulation_1995#art_19__route", Status.MET
+    ),
+    "26_helicopter_shekou_to_shun_tak": decided(
+        PERMITTED, "sz/shekou_port_opening_2025#opening__exit", Status.MET
+    ),
+    "27_air_rescue_meishajian": decided(
+        PERMITTED, "cn/order_371_2003#art_16__para_2", Status.MET
+    ),
 }
 
 
@@ -258,11 +271,16 @@ def all_at_home(plan: Document) -> None:
         ("08_medium_cargo", stated("aircraft.airworthiness", {"document": "none"}), PROHIBITED),
         ("12_police_training_confirmed", at_height(120.0), PERMITTED),
         ("12_police_training_confirmed", at_height(120.01), PROHIBITED),
-        ("12_police_training_confirmed", stated("mission.over_own_ground", False), PROHIBITED),
+        ("12_police_training_confirmed", stated("operator.own_grounds", []), PROHIBITED),
         ("15_strays_into_hong_kong_waters", all_at_home, PERMITTED),
         ("16_games_day_photography", later(1), PERMITTED),
-        ("16_games_day_photography", stated("mission.kind", "event_support"), APPROVAL),
+        (
+            "16_games_day_photography",
+            stated("mission.kind", "event_support"),
+            Decision.INDETERMINATE,
+        ),
         ("17_games_day_event_support", stated("mission.kind", "recreation"), PROHIBITED),
+        ("17_games_day_event_support", stated("mission.task_order", {"held": False}), PROHIBITED),
         ("18_before_the_decree", later(1), PERMITTED),
         ("19_survey_area", stated("operator.surveying_qualification", False), PROHIBITED),
         ("19_survey_area", stated("aircraft.max_takeoff_mass_kg", 7.01), APPROVAL),

@@ -82,7 +82,7 @@ def is_optional(location: tuple[Key, ...]) -> bool:
     names = [key for key in location if isinstance(key, str)]
     required = {
         "plan_id", "datum", "waypoints", "route_buffer_m", "held", "document", "value_m",
-        "reference",
+        "reference", "text", "points", "half_width_m",
     }  # fmt: skip
     if names[-1] == "largest_class":
         return "approvals" in names  # of a licence it is required

@@ -286,13 +286,13 @@ def test_each_number_of_law_is_tried_below_at_and_above(asked: str, what: str, n
 def test_every_number_of_law_is_compared_with_a_fact_or_is_a_deadline() -> None:
     used = {number for *_, number in distances()}
     book = load_rulebook("shenzhen", on=date(2027, 6, 1), engine="reference")
-    deadlines = {rule.citation for rule in book.rules if rule.deadline is not None}
+    times = {t.citation for rule in book.rules for t in (rule.deadline, rule.answer) if t}
     idle = [
         parameter.citation + "." + parameter.name
         for instrument in book.instruments
         for provision in instrument.provisions.values()
         for parameter in provision.parameters.values()
-        if f"{parameter.citation}.{parameter.name}" not in used
-        and provision.citation not in deadlines
+        if f"{parameter.citation}.{parameter.name}" not in used | times
+        and parameter.name != provision.afterwards
     ]
     assert not idle

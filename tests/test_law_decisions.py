@@ -139,6 +139,7 @@ RESCUE: dict[str, Any] = {
     **HIGH,
     "urgency": Urgency.URGENT,
     "mission_kind": MissionKind.MEDICAL_RESCUE,
+    "task_is_assigned": True,
     "submitted_at": instant("2026-11-23T09:20:00+08:00"),
 }
 LOW_OVER_A_CROWD: dict[str, Any] = {**HIGH, "max_true_height_mm": 80_000, "overflies_crowd": True}

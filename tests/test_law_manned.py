@@ -28,6 +28,16 @@ from lowalt.vocabulary.manned import MANNED
 SHENZHEN = la.load_airspace("shenzhen")
 CENTRE = {"lon_deg": 114.20, "lat_deg": 22.66}
 """Over the hills between Longgang and Yantian."""
+ORDERED_RESCUE = {
+    "kind": "medical_rescue",
+    "urgency": "urgent",
+    "task_order": {
+        "held": True,
+        "issued_by": "emergency_centre",
+        "issued_at": "2026-06-04T08:30:00+08:00",
+        "mission": "medical_rescue",
+    },
+}
 
 
 def document(departure: str, **parts: Any) -> dict[str, Any]:
@@ -156,7 +166,7 @@ def test_without_its_approval_it_is_not() -> None:
     ("filed", "status", "reachable"),
     [
         ("2026-06-03T14:59:00+08:00", Status.MET, True),
-        ("2026-06-03T15:00:00+08:00", Status.REQUIRED, True),
+        ("2026-06-03T15:00:00+08:00", Status.REQUIRED, False),
         ("2026-06-03T15:01:00+08:00", Status.REQUIRED, False),
     ],
 )
@@ -174,7 +184,7 @@ def test_the_plan_is_filed_before_15_00_on_the_day_before(
 @pytest.mark.parametrize(("minutes", "status"), [(60, Status.MET), (59, Status.REQUIRED)])
 def test_urgent_rescue_is_filed_sixty_minutes_before(minutes: int, status: Status) -> None:
     filed = (datetime.fromisoformat(DAY) - timedelta(minutes=minutes)).isoformat()
-    rescue = {"kind": "medical_rescue", "urgency": "urgent", "commercial": False}
+    rescue = {**ORDERED_RESCUE, "commercial": False}
     answer = verdict(document(DAY, mission=rescue, submission={"submitted_at": filed}))
     assert finding(answer, f"{DECREE}#art_16__para_2__time").status is status
     assert finding(answer, f"{DECREE}#art_16__para_1__time").status is Status.NOT_APPLICABLE
@@ -184,7 +194,7 @@ def test_urgent_rescue_is_filed_sixty_minutes_before(minutes: int, status: Statu
 
 
 def test_urgency_changes_deadlines_and_nothing_else() -> None:
-    rescue = {"kind": "medical_rescue", "urgency": "urgent", "commercial": False}
+    rescue = {**ORDERED_RESCUE, "commercial": False}
     uninsured = {"insurance": {"held": False}}
     plan = approved(document(DAY, mission=rescue, aircraft=uninsured))
     assert verdict(plan).decision is Decision.PROHIBITED

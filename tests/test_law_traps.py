@@ -297,8 +297,9 @@ def test_trap_10_no_visual_flight_at_night_in_hong_kong() -> None:
     citation = "hk/aip_hong_kong#enr_1_2__night"
     by_night = told(citation, Status.BREACHED)
     assert status_of(citation, by_night) is Status.BREACHED
-    by_day = dataclasses.replace(by_night, flight={**by_night.flight, "is_partly_at_night": False})
-    assert status_of(citation, by_day) is not Status.BREACHED
+    (leg,) = by_night.legs
+    lit = Instance(leg.exists, {**leg.values, "leg_is_partly_at_night": False})
+    assert status_of(citation, dataclasses.replace(by_night, legs=(lit,))) is not Status.BREACHED
 
 
 # 11. Working days are those of the Chinese calendar.
@@ -349,7 +350,16 @@ def test_trap_12_coordinates_without_a_good_datum_are_refused(datum: str | None)
 
 def rescue() -> dict[str, Any]:
     plan = copy.deepcopy(example("04"))  # filed late, beside the airport
-    plan["mission"] |= {"kind": "medical_rescue", "urgency": "urgent"}
+    plan["mission"] |= {
+        "kind": "medical_rescue",
+        "urgency": "urgent",
+        "task_order": {
+            "held": True,
+            "issued_by": "emergency_centre",
+            "issued_at": plan["submission"]["submitted_at"],
+            "mission": "medical_rescue",
+        },
+    }
     plan["mission"].pop("scenario", None)
     return plan
 

@@ -192,6 +192,7 @@ def test_a_notice_may_take_away_what_the_law_asks() -> None:
     for mission in (MissionKind.EVENT_SUPPORT, MissionKind.DELIVERY):
         known: dict[str, FactValue] = {
             "is_unmanned": True, "is_indoor": False, "mission_kind": mission,
+            "task_is_assigned": True,
             "holds_flight_approval": True, "flight_approval_class": AircraftClass.LARGE,
         }  # fmt: skip
         case = Facts(known, (leg,), (Instance(Truth.TRUE, course),))

@@ -362,7 +362,8 @@ def test_the_command_line_records_and_replays(tmp_path: Path) -> None:
     assert files[0].name == f"{LATE.stem}-{digest[:12]}.record.json"
     assert files[0].read_text("utf-8") == late()
     cut, edited = folder / "cut.json", folder / "edited.json"
-    edited.write_text(late().replace('"decision":"prohibited"', '"decision":"permitted"'), "utf-8")
+    permitted = late().replace('"decision":"prohibited"', '"decision":"permitted"', 1)
+    edited.write_text(permitted, "utf-8")
     replayed = lowalt("replay", *files, edited)
     assert replayed.returncode == 1
     first, second, third, difference = replayed.stdout.splitlines()

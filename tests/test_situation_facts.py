@@ -232,6 +232,8 @@ UP = [
     ("mission__scenario__obstacle__height_m", "obstacle_height_mm", M),
     ("mission__scenario__obstacle__height_above_m", "height_above_obstacle_mm", M),
     ("hong_kong__max_altitude_amsl_m", "max_altitude_mm", M),
+    ("manned__max_altitude_amsl_m", "highest_altitude_mm", M),
+    ("manned__over_water__max_time_from_land_s", "time_from_land_ms", S),
 ]
 DOWN = [
     ("pilots__0__hours_since_alcohol", "time_since_alcohol_ms", 3_600_000.0),
@@ -245,6 +247,10 @@ DOWN = [
     ("manned__min_height_over_population_m", "height_over_population_mm", M),
     ("hong_kong__distance_to_uninvolved_m", "distance_to_uninvolved_mm", M),
     ("hong_kong__cloud_distance_m", "cloud_distance_mm", M),
+    ("weather__cloud_distance_m", "cloud_distance_mm", M),
+    ("hong_kong__low_flying__height_above_obstacles_m", "height_above_obstacles_mm", M),
+    ("hong_kong__low_flying__distance_to_people_or_structures_m", "distance_to_people_mm", M),
+    ("hong_kong__low_flying__distance_to_crowd_m", "crowd_distance_mm", M),
     ("macao__distance_to_aerodrome_m", "macao_aerodrome_distance_mm", M),
     ("macao__distance_to_listed_building_m", "macao_building_distance_mm", M),
 ]
@@ -253,6 +259,7 @@ ELSEWHERE = {
     # cloud and fuel with manned flights, speed and sum (a whole number) with Hong Kong.
     *("max_true_height_mm", "ground_buffer_ratio_ppm", "exit_rate_per_gh", "cloud_clearance_mm"),
     *("fuel_reserve_ms", "planned_speed_mm_h", "insured_sum_hkd", "vertex_count"),
+    "prescribed_route_margin_mm",  # measured; tried with the keeping of routes
 }
 
 

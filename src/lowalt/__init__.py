@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lowalt.judgement import Judgement, judge
     from lowalt.judgement_table import JudgementTable, judge_many
     from lowalt.levels import Level, VerticalLayer, VerticalReference
+    from lowalt.priority import Precedence, precedence, settle
     from lowalt.records import record, replay
     from lowalt.reform import Comparison, RulebookDifference, compare, difference
     from lowalt.regulations.rulebook import Rulebook, amend, load_rulebook
@@ -46,7 +47,17 @@ if TYPE_CHECKING:
         UniformTerrain,
         load_geoid,
     )
-    from lowalt.verdicts import Decision, Finding, Missing, Obligation, Status, Verdict
+    from lowalt.timelines import Timeline, TimelineRow, timeline
+    from lowalt.traffic import day_of_services
+    from lowalt.verdicts import (
+        Decision,
+        Finding,
+        LegVerdict,
+        Missing,
+        Obligation,
+        Status,
+        Verdict,
+    )
 
 _HOME = {
     "AirspaceDataset": "airspace",
@@ -73,6 +84,9 @@ _HOME = {
     "Level": "levels",
     "VerticalLayer": "levels",
     "VerticalReference": "levels",
+    "Precedence": "priority",
+    "precedence": "priority",
+    "settle": "priority",
     "record": "records",
     "replay": "records",
     "Comparison": "reform",
@@ -100,8 +114,13 @@ _HOME = {
     "TerrainModel": "terrain",
     "UniformTerrain": "terrain",
     "load_geoid": "terrain",
+    "Timeline": "timelines",
+    "TimelineRow": "timelines",
+    "timeline": "timelines",
+    "day_of_services": "traffic",
     "Decision": "verdicts",
     "Finding": "verdicts",
+    "LegVerdict": "verdicts",
     "Missing": "verdicts",
     "Obligation": "verdicts",
     "Status": "verdicts",
@@ -124,10 +143,12 @@ __all__ = [
     "InvalidInputError",
     "Judgement",
     "JudgementTable",
+    "LegVerdict",
     "Level",
     "LowaltError",
     "Missing",
     "Obligation",
+    "Precedence",
     "Remedy",
     "Rulebook",
     "RulebookDifference",
@@ -137,6 +158,8 @@ __all__ = [
     "SyntheticTerrain",
     "TerrainModel",
     "TimeInterval",
+    "Timeline",
+    "TimelineRow",
     "UniformTerrain",
     "Verdict",
     "VerdictTable",
@@ -147,6 +170,7 @@ __all__ = [
     "assess",
     "assess_many",
     "compare",
+    "day_of_services",
     "difference",
     "encounter_table",
     "explain",
@@ -158,6 +182,7 @@ __all__ = [
     "load_geoid",
     "load_rulebook",
     "parse_plan",
+    "precedence",
     "read_airspace",
     "read_features",
     "read_plan",
@@ -165,6 +190,8 @@ __all__ = [
     "record",
     "remedies",
     "replay",
+    "settle",
+    "timeline",
     "write_features",
 ]
 

@@ -8,8 +8,11 @@ from datetime import date, datetime, timedelta
 from enum import Enum, StrEnum
 from typing import Any
 
+from lowalt.keeping import RouteKeeping, RouteMargin
 from lowalt.regulations.model import Bilingual, Verification
 from lowalt.temporal import TimeInterval
+from lowalt.terms import Jurisdiction
+from lowalt.truth import Truth
 
 
 class Decision(Enum):
@@ -165,23 +168,45 @@ class Obligation:
     Attributes
     ----------
     kind
-        ``approval``, ``confirmation`` or ``filing``.
+        ``approval``, ``confirmation`` or ``filing``; ``advice`` for a time limit known only from
+        memory, which binds nobody; ``report`` for what is told after the flight if something went
+        wrong in it.
+    citation, instrument, label
+        Provision it rests on, and the same for people.
     addressee
         To whom it is owed.
     items
         What to hand in, where several things are asked for together.
     due
-        Latest time, in the time zone of the law; ``None`` where the law sets none.
+        Latest time, in the time zone of the law; ``None`` where the law sets none, and where it
+        counts in working days of a year whose holidays are not announced.
     met
         Whether it is met already; ``None`` where that is not known.
     reachable
         Whether there was still time for it at ``submitted_at``; ``None`` where either is unknown.
     certain
         Whether it is owed whatever the unknowns turn out to be.
+    jurisdiction
+        Whose law asks for it; ``None`` for a standard or a rule of one's own.
+    lead
+        The same time as the law counts it, such as "13 working days before"; empty where it sets
+        none.
+    ends_before_due
+        Whether it is to be done *before* the due time, so that the due time itself is too late.
+    asked
+        Whether the operator's own part was done in time, whatever the answer; ``None`` where that
+        is not known, or the law sets no time.
+    answered
+        Whether the authority has said yes; ``None`` where that is not known, or no answer is due.
+    answer_by, answer_lead
+        By when it answers, where the law says so: as a time, and as the law counts it.
+    verification
+        How far the text was read.
     """
 
     kind: str
     citation: str
+    instrument: Bilingual
     label: Bilingual
     addressee: Bilingual
     action: Bilingual
@@ -190,6 +215,24 @@ class Obligation:
     met: bool | None
     reachable: bool | None
     certain: bool
+    jurisdiction: Jurisdiction | None
+    lead: Bilingual
+    ends_before_due: bool
+    asked: bool | None
+    answered: bool | None
+    answer_by: datetime | None
+    answer_lead: Bilingual
+    verification: Verification
+
+    def cited(self, lang: str) -> str:
+        """Write the citation for people: instrument and place in it."""
+        return f"{self.instrument[lang]}{'' if lang == 'zh' else ' '}{self.label[lang]}"
+
+    def in_time(self, moment: datetime) -> bool | None:
+        """Whether a moment is early enough for it; ``None`` where the due time is not known."""
+        if self.due is None:
+            return None
+        return moment < self.due if self.ends_before_due else moment <= self.due
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +258,48 @@ class Missing:
     field: str
     worst: Decision
     citations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LegVerdict:
+    """What the law of one jurisdiction says of the flight, for a leg under it.
+
+    A standard, or a rule of one's own, is nobody's law and counts on every leg. The strictest of
+    all legs is the decision on the flight.
+
+    Attributes
+    ----------
+    jurisdiction
+        Under whose law it is flown.
+    exists
+        Unknown where the flight runs nearer to the boundary than the boundary is known.
+    period
+        When it is flown.
+    lon_deg, lat_deg
+        Where it begins.
+    best, worst
+        Most lenient and strictest outcome that the unknowns allow.
+    citations
+        Rules that surely ask for ``best``; empty where that is ``PERMITTED``.
+    open_citations
+        Rules that may ask for more; empty where the ends agree, and where what is not known is
+        the law, or the map, itself.
+    """
+
+    jurisdiction: Jurisdiction
+    exists: Truth
+    period: TimeInterval
+    lon_deg: float
+    lat_deg: float
+    best: Decision
+    worst: Decision
+    citations: tuple[str, ...]
+    open_citations: tuple[str, ...]
+
+    @property
+    def decision(self) -> Decision:
+        """The decision on the leg, indeterminate where the ends differ."""
+        return self.best if self.best is self.worst else Decision.INDETERMINATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +353,10 @@ class Verdict:
         ``best`` where both ends agree, else ``INDETERMINATE``.
     best, worst
         Most lenient and strictest outcome that the unknowns allow.
+    legs
+        The same of each stretch under one jurisdiction, in order of time.
+    route
+        How it keeps to the route that the plan states; ``None`` where it states none.
     findings
         Every rule with its status, worst first.
     obligations
@@ -285,6 +374,8 @@ class Verdict:
     decision: Decision
     best: Decision
     worst: Decision
+    legs: tuple[LegVerdict, ...]
+    route: RouteKeeping | None
     findings: tuple[Finding, ...]
     obligations: tuple[Obligation, ...]
     missing: tuple[Missing, ...]
@@ -301,16 +392,25 @@ class Verdict:
             "on": self.on.isoformat(),
             "departure": rfc3339(self.departure),
             "submitted_at": rfc3339(self.submitted_at) if self.submitted_at else None,
+            "legs": [_leg_dict(leg) for leg in self.legs],
+            "route": None if self.route is None else _route_dict(self.route),
             "findings": [_finding_dict(f) for f in self.findings],
             "obligations": [
                 {
                     "kind": o.kind,
                     "citation": o.citation,
                     "addressee": dict(o.addressee),
+                    "jurisdiction": o.jurisdiction.value if o.jurisdiction else None,
                     "due": rfc3339(o.due) if o.due else None,
+                    "lead": dict(o.lead) if o.lead["en"] else None,
                     "met": o.met,
                     "reachable": o.reachable,
                     "certain": o.certain,
+                    "asked": o.asked,
+                    "answered": o.answered,
+                    "answer_by": rfc3339(o.answer_by) if o.answer_by else None,
+                    "answer_lead": dict(o.answer_lead) if o.answer_lead["en"] else None,
+                    "verification": o.verification.value,
                     "text": dict(o.action),
                     "items": [
                         {"text": dict(i.text), "field": i.field or None, "met": i.met}
@@ -340,6 +440,54 @@ class Verdict:
     def to_json(self) -> str:
         """Return the verdict as canonical JSON: sorted keys, no spaces, one line."""
         return json.dumps(self.to_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _leg_dict(leg: LegVerdict) -> dict[str, Any]:
+    return {
+        "jurisdiction": leg.jurisdiction.value,
+        "exists": True if leg.exists is Truth.TRUE else None,
+        "when": [rfc3339(leg.period.start), rfc3339(leg.period.end)],
+        "lon_deg": round(leg.lon_deg, 7),
+        "lat_deg": round(leg.lat_deg, 7),
+        "decision": leg.decision.value,
+        "best": leg.best.value,
+        "worst": leg.worst.value,
+        "citations": list(leg.citations),
+        "open_citations": list(leg.open_citations),
+    }
+
+
+def _route_dict(route: RouteKeeping) -> dict[str, Any]:
+    def margin(least: RouteMargin | None) -> dict[str, Any] | None:
+        if least is None:
+            return None
+        return {
+            "margin_m": round(least.value_m, 3),
+            "time": rfc3339(least.time),
+            "lon_deg": round(least.lon_deg, 7),
+            "lat_deg": round(least.lat_deg, 7),
+        }
+
+    return {
+        "source": route.source.value,
+        "identifier": route.identifier,
+        "name": dict(route.name),
+        "is_certain": route.is_certain,
+        "keeps": {Truth.TRUE: True, Truth.FALSE: False}.get(route.keeps),
+        "lateral": margin(route.lateral),
+        "vertical": margin(route.vertical),
+        "is_height_known": route.is_height_known,
+        "departures": [
+            {
+                "kind": left.kind.value,
+                "when": [rfc3339(left.period.start), rfc3339(left.period.end)],
+                "lon_deg": round(left.lon_deg, 7),
+                "lat_deg": round(left.lat_deg, 7),
+                "excursion_m": None if left.excursion_m is None else round(left.excursion_m, 3),
+            }
+            for left in route.departures
+        ],
+    }
 
 
 def _finding_dict(finding: Finding) -> dict[str, Any]:

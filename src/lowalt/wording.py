@@ -27,7 +27,7 @@ from lowalt.regulations.model import Bilingual
 from lowalt.terms import Term
 from lowalt.truth import Truth
 from lowalt.units import shown
-from lowalt.vocabulary import Fact, FactValue, Measure
+from lowalt.vocabulary import Fact, FactValue, Measure, fact
 
 _COLON = {"zh": "：", "en": ": "}
 _STOP = {"zh": "；", "en": "; "}
@@ -50,6 +50,8 @@ def both(zh: str, en: str) -> Bilingual:
 def measured(leaves: Iterable[Leaf], *, kept: bool) -> Measured:
     """Value, limit and margin of the first leaf that compares a number; else the first value.
 
+    A value that a quantity measures is shown as that: its margin is the quantity itself.
+
     Parameters
     ----------
     leaves
@@ -64,8 +66,26 @@ def measured(leaves: Iterable[Leaf], *, kept: bool) -> Measured:
     for leaf in known:
         if isinstance(leaf.condition, Holds | OneOf):
             value = leaf.view.value(leaf.condition.fact.name)
-            return Measured(observed=_neutral(value))
+            return _by_its_measure(leaf) or Measured(observed=_neutral(value))
     return Measured()
+
+
+def _by_its_measure(leaf: Leaf) -> Measured | None:
+    """Show what is true or false by the quantity that measures it, if that is why it is so."""
+    assert isinstance(leaf.condition, Holds | OneOf)
+    name = leaf.condition.fact.measured_by
+    value = leaf.view.value(name) if name else None
+    if not isinstance(value, int):
+        return None
+    if (value >= 0) is not leaf.view.value(leaf.condition.fact.name):
+        return None  # something else decided it
+    measure, room = fact(name), Fraction(value)
+    sign = "+" if room > 0 else "-"
+    return Measured(
+        observed=_shown(measure, value),
+        limit=value_text(measure, 0, "en"),
+        margin=f"{sign}{_length(measure, abs(room))}" if room else "0",
+    )
 
 
 def _neutral(value: FactValue | None) -> str | None:

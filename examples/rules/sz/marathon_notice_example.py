@@ -14,7 +14,8 @@ def _under_notice() -> Condition:
 
 
 def _excepted() -> Condition:
-    return F.mission_kind.in_(MissionKind.EVENT_SUPPORT, MissionKind.MEDICAL_RESCUE)
+    task = F.mission_kind.in_(MissionKind.EVENT_SUPPORT, MissionKind.MEDICAL_RESCUE)
+    return task & F.task_is_assigned
 
 
 @reading("control", scope=Scope.ENCOUNTER, effect=Effect.PROHIBITS)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -29,6 +29,7 @@ from lowalt.cli.options import (
 if TYPE_CHECKING:
     from lowalt.flights import FlightPlan
     from lowalt.remedy import Remedy
+    from lowalt.timelines import Timeline
     from lowalt.verdicts import Verdict
 
 
@@ -63,12 +64,19 @@ def check(
     with_remedies: Annotated[
         bool, typer.Option("--remedies", help="Say what would make each plan pass.")
     ] = False,
+    with_timeline: Annotated[
+        bool,
+        typer.Option(
+            "--timeline", help="Say who is to be asked or told what, by when, and what is late."
+        ),
+    ] = False,
 ) -> None:
     """Judge flight plans by the rules in force on the day of each flight."""
     from lowalt.assessment import assess
     from lowalt.errors import LowaltError
     from lowalt.flights import read_plan
     from lowalt.remedy import remedies
+    from lowalt.timelines import timeline
 
     when = read_time(submitted_at, option="--submitted-at")
     dataset = open_airspace(airspace)
@@ -93,7 +101,8 @@ def check(
             continue
         if records is not None:
             _write_record(records, file, verdict, plan)
-        _show(file, verdict, offered, lang=lang, form=form, brief=brief)
+        steps = timeline(verdict) if with_timeline and not brief else None
+        _show(file, verdict, offered, steps, lang=lang, form=form, brief=brief)
         worst, last = max(worst, _exit_code(verdict)), verdict
     if last is not None and form is Format.TEXT and not brief:
         _show_notices(last, lang=lang)
@@ -135,13 +144,18 @@ def _show(
     file: Path,
     verdict: Verdict,
     remedies: Sequence[Remedy] | None,
+    steps: Timeline | None,
     *,
     lang: Lang,
     form: Format,
     brief: bool,
 ) -> None:
     if form is Format.JSON:
-        more = {} if remedies is None else {"remedies": [r.to_dict() for r in remedies]}
+        more: dict[str, Any] = {}
+        if steps is not None:
+            more["timeline"] = steps.to_dict()
+        if remedies is not None:
+            more["remedies"] = [r.to_dict() for r in remedies]
         typer.echo(json.dumps({**verdict.to_dict(), **more}, ensure_ascii=False))
         return
     from lowalt.report.text import explain, headline
@@ -155,6 +169,11 @@ def _show(
     console.print("=" * width, markup=False)
     for line in explain(verdict, lang=lang.value, width=width, notices=False).splitlines():
         console.print(line, style=style if line.startswith("==>") else None, markup=False)
+    if steps is not None:
+        from lowalt.report.timeline import explain_timeline
+
+        console.print(markup=False)
+        console.print(explain_timeline(steps, lang=lang.value, width=width), markup=False)
     if remedies is not None and verdict.decision.value != "permitted":
         from lowalt.report.remedies import explain_remedies
 

@@ -64,10 +64,12 @@ class Crossing(Document):
     """Ports of exit and entry, and what border inspection, customs and quarantine were told."""
 
     exit_port: CrossingPort | None = fact(
-        "Port where it is checked out: the last Mainland place it takes off from."
+        "Port where it is checked out: the last Mainland place it takes off from. Where it is left"
+        " out, the port where the flight begins; one where it does not begin counts as no_port."
     )
     entry_port: CrossingPort | None = fact(
-        "Port where it is checked in: the first Mainland place it lands at."
+        "Port where it is checked in: the first Mainland place it lands at. Where it is left out,"
+        " the port where the flight ends; one where it does not end counts as no_port."
     )
     special_port_approval: bool | None = fact(
         "Whether leaving or entering elsewhere than at an open port is specially approved"

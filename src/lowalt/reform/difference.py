@@ -337,8 +337,8 @@ def _as_data(mark: Reading | Definition, parameters: Parameters) -> tuple[object
     if isinstance(mark, Definition):
         return (mark.term, written)
     return (
-        written, mark.scope, mark.effect, mark.deadline, mark.needs, mark.derives, mark.waives,
-        mark.addresses,
+        written, mark.scope, mark.effect, mark.deadline, mark.answer, mark.accompanies, mark.needs,
+        mark.derives, mark.waives, mark.addresses,
     )  # fmt: skip
 
 

@@ -253,6 +253,12 @@ class Reading(_Mark):
     deadline
         Parameter that says by when the duty is to be met: its name, or ``key.name`` where it
         stands in another provision of the instrument.
+    answer
+        Parameter that says by when the authority answers, named like ``deadline``.
+    accompanies
+        Provisions with whose duty this one is met together, such as the application that a
+        document goes with: keys of its own instrument, or whole citations. Where it has no
+        deadline of its own, theirs that stands is the time for it.
     needs, derives
         Facts between readings: it applies only where those it needs were derived.
     waives
@@ -267,6 +273,8 @@ class Reading(_Mark):
     scope: Scope = Scope.FLIGHT
     effect: Effect = Effect.NONE
     deadline: str = ""
+    answer: str = ""
+    accompanies: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     derives: tuple[str, ...] = ()
     waives: tuple[str, ...] = ()
@@ -279,6 +287,8 @@ def reading(
     scope: Scope = Scope.FLIGHT,
     effect: Effect = Effect.NONE,
     deadline: str = "",
+    answer: str = "",
+    accompanies: tuple[str, ...] = (),
     needs: tuple[str, ...] = (),
     derives: tuple[str, ...] = (),
     waives: tuple[str, ...] = (),
@@ -287,7 +297,10 @@ def reading(
     """Mark a function as the reading of a provision; see :class:`Reading` for the words."""
 
     def mark(write: Callable[[Parameters], Norm]) -> Reading:
-        return Reading(key, write, scope, effect, deadline, needs, derives, waives, addresses)
+        return Reading(
+            key, write, scope, effect, deadline, answer, accompanies, needs, derives, waives,
+            addresses,
+        )  # fmt: skip
 
     return mark
 

@@ -19,6 +19,7 @@ from lowalt.regulations.model import (
     Parameters,
     Provision,
     Span,
+    TimeLimit,
     Verification,
 )
 from lowalt.regulations.sources import Source, jurisdiction_of
@@ -53,6 +54,10 @@ class Rule:
         Citations of the rules whose duties are, where it applies, owed to its addressee.
     addressed
         Which flights its instrument speaks of at all.
+    answer
+        By when the authority answers, relative to take-off.
+    accompanies
+        Citations of the rules with whose duties its own is met together.
     """
 
     citation: str
@@ -62,18 +67,20 @@ class Rule:
     effect: Effect
     applies: Condition
     satisfied: Condition | None
-    deadline: Span | Deadline | None
+    deadline: TimeLimit | None
     needs: tuple[str, ...] = ()
     derives: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     addressed: Condition = ALWAYS
+    answer: TimeLimit | None = None
+    accompanies: tuple[str, ...] = ()
 
     @property
     def says(self) -> tuple[object, ...]:
         """All that a judgement rests on, without the texts shown to people."""
         return (
             self.scope, self.effect, self.applies, self.satisfied, self.deadline, self.needs,
-            self.derives, self.addresses, self.addressed,
+            self.derives, self.addresses, self.addressed, self.answer, self.accompanies,
         )  # fmt: skip
 
 
@@ -143,18 +150,11 @@ def rule_of(source: Source, reading: Reading, *, on: date) -> Rule:
     NotInForceError
         If a number that it asks for has no value on that day.
     RegulationError
-        If it has an effect and asks for nothing, or its deadline is not a time.
+        If it has an effect and asks for nothing, or its deadline or answer is not a time.
     """
     provision = source.instrument.provision(reading.key)
     parameters = Parameters(source.instrument, on=on)
     norm = reading.write(parameters)
-    deadline = None
-    if reading.deadline:
-        owner, _, name = reading.deadline.rpartition(".")
-        value = getattr(getattr(parameters, owner or reading.key), name).value
-        if not isinstance(value, Span | Deadline):
-            raise RegulationError(f"{provision.citation}.{reading.deadline} is not a time")
-        deadline = value
     effect = reading.effect
     if effect is not Effect.NONE and norm.satisfied is None:
         raise RegulationError(f"{provision.citation}: its reading has an effect but no 'must'")
@@ -168,12 +168,27 @@ def rule_of(source: Source, reading: Reading, *, on: date) -> Rule:
         effect,
         norm.applies,
         norm.satisfied,
-        deadline,
+        _time_limit(source, reading, parameters, reading.deadline),
         reading.needs,
         reading.derives,
         source.addressed(reading),
         _addressed(source.instrument),
+        _time_limit(source, reading, parameters, reading.answer),
+        source.accompanied(reading),
     )
+
+
+def _time_limit(
+    source: Source, reading: Reading, parameters: Parameters, named: str
+) -> TimeLimit | None:
+    """Look up the time that a reading names by ``name`` or ``key.name``."""
+    if not named:
+        return None
+    owner, _, name = named.rpartition(".")
+    found = getattr(getattr(parameters, owner or reading.key), name)
+    if not isinstance(found.value, Span | Deadline):
+        raise RegulationError(f"{source.citation(reading.key)}: {found.citation} is not a time")
+    return TimeLimit(found.value, found.citation)
 
 
 def _addressed(instrument: Instrument) -> Condition:

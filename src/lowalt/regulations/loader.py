@@ -41,6 +41,7 @@ _INSTRUMENT_KEYS = {
 _PROVISION_KEYS = {"label", "summary", "verification"}
 _PROVISION_OPTIONS = {
     "action", "addressee", "note", "in_force", "parameters", "unread", "catalogue",
+    "afterwards",
 }  # fmt: skip
 _DEADLINE = re.compile(r"day (?P<days>[+-]?\d+) (?P<hour>\d{2}):(?P<minute>\d{2})")
 _SPAN = re.compile(rf"(?P<amount>[+-]?\d+) (?P<unit>{'|'.join(u.value for u in SpanUnit)})")
@@ -215,7 +216,7 @@ class _Reader:
         parameters = body.get("parameters", {})
         if not isinstance(parameters, dict) or not all(isinstance(k, str) for k in parameters):
             raise self.fail(f"{where}.parameters", "expected parameters by name, or no such key")
-        return Provision(
+        provision = Provision(
             key=key,
             citation=citation,
             verification=verification,
@@ -229,8 +230,27 @@ class _Reader:
                 }
             ),
             catalogue=self.rows(body.get("catalogue", []), f"{where}.catalogue"),
+            afterwards=self.text(body["afterwards"], f"{where}.afterwards")
+            if "afterwards" in body
+            else "",
             **texts,
         )
+        if provision.afterwards:
+            self.check_afterwards(provision, f"{where}.afterwards")
+        return provision
+
+    def check_afterwards(self, provision: Provision, where: str) -> None:
+        """Refuse a report after the flight that says not how long after, or what."""
+        parameter = provision.parameters.get(provision.afterwards)
+        spans = [value for _, value in parameter.values] if parameter is not None else []
+        if not spans or not all(isinstance(s, Span) and s.amount > 0 for s in spans):
+            raise self.fail(
+                where,
+                f"given {provision.afterwards!r}, expected a parameter of the provision that is a"
+                " span after landing, such as '24 h'",
+            )
+        if not provision.action["en"]:
+            raise self.fail(where, "a report needs an 'action' that says what to tell")
 
     def instrument(self, data: Any) -> Instrument:
         body = self.keys(

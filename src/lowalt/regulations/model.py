@@ -103,6 +103,11 @@ class Span:
         """Whether it has one length, whatever the calendar says."""
         return self.unit in (SpanUnit.MINUTE, SpanUnit.HOUR, SpanUnit.DAY)
 
+    @property
+    def in_days(self) -> bool:
+        """Whether it is counted in days or longer."""
+        return self.unit not in (SpanUnit.MINUTE, SpanUnit.HOUR)
+
     def from_instant(self, instant_ms: int) -> int:
         """Shift an instant in epoch milliseconds; only exact units."""
         length = {SpanUnit.MINUTE: 60_000, SpanUnit.HOUR: 3_600_000, SpanUnit.DAY: 86_400_000}
@@ -130,6 +135,20 @@ class Span:
         size = abs(self.amount)
         return f"{size}{zh}" if lang == "zh" else f"{size} {en}"
 
+    def lead(self, lang: str) -> str:
+        """Write how long before take-off it ends or, where it is positive, after landing.
+
+        Examples
+        --------
+        >>> Span(-13, SpanUnit.WORKDAY).lead("en"), Span(24, SpanUnit.HOUR).lead("zh")
+        ('13 working days before', '降落后24小时')
+        """
+        if lang == "zh":
+            return f"{'降落后' if self.amount > 0 else '起飞前'}{self.text(lang)}"
+        if self.amount > 0:
+            return f"{self.text(lang)} after landing"
+        return f"{self.text(lang)} before" + ("" if self.in_days else " take-off")
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -155,6 +174,29 @@ class Deadline:
         if lang == "zh":
             return f"飞行前{-self.days}日{clock}"
         return f"{clock} local time, {-self.days} day(s) before the flight"
+
+    def lead(self, lang: str) -> str:
+        """Write when it is, seen from the day of the flight.
+
+        Examples
+        --------
+        >>> Deadline(-1, time(15), ZoneInfo("Asia/Shanghai")).lead("en")
+        '15:00 on the day before'
+        """
+        clock = self.at.strftime("%H:%M")
+        if self.days in (0, -1):
+            zh, en = ("当日", "on the day") if self.days == 0 else ("前1日", "on the day before")
+        else:
+            zh, en = f"前{-self.days}日", f"{-self.days} days before"
+        return f"{zh}{clock}" if lang == "zh" else f"{clock} {en}"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """A time of law that something is to be done by, with the parameter it stands in."""
+
+    offset: Span | Deadline
+    citation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +283,9 @@ class Provision:
         Why it has no reading; empty where it has one.
     catalogue
         Rows of the rule catalogue that it answers.
+    afterwards
+        Where it asks that something that went wrong in flight is reported: name of the parameter
+        that says how long after landing. Nothing of it can be judged from a plan.
     """
 
     key: str
@@ -255,6 +300,7 @@ class Provision:
     parameters: Mapping[str, Parameter]
     unread: Bilingual
     catalogue: tuple[str, ...] = ()
+    afterwards: str = ""
 
 
 @dataclass(frozen=True, slots=True)

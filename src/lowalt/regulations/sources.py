@@ -68,6 +68,10 @@ class Source:
             return tuple(self.citation(r.key) for r in duties if r is not reading)
         return tuple(map(self.citation, reading.waives))
 
+    def accompanied(self, reading: Reading) -> tuple[str, ...]:
+        """Citations of the duties that the one of a reading is met together with."""
+        return tuple(map(self.citation, reading.accompanies))
+
     def addressed(self, reading: Reading) -> tuple[str, ...]:
         """Citations of the duties that are owed to the addressee of a reading."""
         return tuple(map(self.citation, reading.addresses))
@@ -184,6 +188,7 @@ def check_references(sources: tuple[Source, ...]) -> None:
             for does, lost in (
                 ("waives", set(source.waived(reading)) - names),
                 ("addresses", set(source.addressed(reading)) - names),
+                ("accompanies", set(source.accompanied(reading)) - names),
             ):
                 if lost:
                     raise RegulationError(

@@ -18,15 +18,9 @@ from lowalt.remedy.documents import with_values
 from lowalt.remedy.hearing import Hearing
 from lowalt.remedy.numbers import least
 from lowalt.remedy.offers import Change, Kind
-from lowalt.situation import Encounter, HeldArea
-from lowalt.temporal import (
-    DaylightEvent,
-    Schedule,
-    TimeInterval,
-    WeeklyHours,
-    epoch_ms,
-    overlaps_night,
-)
+from lowalt.situation import Encounter
+from lowalt.situation.daylight import is_partly_at_night, places_flown
+from lowalt.temporal import DaylightEvent, Schedule, TimeInterval, WeeklyHours, epoch_ms
 from lowalt.wording import both
 
 REACH = timedelta(days=14)
@@ -36,6 +30,7 @@ SAME_HOURS = timedelta(hours=6)
 """Moved by more than a crew's shift, a flight is at another time of day."""
 
 _MOVING = frozenset({"departure_at", "departure_on"})
+_AT_NIGHT = frozenset({"is_partly_at_night", "leg_is_partly_at_night"})
 _SECOND, _DAY = timedelta(seconds=1), timedelta(days=1)
 _DAY_S = int(_DAY / _SECOND)
 
@@ -76,19 +71,17 @@ def _is_at_other_hours(hearing: Hearing, by_s: int) -> bool:
         return False
     if abs(by) > SAME_HOURS:
         return True
-    path = situation.path
-    lon_deg, lat_deg = path.centre if isinstance(path, HeldArea) else path.start
-    moved = TimeInterval(path.period.start + by, path.period.end + by)
-    return not situation.is_partly_at_night and overlaps_night(
-        moved, lon_deg=lon_deg, lat_deg=lat_deg
-    )
+    period = situation.path.period
+    moved = TimeInterval(period.start + by, period.end + by)
+    places = places_flown(situation.plan, situation.path)
+    return not situation.is_partly_at_night and is_partly_at_night(moved, places)
 
 
 def _by_rules(hearing: Hearing, causes: Causes) -> Iterator[int]:
     """Seconds after which a comparison with the time of departure turns, and night ends."""
     for leaf in causes.leaves:
         condition = leaf.condition
-        if isinstance(condition, Holds) and condition.fact.name == "is_partly_at_night":
+        if isinstance(condition, Holds) and condition.fact.name in _AT_NIGHT:
             yield from _into_daylight(hearing)
         elif _MOVING.intersection(condition.facts()):
             yield from _turning(hearing, leaf)
@@ -120,12 +113,12 @@ def _turning(hearing: Hearing, leaf: Leaf) -> Iterator[int]:
 def _into_daylight(hearing: Hearing) -> Iterator[int]:
     """From the first sunrise after departure, or, seen back, up to the last sunset before it."""
     plan, path = hearing.plan, hearing.situation.path
-    lon_deg, lat_deg = path.centre if isinstance(path, HeldArea) else path.place(0.0)
     around = TimeInterval(plan.departure - 2 * _DAY, plan.arrival + 2 * _DAY)
     daylight = Schedule.of(weekly=[WeeklyHours(DaylightEvent.SR, DaylightEvent.SS, BEIJING)])
-    light = daylight.active_within(around, lon_deg=lon_deg, lat_deg=lat_deg)
-    yield from (_seconds(w.start - plan.departure) for w in light if w.start > plan.departure)
-    yield from (_seconds(w.end - plan.arrival) for w in light if w.end < plan.arrival)
+    for lon_deg, lat_deg in places_flown(plan, path):
+        light = daylight.active_within(around, lon_deg=lon_deg, lat_deg=lat_deg)
+        yield from (_seconds(w.start - plan.departure) for w in light if w.start > plan.departure)
+        yield from (_seconds(w.end - plan.arrival) for w in light if w.end < plan.arrival)
 
 
 def _by_zones(hearing: Hearing, causes: Causes) -> Iterator[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lowalt.flights import FlightPlan
+from lowalt.missions import with_parts
 from lowalt.regulations.conditions import Leaf
 from lowalt.remedy import costs
 from lowalt.remedy.causes import Causes
@@ -30,7 +31,7 @@ _FOR_ITS_LOAD = frozenset(
         MissionKind.BLOOD_TRANSPORT,
         MissionKind.DELIVERY,
         MissionKind.DISASTER_RELIEF,
-        MissionKind.FIREFIGHTING,
+        *with_parts(MissionKind.FIREFIGHTING),
         MissionKind.AGRICULTURE,
     }
 )

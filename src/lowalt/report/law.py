@@ -147,7 +147,9 @@ class _Page:
             if rule.satisfied is not None:
                 yield from self.condition("must", rule.satisfied)
             if rule.deadline is not None:
-                yield from self.point("deadline", value_text(rule.deadline, lang=self.lang))
+                yield from self.point("deadline", value_text(rule.deadline.offset, lang=self.lang))
+            if rule.answer is not None:
+                yield from self.point("answer", value_text(rule.answer.offset, lang=self.lang))
         for term, condition in self.entry.meanings(day).items():
             yield from self.point("defines", fact(term).label(self.lang))
             yield from self.condition("means", condition)
@@ -218,6 +220,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "needs": "needs",
         "derives": "derives",
         "deadline": "due by",
+        "answer": "answered",
         "numbers": "numbers",
         "rows": "answers",
         "verified": "text",
@@ -249,6 +252,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "needs": "前提",
         "derives": "得出",
         "deadline": "期限",
+        "answer": "答复",
         "numbers": "数值",
         "rows": "对应规则",
         "verified": "文本",

@@ -108,7 +108,8 @@ def _reading(entry: Entry, day: date) -> dict[str, Any] | None:
         "scope": rule.scope.value,
         "applies": outline(rule.applies).to_dict(),
         "must": None if rule.satisfied is None else outline(rule.satisfied).to_dict(),
-        "deadline": None if rule.deadline is None else _value(rule.deadline),
+        "deadline": None if rule.deadline is None else _value(rule.deadline.offset),
+        "answer": None if rule.answer is None else _value(rule.answer.offset),
     }
 
 

@@ -10,10 +10,24 @@ from typing import Literal
 from lowalt.errors import InvalidInputError
 from lowalt.regulations.model import Verification
 from lowalt.report.lines import wrap
+from lowalt.report.route import route_lines, route_title
 from lowalt.report.words import EN, ZH
-from lowalt.verdicts import Decision, Finding, Missing, Obligation, Status, Verdict
+from lowalt.temporal import TimeInterval
+from lowalt.truth import Truth
+from lowalt.verdicts import (
+    Decision,
+    Finding,
+    LegVerdict,
+    Missing,
+    Obligation,
+    Status,
+    Verdict,
+)
 
 Language = Literal["zh", "en"]
+
+_RULES_OF_A_LEG = 4
+"""What more decides a leg is only counted: the findings say all of it."""
 
 _MISSING_IN_FULL = 16
 """What more is missing is only named: nobody reads sixty lines of questions."""
@@ -58,7 +72,7 @@ def explain_notices(verdict: Verdict, *, lang: Language = "en", width: int = 100
     return "\n".join(_Page(verdict, lang, width).notices()).lstrip("\n")
 
 
-def headline(verdict: Verdict, *, lang: Language = "en") -> str:
+def headline(verdict: Verdict | LegVerdict, *, lang: Language = "en") -> str:
     """Name the decision in a few words, with both ends where it is indeterminate."""
     words = ZH if lang == "zh" else EN
     name = words.decisions[verdict.decision][0]
@@ -78,6 +92,9 @@ class _Page:
 
     def lines(self) -> Iterator[str]:
         yield from self.head()
+        if len(self.verdict.legs) > 1:
+            yield from self.section(self.words.legs, self.legs())
+        yield from self.section(route_title(self.lang), self.route())
         by_status = {
             status: [f for f in self.verdict.findings if f.status is status] for status in Status
         }
@@ -93,7 +110,12 @@ class _Page:
         yield from self.section(self.words.open, self.findings(doubtful, brief=True))
         duties = [o for o in self.verdict.obligations if o.certain]
         yield from self.section(self.words.do, self.obligations(duties))
-        perhaps = [o for o in self.verdict.obligations if not o.certain and not o.met]
+        perhaps = [
+            o
+            for o in self.verdict.obligations
+            # What may have to be told after the flight hangs on the flight, not on what is missing.
+            if not o.certain and not o.met and o.kind != "report"
+        ]
         yield from self.section(self.words.maybe, self.perhaps(perhaps))
         exempt = [f for f in by_status[Status.WAIVED] if f.consequence is not None]
         yield from self.section(self.words.waived, self.waived(exempt))
@@ -140,6 +162,36 @@ class _Page:
             yield from self.wrap(title, "")
             yield from lines
 
+    def legs(self) -> Iterator[list[str]]:
+        """Yield the decision on each leg; legs of which the same is said are named together."""
+        alike: dict[object, list[LegVerdict]] = {}
+        for leg in self.verdict.legs:
+            said = (leg.jurisdiction, leg.exists, leg.best, leg.worst)
+            alike.setdefault((*said, leg.citations, leg.open_citations), []).append(leg)
+        for group in alike.values():
+            yield list(self.leg(group))
+
+    def leg(self, group: list[LegVerdict]) -> Iterator[str]:
+        words, leg = self.words, group[0]
+        doubt = "" if leg.exists is Truth.TRUE else words.if_entered
+        hours = words.join.join(self.hours(each.period) for each in group)
+        where = f"{leg.jurisdiction.label(self.lang)}{doubt}{words.comma}{hours}"
+        yield from self.wrap(f"{where}{words.colon}{headline(leg, lang=self.lang)}", "  - ", "    ")
+        rules = [self.labels[rule] for rule in (*leg.citations, *leg.open_citations)]
+        if rules:
+            more = len(rules) - _RULES_OF_A_LEG
+            others = f" +{more}" if more > 0 else ""
+            text = words.list.join(rules[:_RULES_OF_A_LEG]) + others
+            yield from self.wrap(text, "    > ", "      ")
+
+    def route(self) -> Iterator[list[str]]:
+        """Yield how it keeps to the route that the plan states, if it states one."""
+        route, zone = self.verdict.route, self.verdict.departure.tzinfo
+        if route is not None:
+            for sign, text in route_lines(route, lang=self.lang, zone=zone):
+                indent = "  " if sign == "-" else "    "
+                yield list(self.wrap(text, f"{indent}{sign} ", f"{indent}  "))
+
     def findings(self, findings: list[Finding], *, brief: bool = False) -> Iterator[list[str]]:
         """Yield findings; one rule that concerns several places is said once."""
         for _, group in groupby(findings, key=lambda f: (f.citation, f.status)):
@@ -175,10 +227,13 @@ class _Page:
         assert where is not None
         text = f"{where.text[self.lang]}, {where.lat_deg:.5f} N {where.lon_deg:.5f} E"
         if when is not None:
-            zone = self.verdict.departure.tzinfo
-            start, end = when.start.astimezone(zone), when.end.astimezone(zone)
-            text += f", {start:%H:%M:%S}–{end:%H:%M:%S}"
+            text += f", {self.hours(when)}"
         return text
+
+    def hours(self, period: TimeInterval) -> str:
+        zone = self.verdict.departure.tzinfo
+        start, end = period.start.astimezone(zone), period.end.astimezone(zone)
+        return f"{start:%H:%M:%S}–{end:%H:%M:%S}"
 
     def missing(self, missing: Iterable[Missing]) -> Iterator[list[str]]:
         """Yield what is missing, grouped by the strictest outcome that hangs on it."""
@@ -212,7 +267,7 @@ class _Page:
             head = words.comma.join(filter(None, (words.kinds[duty.kind], due, to)))
             state = words.state[_state(duty)]
             text = (
-                f"[{state}] {head}{words.colon}{duty.action[lang]} ({self.labels[duty.citation]})"
+                f"[{state}] {head}{words.colon}{duty.action[lang]} ({duty.cited(lang)})"
             )
             yield [*self.wrap(text, "  - ", "    "), *self.items(duty)]
 
@@ -232,7 +287,7 @@ class _Page:
         for duty in obligations:
             due = "" if duty.due is None else self.words.by.format(due=_clock(duty.due))
             head = self.words.comma.join(filter(None, (self.words.kinds[duty.kind], due)))
-            text = f"{head} ({self.labels[duty.citation]})"
+            text = f"{head} ({duty.cited(self.lang)})"
             yield list(self.wrap(text, "  - ", "    "))
 
     def waived(self, findings: Iterable[Finding]) -> Iterator[list[str]]:

@@ -15,6 +15,8 @@ class Words:
     between: str
     flight: str
     submitted: str
+    legs: str
+    if_entered: str
     against: str
     advice: str
     open: str
@@ -42,6 +44,7 @@ class Words:
     ask: str
     colon: str
     join: str
+    list: str
     comma: str
 
 
@@ -60,6 +63,8 @@ ZH = Words(
     between="未知的事项一律不按允许处理。",
     flight="计划 {plan} · 起飞 {departure} · 适用 {on} 的规则",
     submitted="申请提交时间 {submitted}",
+    legs="分辖区结论",
+    if_entered="（是否进入尚不能确定）",
     against="不符合之处",
     advice="提示（不影响结论）",
     open="位置或高度尚不能确定之处",
@@ -87,12 +92,13 @@ ZH = Words(
         "open": "待办",
         "unknown": "未知是否已办",
     },
-    kinds={"approval": "批准", "confirmation": "确认", "filing": "备案"},
+    kinds={"approval": "批准", "confirmation": "确认", "filing": "备案", "advice": "提示"},
     items="共{all}项，{given}项已有；尚缺：",
     to="向{addressee}",
     ask="询问主管机构",
     colon="：",
     join="、",
+    list="；",
     comma="，",
 )
 
@@ -129,6 +135,8 @@ EN = Words(
     between="What is not known is never taken as allowed.",
     flight="Plan {plan} · take-off {departure} · rules of {on}",
     submitted="application submitted {submitted}",
+    legs="By jurisdiction",
+    if_entered=" (if it is entered)",
     against="What stands against it",
     advice="Advice (it does not change the decision)",
     open="Where place or height leave it open",
@@ -156,11 +164,17 @@ EN = Words(
         "open": "open",
         "unknown": "not known whether done",
     },
-    kinds={"approval": "approval", "confirmation": "confirmation", "filing": "filing"},
+    kinds={
+        "approval": "approval",
+        "confirmation": "confirmation",
+        "filing": "filing",
+        "advice": "advice",
+    },
     items="{given} of {all} items are there; still needed:",
     to="to the {addressee}",
     ask="ask the authority",
     colon=": ",
     join=", ",
+    list="; ",
     comma=", ",
 )

@@ -20,12 +20,12 @@ def lies_in(flight: Path | HeldArea, limits: Limits) -> Truth:
     surely = limits.surely.drawn(grown_by_m=room_m).covers(flight.footprint)
     return (
         (Truth.TRUE if surely else Truth.UNKNOWN)
-        & _keeps_to(flight, limits.layer.floor, sign=1.0)
-        & _keeps_to(flight, limits.layer.ceiling, sign=-1.0)
+        & keeps_to(flight, limits.layer.floor, sign=1.0)
+        & keeps_to(flight, limits.layer.ceiling, sign=-1.0)
     )
 
 
-def _keeps_to(flight: Path | HeldArea, limit: Level | None, *, sign: float) -> Truth:
+def keeps_to(flight: Path | HeldArea, limit: Level | None, *, sign: float) -> Truth:
     """Whether a flight keeps above a floor throughout, or, by the sign, below a ceiling."""
     if limit is None:
         return Truth.TRUE

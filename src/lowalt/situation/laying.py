@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
 from lowalt.airspace import AirspaceDataset, Zone
 from lowalt.flights import FlightPlan
+from lowalt.keeping import FactPlace, RouteKeeping
 from lowalt.levels import VerticalReference
 from lowalt.situation.batch import encounters_of, has_rule
 from lowalt.situation.datum import refuse_gcj02
+from lowalt.situation.daylight import is_partly_at_night, places_within
 from lowalt.situation.enclosure import lies_in
 from lowalt.situation.encounters import Encounter
+from lowalt.situation.hours import left_over
 from lowalt.situation.path import HeldArea, Path, path_of
 from lowalt.situation.reach import are_within, true_heights_m
-from lowalt.temporal import Schedule, TimeInterval, overlaps_night
+from lowalt.situation.route_keeping import route_keeping
+from lowalt.temporal import TimeInterval
 from lowalt.terms import Jurisdiction, ZoneKind
 from lowalt.terrain import GeoidModel, TerrainModel
 from lowalt.truth import Truth
@@ -34,6 +39,8 @@ class Leg:
         When it is flown.
     lon_deg, lat_deg
         Where it begins.
+    is_partly_at_night
+        Whether any part of it lies between sunset and sunrise where it is flown.
     """
 
     jurisdiction: Jurisdiction
@@ -41,6 +48,7 @@ class Leg:
     period: TimeInterval
     lon_deg: float
     lat_deg: float
+    is_partly_at_night: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +72,8 @@ class Situation:
         the dataset does not show them.
     max_true_height_m
         Greatest true height, vertical buffer included; ``None`` where not known.
-    is_partly_at_night
-        Whether any part of it lies between sunset and sunrise where it begins.
+    route
+        How it keeps to the route that it states; ``None`` where it states none.
     """
 
     plan: FlightPlan
@@ -78,7 +86,18 @@ class Situation:
     is_in_one_subzone: Truth
     is_in_one_zone: Truth
     max_true_height_m: float | None
-    is_partly_at_night: bool
+    route: RouteKeeping | None
+
+    def place_of(self, fact: str) -> FactPlace | None:
+        """Say where and when a fact of the whole flight is decided, if that is at one place."""
+        if fact == "keeps_prescribed_route" and self.route is not None and self.route.is_certain:
+            return self.route.deciding_place
+        return None
+
+    @property
+    def is_partly_at_night(self) -> bool:
+        """Whether any part of it lies between sunset and sunrise where it is flown."""
+        return any(leg.is_partly_at_night for leg in self.legs)
 
 
 def lay(
@@ -158,14 +177,14 @@ def situation_of(
         plan=plan,
         airspace=airspace,
         path=path,
-        legs=tuple(_legs(path, [e for e in met if _is_abroad(e.zone)])),
+        legs=tuple(_legs(plan, path, [e for e in met if _is_abroad(e.zone)])),
         encounters=tuple(e for e in met if has_rule(e.zone)),
         is_within_dataset=is_within_dataset,
         is_in_camp=_lies_in_one(ZoneKind.AVIATION_CAMP, path, airspace),
         is_in_one_subzone=in_one_subzone,
         is_in_one_zone=in_one_zone,
         max_true_height_m=None if np.isnan(max_true_height_m) else max_true_height_m,
-        is_partly_at_night=_is_partly_at_night(path),
+        route=route_keeping(plan, path, airspace),
     )
 
 
@@ -182,40 +201,36 @@ def _is_control(zone: Zone) -> bool:
     return zone.kind in {ZoneKind.CONTROL_SUBZONE, ZoneKind.CONTROL_ZONE}
 
 
-def _legs(path: Path | HeldArea, abroad: Sequence[Encounter]) -> Iterator[Leg]:
+def _legs(plan: FlightPlan, path: Path | HeldArea, abroad: Sequence[Encounter]) -> Iterator[Leg]:
     """Legs in order of time; what is surely in no other jurisdiction is the Mainland's."""
-    legs = [Leg(e.zone.jurisdiction, e.exists, e.period, e.lon_deg, e.lat_deg) for e in abroad]
+    legs = [
+        *((e.zone.jurisdiction, e.exists, e.period, (e.lon_deg, e.lat_deg)) for e in abroad),
+        *_mainland_legs(path, abroad),
+    ]
+    for jurisdiction, exists, period, begin in sorted(legs, key=_in_order):
+        at_night = is_partly_at_night(period, places_within(plan, path, period, begin))
+        yield Leg(jurisdiction, exists, period, *begin, at_night)
+
+
+_Stretch = tuple[Jurisdiction, Truth, TimeInterval, tuple[float, float]]
+
+
+def _in_order(stretch: _Stretch) -> tuple[datetime, Jurisdiction]:
+    jurisdiction, _, period, _ = stretch
+    return period.start, jurisdiction
+
+
+def _mainland_legs(path: Path | HeldArea, abroad: Sequence[Encounter]) -> Iterator[_Stretch]:
     if isinstance(path, HeldArea):
-        surely_home = not abroad
-        lon_deg, lat_deg = path.centre
-        exists = Truth.TRUE if surely_home else Truth.UNKNOWN
-        legs.append(Leg(Jurisdiction.MAINLAND, exists, path.period, lon_deg, lat_deg))
-    else:
-        legs.extend(_mainland_legs(path, abroad))
-    yield from sorted(legs, key=lambda leg: (leg.period.start, leg.jurisdiction))
-
-
-def _mainland_legs(path: Path, abroad: Sequence[Encounter]) -> Iterator[Leg]:
-    surely_home = _rest(path.period, [e.period for e in abroad])
-    for period in _rest(path.period, [e.period for e in abroad if e.exists is Truth.TRUE]):
-        surely = any(period.overlaps(home) for home in surely_home)
+        surely = Truth.UNKNOWN if abroad else Truth.TRUE
+        yield Jurisdiction.MAINLAND, surely, path.period, path.centre
+        return
+    surely_home = left_over(path.period, [e.period for e in abroad])
+    for period in left_over(path.period, [e.period for e in abroad if e.exists is Truth.TRUE]):
+        at_home = any(period.overlaps(home) for home in surely_home)
         after_s = (period.start - path.epoch).total_seconds()
-        lon_deg, lat_deg = path.place(after_s) if after_s else path.start
-        yield Leg(
-            Jurisdiction.MAINLAND,
-            Truth.TRUE if surely else Truth.UNKNOWN,
-            period,
-            lon_deg,
-            lat_deg,
-        )
-
-
-def _rest(whole: TimeInterval, periods: Sequence[TimeInterval]) -> list[TimeInterval]:
-    """Parts of a period, longer than nothing, that others within it leave over."""
-    windows = (Schedule.of(periods).windows or ()) if periods else ()
-    starts = [whole.start, *(window.end for window in windows)]
-    ends = [*(window.start for window in windows), whole.end]
-    return [TimeInterval(a, b) for a, b in zip(starts, ends, strict=True) if a < b]
+        place = path.place(after_s) if after_s else path.start
+        yield Jurisdiction.MAINLAND, Truth.TRUE if at_home else Truth.UNKNOWN, period, place
 
 
 def _is_within(path: Path | HeldArea, airspace: AirspaceDataset) -> bool:
@@ -275,8 +290,3 @@ def _max_true_height_m(path: Path | HeldArea) -> float:
     if isinstance(path, HeldArea):
         return path.range_m(path.ceiling, VerticalReference.AGL)[1]
     return float(true_heights_m(path.paths)[0])
-
-
-def _is_partly_at_night(path: Path | HeldArea) -> bool:
-    lon_deg, lat_deg = path.centre if isinstance(path, HeldArea) else path.start
-    return overlaps_night(path.period, lon_deg=lon_deg, lat_deg=lat_deg)

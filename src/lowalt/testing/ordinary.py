@@ -61,6 +61,7 @@ def ordinary_plan(draw: st.DrawFn, *, aircraft: AircraftSize, operator: str, on:
         "mission": {
             "kind": draw(st.sampled_from(_MISSIONS)),
             "urgency": "normal",
+            "task_order": {"held": False},
             "commercial": operator == "unit" and draw(st.booleans()),
             "is_public_welfare": draw(st.booleans()),
             "control_mode": "vlos" if in_sight else "bvlos",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lowalt.missions import with_parts
 from lowalt.regulations.authoring import F, Norm, must, reading, when
 from lowalt.regulations.model import Effect, Parameters
 from lowalt.terms import MissionKind
@@ -19,9 +20,13 @@ def no_needless_flight_over_cities(_: Parameters) -> Norm:
 def nothing_dropped_needlessly(_: Parameters) -> Norm:
     """Things are dropped for safety, rescue or the public interest only."""
     rescue = F.mission_kind.in_(
-        MissionKind.MEDICAL_RESCUE, MissionKind.DISASTER_RELIEF, MissionKind.FIREFIGHTING
+        MissionKind.MEDICAL_RESCUE,
+        MissionKind.DISASTER_RELIEF,
+        *with_parts(MissionKind.FIREFIGHTING),
     )
-    return when(F.drops_objects).must(F.dropping_serves_safety | rescue | F.is_public_welfare)
+    return when(F.drops_objects).must(
+        F.dropping_serves_safety | (rescue & F.task_is_assigned) | F.is_public_welfare
+    )
 
 
 @reading("art_161", effect=Effect.PROHIBITS)

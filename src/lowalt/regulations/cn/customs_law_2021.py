@@ -6,6 +6,12 @@ from lowalt.regulations.authoring import F, Norm, reading, when
 from lowalt.regulations.model import Effect, Parameters
 
 
+@reading("art_15", effect=Effect.PROHIBITS)
+def keeps_prescribed_route(_: Parameters) -> Norm:
+    """Crossing flights keep to the prescribed route, as border inspection asks too."""
+    return when(F.crosses_boundary).must(F.keeps_prescribed_route)
+
+
 @reading("art_16__departure", effect=Effect.REQUIRES_FILING, deadline="departure_notice")
 def told_of_departure(p: Parameters) -> Norm:
     """Whoever leaves tells customs in time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lowalt.missions import PUBLIC_TASKS, with_parts
 from lowalt.regulations.authoring import (
     F,
     Norm,
@@ -18,6 +19,8 @@ from lowalt.terms import Jurisdiction, MissionKind, OperatorKind, Urgency, ZoneK
 from lowalt.vocabulary import Scope
 
 _PLAN_APPROVALS = ("art_9", "art_16__para_1", "art_16__para_2")
+_PLAN = ("art_16__para_1", "art_16__para_2")
+"""The plan, ordinary or urgent, with which documents are handed in."""
 
 _OUTSIDE_GENERAL_AVIATION = "outside_general_aviation"
 """Derived fact: these regulations do not speak of the flight, and others do."""
@@ -29,18 +32,24 @@ def _approved() -> Condition:
 
 def _urgent() -> Condition:
     named = F.mission_kind.in_(
-        MissionKind.MEDICAL_RESCUE, MissionKind.DISASTER_RELIEF, MissionKind.FIREFIGHTING
+        MissionKind.MEDICAL_RESCUE,
+        MissionKind.DISASTER_RELIEF,
+        *with_parts(MissionKind.FIREFIGHTING),
     )
     similar = F.mission_kind.in_(
         MissionKind.BLOOD_TRANSPORT,
         MissionKind.COUNTER_TERROR,
-        MissionKind.PATROL,
+        *with_parts(MissionKind.PATROL),
         MissionKind.OTHER,
     ) & unclear(
         zh="飞行管制部门是否认可该任务属于紧急任务",
         en="whether the flight-control unit accepts the task as urgent",
     )
-    return F.urgency.in_(Urgency.URGENT, Urgency.SPECIALLY_URGENT) & (named | similar)
+    return _filed_as_urgent() & (named | similar) & F.task_is_assigned
+
+
+def _filed_as_urgent() -> Condition:
+    return F.urgency.in_(Urgency.URGENT, Urgency.SPECIALLY_URGENT)
 
 
 # Chapter 1: scope
@@ -61,6 +70,7 @@ def _urgent() -> Condition:
         "art_16__para_1",
         "art_16__para_1__time",
         "art_16__para_2",
+        "art_16__para_2__claim",
         "art_16__para_2__time",
         "art_17",
         "art_18",
@@ -93,7 +103,12 @@ def other_rules_allow_it(_: Parameters) -> Norm:
 # Chapter 2: temporary airspace
 
 
-@reading("art_9", effect=Effect.REQUIRES_APPROVAL, deadline="request_lead")
+@reading(
+    "art_9",
+    effect=Effect.REQUIRES_APPROVAL,
+    deadline="request_lead",
+    answer="answer_lead",
+)
 def airspace_requested_in_time(p: Parameters) -> Norm:
     """Temporary airspace not yet approved was asked for in time."""
     lead = p.art_9.request_lead
@@ -102,7 +117,7 @@ def airspace_requested_in_time(p: Parameters) -> Norm:
     )
 
 
-@reading("art_10", effect=Effect.REQUIRES_APPROVAL)
+@reading("art_10", effect=Effect.REQUIRES_APPROVAL, accompanies=("art_9",))
 def airspace_not_too_long(p: Parameters) -> Norm:
     """Temporary airspace is asked for no longer than the usual period."""
     end = F.airspace_first_day.shifted(p.art_10.longest)
@@ -112,7 +127,7 @@ def airspace_not_too_long(p: Parameters) -> Norm:
 # Chapter 3: the plan and the task
 
 
-@reading("art_13", effect=Effect.REQUIRES_APPROVAL)
+@reading("art_13", effect=Effect.REQUIRES_APPROVAL, accompanies=_PLAN)
 def plan_complete(_: Parameters) -> Norm:
     """Plans still to be decided say everything they must."""
     contents = (
@@ -168,37 +183,42 @@ def _has_foreigners() -> Condition:
     return F.is_foreign_aircraft | F.pilot_is_foreign
 
 
-@reading("art_14__item_1", effect=Effect.REQUIRES_APPROVAL)
+@reading("art_14__item_1", effect=Effect.REQUIRES_APPROVAL, accompanies=_PLAN)
 def task_over_the_border_approved(_: Parameters) -> Norm:
     """Entering or leaving the national airspace is an approved task, business flights apart."""
     return when(_crosses_border()).must(F.holds_task_approval)
 
 
-@reading("art_14__item_2__prohibited", scope=Scope.ENCOUNTER, effect=Effect.REQUIRES_APPROVAL)
+@reading(
+    "art_14__item_2__prohibited",
+    scope=Scope.ENCOUNTER,
+    effect=Effect.REQUIRES_APPROVAL,
+    accompanies=_PLAN,
+)
 def task_in_prohibited_area_approved(_: Parameters) -> Norm:
     """Entering a prohibited area is an approved task."""
     return when(_is_prohibited_area()).must(F.holds_task_approval)
 
 
-@reading("art_14__item_2__border", effect=Effect.REQUIRES_APPROVAL)
+@reading("art_14__item_2__border", effect=Effect.REQUIRES_APPROVAL, accompanies=_PLAN)
 def task_by_the_border_approved(p: Parameters) -> Norm:
     """Flying along a land border is an approved task."""
     return when(_is_near_border(p)).must(F.holds_task_approval)
 
 
-@reading("art_14__item_3", effect=Effect.REQUIRES_APPROVAL)
+@reading("art_14__item_3", effect=Effect.REQUIRES_APPROVAL, accompanies=_PLAN)
 def survey_task_approved(_: Parameters) -> Norm:
     """Survey and aerial photography are approved tasks."""
     return when(_surveys()).must(F.holds_task_approval)
 
 
-@reading("art_14__item_4", effect=Effect.REQUIRES_APPROVAL)
+@reading("art_14__item_4", effect=Effect.REQUIRES_APPROVAL, accompanies=_PLAN)
 def task_beyond_the_coast_approved(_: Parameters) -> Norm:
     """Flights beyond the line of sea or coast are approved tasks."""
     return when(F.flies_beyond_coast_line).must(F.holds_task_approval)
 
 
-@reading("art_14__item_5", effect=Effect.REQUIRES_APPROVAL)
+@reading("art_14__item_5", effect=Effect.REQUIRES_APPROVAL, accompanies=_PLAN)
 def task_of_foreigners_approved(_: Parameters) -> Norm:
     """Foreign aircraft, and foreigners in Chinese aircraft, fly approved tasks."""
     return when(_has_foreigners()).must(F.holds_task_approval)
@@ -222,7 +242,12 @@ def across_zones(_: Parameters) -> Norm:
     return when(~F.is_within_one_control_zone)
 
 
-@reading("art_16__para_1", effect=Effect.REQUIRES_APPROVAL, deadline="application_deadline")
+@reading(
+    "art_16__para_1",
+    effect=Effect.REQUIRES_APPROVAL,
+    deadline="application_deadline",
+    answer="answer_deadline",
+)
 def plan_approved(_: Parameters) -> Norm:
     """Flights that are not urgent have an approved plan."""
     return when(~_urgent()).must(_approved())
@@ -232,6 +257,7 @@ def plan_approved(_: Parameters) -> Norm:
     "art_16__para_1__time",
     effect=Effect.REQUIRES_APPROVAL,
     deadline="art_16__para_1.application_deadline",
+    answer="art_16__para_1.answer_deadline",
 )
 def plan_filed_in_time(p: Parameters) -> Norm:
     """Plans not yet approved were filed before the deadline."""
@@ -239,16 +265,29 @@ def plan_filed_in_time(p: Parameters) -> Norm:
     return when(~_urgent() & ~_approved()).must(F.submitted_at < F.departure_at.shifted(deadline))
 
 
-@reading("art_16__para_2", effect=Effect.REQUIRES_APPROVAL, deadline="application_lead")
+@reading(
+    "art_16__para_2",
+    effect=Effect.REQUIRES_APPROVAL,
+    deadline="application_lead",
+    answer="answer_lead",
+)
 def urgent_plan_approved(_: Parameters) -> Norm:
     """Urgent flights have an approved temporary plan."""
     return when(_urgent()).must(_approved())
+
+
+@reading("art_16__para_2__claim", effect=Effect.ADVISES)
+def claimed_task_was_given(_: Parameters) -> Norm:
+    """Public tasks, and all that is filed as urgent, were given: by an office or an order."""
+    claimed = _filed_as_urgent() | F.mission_kind.in_(*PUBLIC_TASKS)
+    return when(claimed).must(F.task_is_assigned)
 
 
 @reading(
     "art_16__para_2__time",
     effect=Effect.REQUIRES_APPROVAL,
     deadline="art_16__para_2.application_lead",
+    answer="art_16__para_2.answer_lead",
 )
 def urgent_plan_filed_in_time(p: Parameters) -> Norm:
     """Urgent plans not yet approved were filed in time."""
@@ -256,14 +295,19 @@ def urgent_plan_filed_in_time(p: Parameters) -> Norm:
     return when(_urgent() & ~_approved()).must(F.submitted_at <= F.departure_at.shifted(lead))
 
 
-@reading("art_17", effect=Effect.REQUIRES_APPROVAL)
+@reading("art_17", effect=Effect.REQUIRES_APPROVAL, accompanies=("art_9",))
 def short_term_plan_not_too_long(p: Parameters) -> Norm:
     """Short-term plans are short."""
     end = F.short_term_plan_first_day.shifted(p.art_17.longest)
     return when(F.is_under_short_term_plan & ~_approved()).must(F.short_term_plan_last_day < end)
 
 
-@reading("art_18", effect=Effect.REQUIRES_APPROVAL, deadline="application_lead")
+@reading(
+    "art_18",
+    effect=Effect.REQUIRES_APPROVAL,
+    deadline="application_lead",
+    answer="answer_deadline",
+)
 def temporary_route_filed_in_time(p: Parameters) -> Norm:
     """Transfer flights along a temporary route not yet approved were filed earlier."""
     lead = p.art_18.application_lead

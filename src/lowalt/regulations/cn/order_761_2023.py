@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lowalt.missions import PUBLIC_TASKS, with_parts
 from lowalt.regulations.authoring import (
     WHOLE_INSTRUMENT,
     F,
@@ -61,6 +62,9 @@ _EXEMPTIONS = (
     "art_31__para_1__item_3",
     "art_31__para_1__item_4",
 )
+
+_APPLICATION = ("art_26__para_1",)
+"""The application, in which the approvals of art. 19 to 22 are asked for too."""
 
 # Derived facts: what one reading brings about and another needs.
 _APPLICATION_REQUIRED = "application_required"
@@ -232,19 +236,29 @@ def is_controlled_zone(_: Parameters) -> Condition:
     return here & ((listed & verified) | site | foreign_file)
 
 
-@reading("art_19__para_2__height", effect=Effect.REQUIRES_APPROVAL)
+@reading("art_19__para_2__height", effect=Effect.REQUIRES_APPROVAL, accompanies=_APPLICATION)
 def height_approved(p: Parameters) -> Norm:
     """High flight is approved."""
     return when(F.max_true_height_mm >= p.art_19__para_2.ceiling).must(_holds_approval())
 
 
-@reading("art_19__para_2__areas", scope=Scope.ENCOUNTER, effect=Effect.REQUIRES_APPROVAL)
+@reading(
+    "art_19__para_2__areas",
+    scope=Scope.ENCOUNTER,
+    effect=Effect.REQUIRES_APPROVAL,
+    accompanies=_APPLICATION,
+)
 def areas_approved(_: Parameters) -> Norm:
     """Flight in prohibited and restricted areas is approved."""
     return when(F.zone_kind.in_(*_AREAS) & F.is_controlled_zone).must(F.holds_zone_approval)
 
 
-@reading("art_19__para_2__item_1", scope=Scope.ENCOUNTER, effect=Effect.REQUIRES_APPROVAL)
+@reading(
+    "art_19__para_2__item_1",
+    scope=Scope.ENCOUNTER,
+    effect=Effect.REQUIRES_APPROVAL,
+    accompanies=_APPLICATION,
+)
 def aerodromes_approved(_: Parameters) -> Norm:
     """Flight near aerodromes is approved."""
     near = F.zone_kind.in_(*_AERODROME_ZONES) & F.is_controlled_zone
@@ -265,7 +279,12 @@ def _is_clear_of_controlled_zones() -> Condition:
     return known & ~some(Scope.ENCOUNTER, F.is_controlled_zone) & ~F.leaves_mainland
 
 
-@reading("art_20", scope=Scope.ENCOUNTER, effect=Effect.REQUIRES_APPROVAL)
+@reading(
+    "art_20",
+    scope=Scope.ENCOUNTER,
+    effect=Effect.REQUIRES_APPROVAL,
+    accompanies=_APPLICATION,
+)
 def temporary_airspace_approved(_: Parameters) -> Norm:
     """Flight in temporary controlled airspace has an approval for it."""
     temporary = F.zone_kind.in_(ZoneKind.TEMPORARY_CONTROL) & F.is_controlled_zone
@@ -286,7 +305,7 @@ def temporary_airspace_announced(p: Parameters) -> Norm:
     return when(here & temporary).must(in_time | (in_urgent_time & for_urgent_task))
 
 
-@reading("art_22__para_2", effect=Effect.REQUIRES_APPROVAL)
+@reading("art_22__para_2", effect=Effect.REQUIRES_APPROVAL, accompanies=_APPLICATION)
 def fusion_approved(_: Parameters) -> Norm:
     """Flight among manned aircraft is approved as such."""
     return when(F.requests_fusion).must(F.holds_fusion_approval)
@@ -356,6 +375,7 @@ def flight_approved(_: Parameters) -> Norm:
     "art_26__para_1__time",
     effect=Effect.PROHIBITS,
     deadline="art_26__para_1.application_deadline",
+    answer="art_26__para_1.answer_deadline",
     needs=(_APPLICATION_REQUIRED,),
 )
 def applied_in_time(p: Parameters) -> Norm:
@@ -383,7 +403,12 @@ def filed_under_long_term_approval(p: Parameters) -> Norm:
     return when(duty).must(F.submitted_at < F.departure_at.shifted(deadline))
 
 
-@reading("art_27", effect=Effect.REQUIRES_APPROVAL, needs=(_APPLICATION_REQUIRED,))
+@reading(
+    "art_27",
+    effect=Effect.REQUIRES_APPROVAL,
+    accompanies=_APPLICATION,
+    needs=(_APPLICATION_REQUIRED,),
+)
 def application_complete(_: Parameters) -> Norm:
     """Applications still to be decided state all thirteen items."""
     contents = (
@@ -404,7 +429,7 @@ def application_complete(_: Parameters) -> Norm:
     return when(~_holds_approval()).must(contents)
 
 
-@reading("art_27__item_3", effect=Effect.REQUIRES_APPROVAL)
+@reading("art_27__item_3", effect=Effect.REQUIRES_APPROVAL, accompanies=_APPLICATION)
 def special_task_approved(_: Parameters) -> Norm:
     """Tasks of the special kind have an approval document of their own."""
     return when(F.is_special_ga_task).must(F.holds_task_approval)
@@ -432,20 +457,24 @@ def approved_at_national_level(_: Parameters) -> Norm:
 
 @definition("art_29", term="is_urgent_task")
 def is_urgent_task(_: Parameters) -> Condition:
-    """Urgent is what the operator calls so and is of a kind that can be."""
+    """Urgent is what the operator calls so, is of a kind that can be, and was given to it."""
     named = F.mission_kind.in_(
         MissionKind.COUNTER_TERROR,
         MissionKind.DISASTER_RELIEF,
-        MissionKind.FIREFIGHTING,
+        *with_parts(MissionKind.FIREFIGHTING),
         MissionKind.MEDICAL_RESCUE,
     )
     similar = F.mission_kind.in_(
-        MissionKind.BLOOD_TRANSPORT, MissionKind.PATROL, MissionKind.OTHER
+        MissionKind.BLOOD_TRANSPORT, *with_parts(MissionKind.PATROL), MissionKind.OTHER
     ) & unclear(
         zh="空中交通管理机构是否认可该任务属于紧急任务",
         en="whether the ATM unit accepts the task as similarly urgent",
     )
-    return F.urgency.in_(Urgency.URGENT, Urgency.SPECIALLY_URGENT) & (named | similar)
+    return _filed_as_urgent() & (named | similar) & F.task_is_assigned
+
+
+def _filed_as_urgent() -> Condition:
+    return F.urgency.in_(Urgency.URGENT, Urgency.SPECIALLY_URGENT)
 
 
 @reading("art_29", waives=("art_26__para_1__time", "art_30"))
@@ -458,6 +487,7 @@ def urgent_task_freed_from_limits(_: Parameters) -> Norm:
     "art_29__time",
     effect=Effect.PROHIBITS,
     deadline="application_lead",
+    answer="answer_lead",
     needs=(_APPLICATION_REQUIRED,),
 )
 def urgent_task_applied_in_time(p: Parameters) -> Norm:
@@ -465,6 +495,13 @@ def urgent_task_applied_in_time(p: Parameters) -> Norm:
     lead = p.art_29__time.application_lead
     duty = F.is_urgent_task & F.urgency.in_(Urgency.URGENT) & ~_holds_approval()
     return when(duty).must(F.submitted_at <= F.departure_at.shifted(lead))
+
+
+@reading("art_29__claim", effect=Effect.ADVISES)
+def claimed_task_was_given(_: Parameters) -> Norm:
+    """Public tasks, and all that is filed as urgent, were given: by an office or an order."""
+    claimed = _filed_as_urgent() | F.mission_kind.in_(*PUBLIC_TASKS)
+    return when(claimed).must(F.task_is_assigned)
 
 
 @reading(
@@ -517,6 +554,12 @@ def public_body_over_own_ground(p: Parameters) -> Norm:
     """Public bodies fly low above their own grounds without applying."""
     low = F.max_true_height_mm <= p.art_31__para_1__item_3.ceiling
     return when(F.is_public_body & F.is_over_own_ground & low)
+
+
+@reading("art_31__para_1__item_3__claim", effect=Effect.ADVISES)
+def own_ground_is_where_it_is_drawn(_: Parameters) -> Norm:
+    """Grounds that a public body claims to fly over are those whose outlines it gives."""
+    return when(F.is_public_body & F.claims_own_ground).must(F.is_over_own_ground)
 
 
 @reading(
@@ -651,7 +694,7 @@ def model_aircraft_in_camp(_: Parameters) -> Norm:
 # Chapter 4: emergencies
 
 
-@reading("art_39__para_4", effect=Effect.REQUIRES_APPROVAL)
+@reading("art_39__para_4", effect=Effect.REQUIRES_APPROVAL, accompanies=_APPLICATION)
 def emergencies_planned_for(_: Parameters) -> Norm:
     """Whoever flies more than a light aircraft in suitable airspace has an emergency plan."""
     spared = F.is_at_most_light & F.is_in_suitable_airspace

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lowalt.missions import with_parts
 from lowalt.regulations.authoring import F, Norm, reading, unclear, when
 from lowalt.regulations.conditions import Condition
 from lowalt.regulations.model import Effect, Parameters
@@ -25,14 +26,15 @@ def _excepted() -> Condition:
     task = F.mission_kind.in_(
         MissionKind.EVENT_SUPPORT,
         MissionKind.DISASTER_RELIEF,
-        MissionKind.FIREFIGHTING,
+        *with_parts(MissionKind.FIREFIGHTING),
         MissionKind.MEDICAL_RESCUE,
     )
     like_rescue = F.mission_kind.in_(MissionKind.BLOOD_TRANSPORT) & unclear(
         zh="血液运输是否属于通告豁免的应急救援",
         en="whether carrying blood counts as the emergency rescue that the notice excepts",
     )
-    return task | like_rescue | F.operator_kind.in_(OperatorKind.POLICE)
+    assigned = (task | like_rescue) & F.task_is_assigned
+    return assigned | F.operator_kind.in_(OperatorKind.POLICE)
 
 
 @reading("para_2", scope=Scope.ENCOUNTER, effect=Effect.PROHIBITS)

@@ -13,13 +13,13 @@ _REGULATION = "cn/border_inspection_regulation_1995"
 @reading("opening__exit", waives=(f"{_REGULATION}#art_16__exit",))
 def leaves_through_shekou(_: Parameters) -> Norm:
     """Helicopters may leave through Shekou."""
-    return when(F.departs_from_mainland & _takes(F.exit_port))
+    return when(F.departs_from_mainland & _takes(F.exit_port) & ~F.exit_port_is_closed)
 
 
 @reading("opening__entry", waives=(f"{_REGULATION}#art_16__entry",))
 def enters_through_shekou(_: Parameters) -> Norm:
     """Helicopters may enter through Shekou."""
-    return when(F.lands_on_mainland & _takes(F.entry_port))
+    return when(F.lands_on_mainland & _takes(F.entry_port) & ~F.entry_port_is_closed)
 
 
 def _takes(port: FactRef) -> Condition:

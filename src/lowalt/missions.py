@@ -1,0 +1,468 @@
+"""The classes of missions: who may claim one, what it changes, and who goes first.
+
+A mission changes deadlines, what some notices except, and priority. It never changes airspace,
+airworthiness, ports or quarantine (`NEVER_CHANGES`). What it changes is a benefit, and a benefit
+is for tasks that really are given: by the operator's own office, or by the order of a body that
+can give it. No text that was read says in so many words who orders which task; where the table
+does, its `known_from` says how that is known.
+
+Sources: decree 761 arts 18, 20 and 29; decree 371 arts 16 and 21; the flight rules (decree 288)
+art. 91; Shenzhen's notices of 2022 and 2025.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lowalt.terms import MissionKind, Notice, OperatorKind, OrderingBody, Term
+
+
+class Reach(Term):
+    """Whether a benefit of the law reaches a class of missions."""
+
+    NAMED = "named", "明文列入", "named"
+    UNSETTLED = "unsettled", "由主管机关认定", "for the authority to settle"
+    NONE = "none", "不适用", "does not reach it"
+
+
+class KnownFrom(Term):
+    """How it is known who orders a task."""
+
+    PRACTICE = "practice", "公开报道的做法", "published practice"
+    INFERENCE = "inference", "我们的推论", "our inference"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Rank:
+    """Who goes first where two missions conflict; the lesser yields to none of the greater.
+
+    Attributes
+    ----------
+    place
+        From 1, which goes first.
+    zh, en
+        What stands there.
+    citations
+        Provisions that the place rests on.
+    is_inference
+        Whether the place is our inference from them, because none says it.
+
+    Examples
+    --------
+    >>> rank_of(MissionKind.MEDICAL_RESCUE) < rank_of(MissionKind.DELIVERY)
+    True
+    """
+
+    place: int
+    zh: str = field(compare=False)
+    en: str = field(compare=False)
+    citations: tuple[str, ...] = field(compare=False)
+    is_inference: bool = field(default=True, compare=False)
+
+    def label(self, lang: str) -> str:
+        """Name of the place in ``zh`` or ``en``."""
+        return self.zh if lang == "zh" else self.en
+
+
+_ORDER_OF_SERVICE = "cn/order_288_2007#art_91"
+_AIRSPACE_FIRST = "cn/order_761_2023#art_18"
+_URGENT_UNMANNED = "cn/order_761_2023#art_29"
+_URGENT_MANNED = "cn/order_371_2003#art_21"
+
+MILITARY = Rank(
+    1, "军事和专机等特殊任务", "military and special tasks", (_ORDER_OF_SERVICE,), False
+)
+POLICE = Rank(
+    2, "反恐维稳和警务", "counter-terrorism and police", (_AIRSPACE_FIRST, _URGENT_UNMANNED)
+)
+MEDICAL = Rank(3, "医疗救护", "medical rescue", (_URGENT_UNMANNED, _URGENT_MANNED))
+DISASTER = Rank(
+    4, "灭火和抢险救灾", "firefighting and disaster relief", (_URGENT_UNMANNED, _URGENT_MANNED)
+)
+BLOOD = Rank(5, "血液和器官运输", "blood and organ transport", (_URGENT_UNMANNED,))
+PUBLIC_SERVICE = Rank(
+    6,
+    "海关、应急管理和其他公共任务",
+    "customs, emergency management and other public tasks",
+    (_AIRSPACE_FIRST,),
+)
+SCHEDULED = Rank(
+    7,
+    "定期或者获批航线上的物流和客运",
+    "logistics and passengers on a schedule or an approved route",
+    (_ORDER_OF_SERVICE,),
+)
+COMMERCIAL = Rank(8, "其他作业", "other work", (_ORDER_OF_SERVICE,))
+LEISURE = Rank(9, "训练和娱乐", "training and recreation", (_ORDER_OF_SERVICE,))
+
+RANKS = (
+    *(MILITARY, POLICE, MEDICAL, DISASTER, BLOOD),
+    *(PUBLIC_SERVICE, SCHEDULED, COMMERCIAL, LEISURE),
+)
+"""All places, the first first. No kind of mission or operator is `MILITARY`: such flights are
+not planned here, but others yield to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissionClass:
+    """What the law and practice tie to one kind of mission.
+
+    Attributes
+    ----------
+    kind
+        The kind.
+    offices
+        Operators that fly it by their own office, without an order.
+    ordered_by
+        Bodies that order it of everybody else; empty where anybody may fly it unordered.
+    known_from
+        How `offices` and `ordered_by` are known.
+    urgent_unmanned, urgent_manned
+        Whether the urgent procedure is open to it: decree 761 art. 29, decree 371 art. 16(2). The
+        specially urgent one of decree 761 is open to the same.
+    excepted_by
+        Notices of temporary zones that except it; those left out do not.
+    rank
+        Its place where missions conflict, for any operator.
+    part_of
+        The wider kind that it is a part of, if any.
+    """
+
+    kind: MissionKind
+    rank: Rank
+    ordered_by: frozenset[OrderingBody] = frozenset()
+    offices: frozenset[OperatorKind] = frozenset()
+    known_from: KnownFrom = KnownFrom.INFERENCE
+    urgent_unmanned: Reach = Reach.NONE
+    urgent_manned: Reach = Reach.NONE
+    excepted_by: Mapping[Notice, Reach] = field(default_factory=dict)
+    part_of: MissionKind | None = None
+
+    @property
+    def needs_order(self) -> bool:
+        """Whether only an order, or the operator's own office, makes it the task it claims."""
+        return bool(self.ordered_by)
+
+
+_POLICE, _CUSTOMS = OperatorKind.POLICE, OperatorKind.CUSTOMS
+_EMERGENCY = OperatorKind.EMERGENCY_MANAGEMENT
+_GAMES = (Notice.NATIONAL_GAMES_2025, Notice.NATIONAL_GAMES_2025_CLOSING)
+_EXCEPTED = dict.fromkeys((Notice.HANDOVER_2022, *_GAMES), Reach.NAMED)
+_PERHAPS_EXCEPTED = dict.fromkeys(_EXCEPTED, Reach.UNSETTLED)
+
+_RELIEF = frozenset(
+    {
+        OrderingBody.EMERGENCY_MANAGEMENT,
+        OrderingBody.FIRE_AND_RESCUE,
+        OrderingBody.GOVERNMENT,
+    }
+)
+
+
+def _fire(
+    kind: MissionKind,
+    *also_ordered_by: OrderingBody,
+    part_of: MissionKind | None = MissionKind.FIREFIGHTING,
+) -> MissionClass:
+    return MissionClass(
+        kind,
+        DISASTER,
+        _RELIEF.union(also_ordered_by),
+        frozenset({_EMERGENCY}),
+        urgent_unmanned=Reach.NAMED,
+        urgent_manned=Reach.NAMED,
+        excepted_by=_EXCEPTED,
+        part_of=part_of,
+    )
+
+
+def _patrol(
+    kind: MissionKind,
+    ordered_by: frozenset[OrderingBody],
+    offices: frozenset[OperatorKind],
+    *,
+    part_of: MissionKind | None = MissionKind.PATROL,
+) -> MissionClass:
+    return MissionClass(
+        kind,
+        PUBLIC_SERVICE,
+        ordered_by,
+        offices,
+        urgent_unmanned=Reach.UNSETTLED,
+        urgent_manned=Reach.UNSETTLED,
+        part_of=part_of,
+    )
+
+
+_CLASSES = (
+    MissionClass(
+        MissionKind.COUNTER_TERROR,
+        POLICE,
+        frozenset({OrderingBody.POLICE, OrderingBody.GOVERNMENT}),
+        frozenset({_POLICE}),
+        urgent_unmanned=Reach.NAMED,
+        urgent_manned=Reach.UNSETTLED,
+    ),
+    MissionClass(
+        MissionKind.DISASTER_RELIEF,
+        DISASTER,
+        _RELIEF | {OrderingBody.MARITIME},
+        frozenset({_EMERGENCY, _POLICE}),
+        urgent_unmanned=Reach.NAMED,
+        urgent_manned=Reach.NAMED,
+        excepted_by=_EXCEPTED,
+    ),
+    _fire(MissionKind.FIREFIGHTING, OrderingBody.FORESTRY, part_of=None),
+    _fire(MissionKind.FOREST_FIREFIGHTING, OrderingBody.FORESTRY),
+    _fire(MissionKind.CITY_FIREFIGHTING),
+    MissionClass(
+        MissionKind.MEDICAL_RESCUE,
+        MEDICAL,
+        _RELIEF | {OrderingBody.EMERGENCY_CENTRE, OrderingBody.HEALTH, OrderingBody.MARITIME},
+        frozenset({_EMERGENCY}),
+        known_from=KnownFrom.PRACTICE,  # air-120: called out by the city's emergency centre
+        urgent_unmanned=Reach.NAMED,
+        urgent_manned=Reach.NAMED,
+        excepted_by=_EXCEPTED,
+    ),
+    MissionClass(
+        MissionKind.BLOOD_TRANSPORT,
+        BLOOD,
+        frozenset(
+            {
+                OrderingBody.BLOOD_CENTRE,
+                OrderingBody.HOSPITAL,
+                OrderingBody.HEALTH,
+                OrderingBody.EMERGENCY_CENTRE,
+            }
+        ),
+        known_from=KnownFrom.PRACTICE,  # blood drones: part of the city's blood emergency plan
+        urgent_unmanned=Reach.UNSETTLED,
+        urgent_manned=Reach.UNSETTLED,
+        excepted_by=_PERHAPS_EXCEPTED,
+    ),
+    MissionClass(
+        MissionKind.EVENT_SUPPORT,
+        PUBLIC_SERVICE,
+        frozenset({OrderingBody.EVENT_ORGANISER, OrderingBody.GOVERNMENT, OrderingBody.POLICE}),
+        frozenset({_POLICE}),
+        excepted_by=_EXCEPTED,
+    ),
+    _patrol(
+        MissionKind.PATROL,
+        frozenset(
+            {
+                OrderingBody.POLICE,
+                OrderingBody.CUSTOMS,
+                OrderingBody.EMERGENCY_MANAGEMENT,
+                OrderingBody.MARITIME,
+                OrderingBody.FORESTRY,
+                OrderingBody.GOVERNMENT,
+            }
+        ),
+        frozenset({_POLICE, _CUSTOMS, _EMERGENCY}),
+        part_of=None,
+    ),
+    _patrol(
+        MissionKind.MARINE_PATROL,
+        frozenset(
+            {
+                OrderingBody.MARITIME,
+                OrderingBody.POLICE,
+                OrderingBody.CUSTOMS,
+                OrderingBody.GOVERNMENT,
+            }
+        ),
+        frozenset({_POLICE, _CUSTOMS}),
+    ),
+    _patrol(
+        MissionKind.FOREST_PATROL,
+        frozenset(
+            {
+                OrderingBody.FORESTRY,
+                OrderingBody.EMERGENCY_MANAGEMENT,
+                OrderingBody.POLICE,
+                OrderingBody.GOVERNMENT,
+            }
+        ),
+        frozenset({_POLICE, _EMERGENCY}),
+    ),
+    MissionClass(
+        MissionKind.DELIVERY,
+        SCHEDULED,
+        excepted_by={Notice.NATIONAL_GAMES_2025: Reach.NAMED},
+    ),
+    MissionClass(MissionKind.PASSENGER, SCHEDULED),
+    MissionClass(MissionKind.TRAINING, LEISURE),
+    MissionClass(MissionKind.INSPECTION, COMMERCIAL),
+    MissionClass(MissionKind.SURVEY, COMMERCIAL),
+    MissionClass(MissionKind.CALIBRATION, COMMERCIAL),
+    MissionClass(MissionKind.RADIO_TEST, COMMERCIAL),
+    MissionClass(MissionKind.AERIAL_PHOTOGRAPHY, COMMERCIAL),
+    MissionClass(MissionKind.AGRICULTURE, COMMERCIAL),
+    MissionClass(MissionKind.RECREATION, LEISURE),
+    MissionClass(
+        MissionKind.OTHER,
+        COMMERCIAL,
+        urgent_unmanned=Reach.UNSETTLED,
+        urgent_manned=Reach.UNSETTLED,
+    ),
+)
+
+MISSIONS: Mapping[MissionKind, MissionClass] = {each.kind: each for each in _CLASSES}
+"""One entry a kind of mission."""
+
+PUBLIC_TASKS = tuple(kind for kind, mission in MISSIONS.items() if mission.needs_order)
+"""Kinds that only an office or an order makes what they claim to be."""
+
+
+def with_parts(kind: MissionKind) -> tuple[MissionKind, ...]:
+    """List a kind of mission and those that are parts of it.
+
+    Examples
+    --------
+    >>> [kind.value for kind in with_parts(MissionKind.PATROL)]
+    ['patrol', 'marine_patrol', 'forest_patrol']
+    """
+    return tuple(each for each in MissionKind if kind in (each, MISSIONS[each].part_of))
+
+
+_RANK_OF_OFFICE = {_POLICE: POLICE, _CUSTOMS: PUBLIC_SERVICE, _EMERGENCY: PUBLIC_SERVICE}
+
+
+def is_own_office(kind: MissionKind, operator_kind: OperatorKind) -> bool:
+    """Whether an operator flies missions of a kind by its own office.
+
+    Examples
+    --------
+    >>> is_own_office(MissionKind.COUNTER_TERROR, OperatorKind.POLICE)
+    True
+    >>> is_own_office(MissionKind.MEDICAL_RESCUE, OperatorKind.UNIT)
+    False
+    """
+    return operator_kind in MISSIONS[kind].offices
+
+
+def can_order(body: OrderingBody, kind: MissionKind) -> bool | None:
+    """Whether a body can order missions of a kind; ``None`` where it is not said which body.
+
+    Any body can order what anybody may fly unordered.
+
+    Examples
+    --------
+    >>> can_order(OrderingBody.EMERGENCY_CENTRE, MissionKind.MEDICAL_RESCUE)
+    True
+    >>> can_order(OrderingBody.EVENT_ORGANISER, MissionKind.MEDICAL_RESCUE)
+    False
+    """
+    if body is OrderingBody.OTHER:
+        return None
+    ordered_by = MISSIONS[kind].ordered_by
+    return not ordered_by or body in ordered_by
+
+
+def is_order_for(ordered: MissionKind, kind: MissionKind) -> bool | None:
+    """Whether an order for one kind is an order for another.
+
+    An order for a part is one for the whole; an order for the whole leaves open which part.
+
+    Examples
+    --------
+    >>> is_order_for(MissionKind.FOREST_FIREFIGHTING, MissionKind.FIREFIGHTING)
+    True
+    >>> is_order_for(MissionKind.FIREFIGHTING, MissionKind.FOREST_FIREFIGHTING) is None
+    True
+    >>> is_order_for(MissionKind.TRAINING, MissionKind.FIREFIGHTING)
+    False
+    """
+    if ordered is kind or MISSIONS[ordered].part_of is kind:
+        return True
+    return None if MISSIONS[kind].part_of is ordered else False
+
+
+def rank_of(
+    kind: MissionKind, operator_kind: OperatorKind | None = None, *, is_assigned: bool = True
+) -> Rank:
+    """Place of a mission where missions conflict.
+
+    Parameters
+    ----------
+    kind
+        What the flight is for.
+    operator_kind
+        Who flies; unknown adds no priority. Police, customs and emergency management have the
+        place of their body for all that they fly, but for training and recreation.
+    is_assigned
+        Whether the task is given to the operator (the fact ``task_is_assigned``); a task that
+        needs an order and has none has the place of any other work.
+
+    Returns
+    -------
+    Rank
+        The lesser goes first.
+
+    Examples
+    --------
+    >>> rank_of(MissionKind.MEDICAL_RESCUE).en
+    'medical rescue'
+    >>> rank_of(MissionKind.PATROL, OperatorKind.POLICE).en
+    'counter-terrorism and police'
+    >>> rank_of(MissionKind.MEDICAL_RESCUE, is_assigned=False).en
+    'other work'
+    """
+    mission = MISSIONS[kind]
+    if mission.rank is LEISURE:
+        return LEISURE
+    own = mission.rank if is_assigned or not mission.needs_order else COMMERCIAL
+    office = None if operator_kind is None else _RANK_OF_OFFICE.get(operator_kind)
+    return own if office is None else min(own, office)
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A part of the law that no mission changes.
+
+    Attributes
+    ----------
+    zh, en
+        What it is.
+    citations
+        Provisions of it, as instrument and key.
+    """
+
+    zh: str
+    en: str
+    citations: tuple[str, ...]
+
+
+NEVER_CHANGES = (
+    Unchanged(
+        "管制空域的批准",
+        "the approval of controlled airspace",
+        (
+            "cn/order_761_2023#art_19__para_2__height",
+            "cn/order_761_2023#art_19__para_2__areas",
+            "cn/order_761_2023#art_19__para_2__item_1",
+            "cn/order_371_2003#art_14__item_2__prohibited",
+        ),
+    ),
+    Unchanged(
+        "适航",
+        "airworthiness",
+        ("cn/order_761_2023#art_8__para_1", "cn/civil_aviation_law_2025#art_34"),
+    ),
+    Unchanged(
+        "口岸",
+        "the port of entry or exit",
+        (
+            "cn/border_inspection_regulation_1995#art_16__exit",
+            "cn/border_inspection_regulation_1995#art_16__entry",
+            "cn/customs_law_2021#art_8",
+            "sz/shekou_port_opening_2025#opening__exit",
+            "sz/shekou_port_opening_2025#opening__entry",
+        ),
+    ),
+    Unchanged("检疫", "quarantine", ("cn/quarantine_law_2024#art_22",)),
+)
+"""What stays as it is however urgent the mission."""

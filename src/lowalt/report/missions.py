@@ -1,0 +1,190 @@
+"""The page of mission classes: who may claim one, what it changes, and who goes first.
+
+``make docs-law`` writes it to ``docs/missions.md``; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from lowalt.missions import MISSIONS, NEVER_CHANGES, RANKS, MissionClass, Reach
+from lowalt.terms import Notice, Term
+
+_INTRODUCTION = """\
+# Mission classes / 任务类别
+
+This page is generated: do not edit it, run `make docs-law`. A mission changes deadlines, what some
+notices of temporary airspace except, and priority; it never changes airspace, airworthiness, ports
+or quarantine. lowalt is not legal advice. Whatever rests on no text that was read is marked as our
+inference.
+
+本页由程序生成，请勿手改，运行 `make docs-law` 即可更新。任务改变的是申请时限、部分临时管制通告的
+除外情形和优先次序，不改变空域、适航、口岸和检疫要求。lowalt 不构成法律意见；没有条文依据的内容均注
+明是我们的推论。
+
+## How a claim is judged / 任务声明如何判断
+
+A public task brings its benefits only if it was given to the operator (the fact
+`task_is_assigned`): it is the operator's own office, or the plan's `mission.task_order` states an
+order that is for this mission, from a body that can order it, given before take-off. The same is
+asked of whatever is filed as urgent. If the facts contradict the claim, the ordinary rules stand
+and a finding says so (decree 761 art. 29, decree 371 art. 16(2)). If they are not stated, what
+hangs on the claim stays open, and the flight is never permitted by it. A body given as another one
+settles nothing. No text that was read asks for an order in so many words: that is our inference.
+
+公共任务只有确实交给运营人，才享有任务带来的便利（事实 `task_is_assigned`）：或者属于本机关职责，
+或者计划的 `mission.task_order` 写明了在起飞前、由有权机关、就本项任务下达的指令；填报为紧急的亦同。
+事实与声明不符的，适用一般规定，并在结论中写明（第761号令第二十九条、第371号令第十六条第二款）；未写明
+的，取决于声明的事项保持未定，绝不因此准许飞行。下达机关填“其他单位”的，不足以认定。条文没有要求出示
+任务指令，这是我们的推论。
+
+A public body's own ground is what `operator.own_grounds` outlines: where outlines are stated, they
+decide whether the whole airspace of the flight, buffers included, lies over own ground, whatever
+`mission.over_own_ground` says (decree 761 art. 31(1)(3)).
+
+公共机关的自有场地以 `operator.own_grounds` 填报的范围为准：填报了范围的，由范围判断飞行空域（含缓
+冲）是否全部在自有场地上方，不再看 `mission.over_own_ground`（第761号令第三十一条第一款第三项）。
+"""
+
+_NOTICES = {
+    Notice.HANDOVER_2022: "2022",
+    Notice.NATIONAL_GAMES_2025: "2025",
+    Notice.NATIONAL_GAMES_2025_CLOSING: "2025, closing evenings / 2025闭幕当晚",
+}
+
+
+def missions_page() -> str:
+    """Write the page.
+
+    Returns
+    -------
+    str
+        Markdown.
+
+    Examples
+    --------
+    >>> print(missions_page().splitlines()[0])
+    # Mission classes / 任务类别
+    """
+    return "\n".join((_INTRODUCTION, *_claims(), *_benefits(), *_ranks(), *_unchanged()))
+
+
+def _claims() -> Iterator[str]:
+    yield "## Who may claim a mission / 谁可以声明何种任务"
+    yield ""
+    yield from _table(
+        (
+            "mission / 任务",
+            "own office of / 属本机关职责",
+            "ordered by / 下达机关",
+            "known from / 依据",
+        ),
+        (
+            (
+                f"`{mission.kind.value}` {_both(mission.kind)}",
+                _listed(mission.offices),
+                _listed(mission.ordered_by)
+                if mission.needs_order
+                else "nobody need, unless filed as urgent / 无须下达，填报为紧急的除外",
+                _both(mission.known_from),
+            )
+            for mission in MISSIONS.values()
+        ),
+    )
+
+
+def _benefits() -> Iterator[str]:
+    yield "## What a mission changes / 任务改变什么"
+    yield ""
+    yield "Urgent procedures: decree 761 art. 29 (the specially urgent one too), decree 371 art."
+    yield "16(2). Exceptions: Shenzhen's notices of 2022 and 2025; they except all police flights."
+    yield ""
+    yield "紧急程序：第761号令第二十九条（含特别紧急）、第371号令第十六条第二款。"
+    yield "除外：深圳2022年、2025年通告，警务飞行一律除外。"
+    yield ""
+    yield from _table(
+        (
+            "mission / 任务",
+            "urgent, unmanned / 紧急（无人机）",
+            "urgent, manned / 紧急（有人机）",
+            "excepted by the notices / 通告除外",
+            "priority / 优先次序",
+        ),
+        (
+            (
+                f"`{mission.kind.value}`",
+                _both(mission.urgent_unmanned),
+                _both(mission.urgent_manned),
+                _exceptions(mission),
+                str(mission.rank.place),
+            )
+            for mission in MISSIONS.values()
+        ),
+    )
+
+
+def _exceptions(mission: MissionClass) -> str:
+    by = {
+        name: mission.excepted_by[notice]
+        for notice, name in _NOTICES.items()
+        if notice in mission.excepted_by
+    }
+    return "<br>".join(f"{name}: {_both(reach)}" for name, reach in by.items()) or _both(Reach.NONE)
+
+
+def _ranks() -> Iterator[str]:
+    yield "## Who goes first / 优先次序"
+    yield ""
+    yield "Police fly at place 2 and customs and emergency management at place 6 at the latest, but"
+    yield "for training and recreation. A public task that nobody gave has place 8."
+    yield ""
+    yield "警务飞行最低列第2位，海关和应急管理部门的飞行最低列第6位，训练和娱乐除外。"
+    yield "无人下达的公共任务列第8位。"
+    yield ""
+    yield from _table(
+        ("place / 次序", "mission / 任务", "rests on / 依据", "our inference / 我们的推论"),
+        (
+            (
+                str(rank.place),
+                f"{rank.en} / {rank.zh}",
+                _codes(rank.citations),
+                "yes / 是" if rank.is_inference else "no / 否",
+            )
+            for rank in RANKS
+        ),
+    )
+
+
+def _unchanged() -> Iterator[str]:
+    yield "## What no mission changes / 任务不改变什么"
+    yield ""
+    yield from _table(
+        ("part of the law / 要求", "provisions / 条款"),
+        ((f"{part.en} / {part.zh}", _codes(part.citations)) for part in NEVER_CHANGES),
+    )
+
+
+def _codes(citations: Iterable[str]) -> str:
+    return "<br>".join(f"`{citation}`" for citation in citations)
+
+
+def _both(word: Term) -> str:
+    return f"{word.en} / {word.zh}"
+
+
+def _listed(words: frozenset[Term]) -> str:
+    """Write words in the order of their vocabulary, so that the page is always the same."""
+    order = {word: number for kind in {type(w) for w in words} for number, word in enumerate(kind)}
+    return "<br>".join(_both(word) for word in sorted(words, key=order.__getitem__)) or "-"
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    for cells in (heads, ("---",) * len(heads), *rows):
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(missions_page(), "utf-8")

@@ -1,0 +1,32 @@
+"""Whether a flight keeps to the air above the operator's own grounds."""
+
+from __future__ import annotations
+
+import shapely
+from shapely.geometry import Polygon
+
+from lowalt.situation.laying import Situation
+from lowalt.situation.path import Path, area_outline
+
+
+def is_over_own_grounds(situation: Situation) -> bool | None:
+    """Whether all the airspace of a flight lies above the grounds that its operator outlines.
+
+    Several grounds count as one, so a flight may pass from one to the next where they meet. The
+    outline itself is still theirs; what goes beyond it, by however little, does not keep to them.
+
+    Returns
+    -------
+    bool or None
+        ``None`` where no outlines are stated.
+    """
+    operator = situation.plan.operator
+    grounds = None if operator is None else operator.own_grounds
+    if grounds is None:
+        return None
+    path = situation.path
+    outlines = [Polygon(path.frame.to_plane(area_outline(area))) for area in grounds]
+    whole = shapely.union_all(outlines)
+    width_m = path.horizontal_m * path.scale if isinstance(path, Path) else 0.0
+    room_m = shapely.distance(path.footprint, shapely.boundary(whole))
+    return bool(shapely.covers(whole, path.footprint) and room_m >= width_m)
