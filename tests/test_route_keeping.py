@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import lowalt as la
@@ -32,7 +32,7 @@ from lowalt.geodesy import (
     geodesic_distance_m,
 )
 from lowalt.keeping import DepartureKind, RouteKeeping, RouteSource
-from lowalt.levels import Level, VerticalLayer
+from lowalt.levels import Level, VerticalLayer, VerticalReference
 from lowalt.situation import Path as FlightPath
 from lowalt.situation import Situation, facts_of, lay
 from lowalt.situation.many import lay_many
@@ -264,6 +264,7 @@ def test_margin_and_departures_are_those_of_a_dense_sampling(
         assert departure.excursion_m <= deepest_m + step_m + tolerance_m.max()
 
 
+@settings(max_examples=30)
 @given(places(3), places(4))
 def test_a_line_and_a_track_turned_round_have_the_same_margins(
     points: list[Place], stops: list[Place]
@@ -308,6 +309,55 @@ def test_a_dip_below_the_floor_is_a_vertical_departure_from_crossing_to_crossing
     assert found.vertical is not None
     assert (found.vertical.value_m, found.least_margin_m) == (-20.0, -20.0)
     assert found.vertical.time == START + timedelta(seconds=200)
+
+
+@given(
+    st.lists(st.integers(0, 600), min_size=3, max_size=5),
+    st.tuples(*[st.integers(0, 300), st.integers(0, 300)] * 2),
+)
+def test_vertical_margins_are_those_of_a_dense_sampling(
+    heights: list[int], limits: tuple[int, ...]
+) -> None:
+    amsl = VerticalReference.AMSL
+    low, high, other_low, other_high = map(float, limits)
+    layers = [(low, low + high), (other_low, other_low + other_high)]
+    middle = beside(WEST, EAST, 10_000.0)
+    airspace = with_corridor(
+        WEST,
+        middle,
+        EAST,
+        layers=tuple(VerticalLayer(Level(a, amsl), Level(b, amsl)) for a, b in layers),
+    )
+    at_s = np.linspace(0.0, 400.0, len(heights))
+    # Level first and last, so that every floor binds.
+    times_s, heights_m = [-10.0, *at_s, 410.0], [heights[0], *heights, heights[-1]]
+    track = [
+        waypoint(beside(WEST, EAST, t * 50.0), t, level(h))
+        for t, h in zip(times_s, map(float, heights_m), strict=True)
+    ]
+    found = keeping(plan(track, corridor="TEST1"), airspace)
+    samples_s = np.linspace(-10.0, 410.0, 2000)
+    height_m = np.interp(samples_s, times_s, heights_m)
+    along_m = samples_s * 50.0
+    reached = along_m <= 11_000.0, along_m >= 9000.0
+    rooms_m = [
+        np.where(there, np.minimum(height_m - a, b - height_m) - 20.0, -np.inf)
+        for there, (a, b) in zip(reached, layers, strict=True)
+    ]
+    room_m = np.maximum(*rooms_m)
+    # Where a leg begins to hold the room jumps; half a sample, a few metres of height, is missed.
+    step_m = np.abs(np.diff(height_m)).max() + 0.01
+    assert found.vertical is not None
+    assert found.vertical.value_m <= room_m.min() + 0.01
+    assert room_m.min() - step_m <= found.vertical.value_m
+    left_s = [
+        ((d.period.start - START).total_seconds(), (d.period.end - START).total_seconds())
+        for d in found.departures
+    ]
+    is_out = np.array([any(a <= t <= b for a, b in left_s) for t in samples_s])
+    edges_s = np.array([*times_s, 180.0, 220.0])
+    clear = (np.abs(room_m) > step_m) & (np.abs(samples_s[:, None] - edges_s) > 0.3).all(axis=1)
+    assert (is_out == (room_m < 0.0))[clear].all()
 
 
 def test_beside_the_route_no_limit_of_height_is_asked_about() -> None:
@@ -395,7 +445,7 @@ ASTRAY = swerve(WEST, EAST, 1100.0)
 
 
 def test_the_limits_of_each_leg_hold_on_it_and_either_will_do_where_legs_meet() -> None:
-    amsl = la.VerticalReference.AMSL
+    amsl = VerticalReference.AMSL
     low = VerticalLayer(None, Level(400.0, amsl))
     high = VerticalLayer(Level(350.0, amsl), None)
     middle = beside(WEST, EAST, 10_000.0)

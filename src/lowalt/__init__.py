@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lowalt.formats import read_airspace, read_features, write_features
     from lowalt.judgement import Judgement, judge
     from lowalt.judgement_table import JudgementTable, judge_many
+    from lowalt.keeping import RouteKeeping
     from lowalt.levels import Level, VerticalLayer, VerticalReference
     from lowalt.priority import Precedence, precedence, settle
     from lowalt.records import record, replay
@@ -81,6 +82,7 @@ _HOME = {
     "judge": "judgement",
     "JudgementTable": "judgement_table",
     "judge_many": "judgement_table",
+    "RouteKeeping": "keeping",
     "Level": "levels",
     "VerticalLayer": "levels",
     "VerticalReference": "levels",
@@ -150,6 +152,7 @@ __all__ = [
     "Obligation",
     "Precedence",
     "Remedy",
+    "RouteKeeping",
     "Rulebook",
     "RulebookDifference",
     "Schedule",

@@ -1,20 +1,21 @@
-"""The classes of missions: who may claim one, what it changes, and who goes first.
-
-A mission changes deadlines, what some notices except, and priority. It never changes airspace,
-airworthiness, ports or quarantine (`NEVER_CHANGES`). What it changes is a benefit, and a benefit
-is for tasks that really are given: by the operator's own office, or by the order of a body that
-can give it. No text that was read says in so many words who orders which task; where the table
-does, its `known_from` says how that is known.
-
-Sources: decree 761 arts 18, 20 and 29; decree 371 arts 16 and 21; the flight rules (decree 288)
-art. 91; Shenzhen's notices of 2022 and 2025.
-"""
+"""The table of mission classes, and what is asked of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lowalt.missions.ranks import (
+    BLOOD,
+    COMMERCIAL,
+    DISASTER,
+    LEISURE,
+    MEDICAL,
+    POLICE,
+    PUBLIC_SERVICE,
+    SCHEDULED,
+    Rank,
+)
 from lowalt.terms import MissionKind, Notice, OperatorKind, OrderingBody, Term
 
 
@@ -31,77 +32,6 @@ class KnownFrom(Term):
 
     PRACTICE = "practice", "公开报道的做法", "published practice"
     INFERENCE = "inference", "我们的推论", "our inference"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Rank:
-    """Who goes first where two missions conflict; the lesser yields to none of the greater.
-
-    Attributes
-    ----------
-    place
-        From 1, which goes first.
-    zh, en
-        What stands there.
-    citations
-        Provisions that the place rests on.
-    is_inference
-        Whether the place is our inference from them, because none says it.
-
-    Examples
-    --------
-    >>> rank_of(MissionKind.MEDICAL_RESCUE) < rank_of(MissionKind.DELIVERY)
-    True
-    """
-
-    place: int
-    zh: str = field(compare=False)
-    en: str = field(compare=False)
-    citations: tuple[str, ...] = field(compare=False)
-    is_inference: bool = field(default=True, compare=False)
-
-    def label(self, lang: str) -> str:
-        """Name of the place in ``zh`` or ``en``."""
-        return self.zh if lang == "zh" else self.en
-
-
-_ORDER_OF_SERVICE = "cn/order_288_2007#art_91"
-_AIRSPACE_FIRST = "cn/order_761_2023#art_18"
-_URGENT_UNMANNED = "cn/order_761_2023#art_29"
-_URGENT_MANNED = "cn/order_371_2003#art_21"
-
-MILITARY = Rank(
-    1, "军事和专机等特殊任务", "military and special tasks", (_ORDER_OF_SERVICE,), False
-)
-POLICE = Rank(
-    2, "反恐维稳和警务", "counter-terrorism and police", (_AIRSPACE_FIRST, _URGENT_UNMANNED)
-)
-MEDICAL = Rank(3, "医疗救护", "medical rescue", (_URGENT_UNMANNED, _URGENT_MANNED))
-DISASTER = Rank(
-    4, "灭火和抢险救灾", "firefighting and disaster relief", (_URGENT_UNMANNED, _URGENT_MANNED)
-)
-BLOOD = Rank(5, "血液和器官运输", "blood and organ transport", (_URGENT_UNMANNED,))
-PUBLIC_SERVICE = Rank(
-    6,
-    "海关、应急管理和其他公共任务",
-    "customs, emergency management and other public tasks",
-    (_AIRSPACE_FIRST,),
-)
-SCHEDULED = Rank(
-    7,
-    "定期或者获批航线上的物流和客运",
-    "logistics and passengers on a schedule or an approved route",
-    (_ORDER_OF_SERVICE,),
-)
-COMMERCIAL = Rank(8, "其他作业", "other work", (_ORDER_OF_SERVICE,))
-LEISURE = Rank(9, "训练和娱乐", "training and recreation", (_ORDER_OF_SERVICE,))
-
-RANKS = (
-    *(MILITARY, POLICE, MEDICAL, DISASTER, BLOOD),
-    *(PUBLIC_SERVICE, SCHEDULED, COMMERCIAL, LEISURE),
-)
-"""All places, the first first. No kind of mission or operator is `MILITARY`: such flights are
-not planned here, but others yield to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,9 +258,6 @@ def with_parts(kind: MissionKind) -> tuple[MissionKind, ...]:
     return tuple(each for each in MissionKind if kind in (each, MISSIONS[each].part_of))
 
 
-_RANK_OF_OFFICE = {_POLICE: POLICE, _CUSTOMS: PUBLIC_SERVICE, _EMERGENCY: PUBLIC_SERVICE}
-
-
 def is_own_office(kind: MissionKind, operator_kind: OperatorKind) -> bool:
     """Whether an operator flies missions of a kind by its own office.
 
@@ -381,6 +308,9 @@ def is_order_for(ordered: MissionKind, kind: MissionKind) -> bool | None:
     return None if MISSIONS[kind].part_of is ordered else False
 
 
+_RANK_OF_OFFICE = {_POLICE: POLICE, _CUSTOMS: PUBLIC_SERVICE, _EMERGENCY: PUBLIC_SERVICE}
+
+
 def rank_of(
     kind: MissionKind, operator_kind: OperatorKind | None = None, *, is_assigned: bool = True
 ) -> Rank:
@@ -417,52 +347,3 @@ def rank_of(
     own = mission.rank if is_assigned or not mission.needs_order else COMMERCIAL
     office = None if operator_kind is None else _RANK_OF_OFFICE.get(operator_kind)
     return own if office is None else min(own, office)
-
-
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """A part of the law that no mission changes.
-
-    Attributes
-    ----------
-    zh, en
-        What it is.
-    citations
-        Provisions of it, as instrument and key.
-    """
-
-    zh: str
-    en: str
-    citations: tuple[str, ...]
-
-
-NEVER_CHANGES = (
-    Unchanged(
-        "管制空域的批准",
-        "the approval of controlled airspace",
-        (
-            "cn/order_761_2023#art_19__para_2__height",
-            "cn/order_761_2023#art_19__para_2__areas",
-            "cn/order_761_2023#art_19__para_2__item_1",
-            "cn/order_371_2003#art_14__item_2__prohibited",
-        ),
-    ),
-    Unchanged(
-        "适航",
-        "airworthiness",
-        ("cn/order_761_2023#art_8__para_1", "cn/civil_aviation_law_2025#art_34"),
-    ),
-    Unchanged(
-        "口岸",
-        "the port of entry or exit",
-        (
-            "cn/border_inspection_regulation_1995#art_16__exit",
-            "cn/border_inspection_regulation_1995#art_16__entry",
-            "cn/customs_law_2021#art_8",
-            "sz/shekou_port_opening_2025#opening__exit",
-            "sz/shekou_port_opening_2025#opening__entry",
-        ),
-    ),
-    Unchanged("检疫", "quarantine", ("cn/quarantine_law_2024#art_22",)),
-)
-"""What stays as it is however urgent the mission."""
