@@ -270,7 +270,9 @@ def test_a_limit_above_the_sea_is_sent_to_the_fact_that_is_counted_so(load: Load
         return must(F.max_true_height_mm <= p.art_1.limit)
 
     text = GOOD.replace("unit: m\n", "unit: m\n        reference: AMSL\n")
-    with pytest.raises(RegulationError, match=r"or compare it with max_altitude_mm$"):
+    with pytest.raises(
+        RegulationError, match=r"or compare it with highest_altitude_mm or max_altitude_mm$"
+    ):
         load(text, mistaken)
 
 

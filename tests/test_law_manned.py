@@ -349,7 +349,7 @@ def test_a_plan_without_its_manned_part_supplies_none_of_its_facts() -> None:
     [
         ("one_subzone", "unit of the flight-control sub-zone"),
         ("one_zone", "unit of the flight-control zone"),
-        ("several", "the PLA Air Force"),
+        ("several", "Air Force of the PLA"),
     ],
 )
 def test_the_plan_goes_to_the_level_that_the_flight_reaches(reached: str, addressee: str) -> None:

@@ -396,6 +396,10 @@ def test_a_height_that_cannot_be_compared_is_unknown_and_never_inside() -> None:
     assert (found.vertical, found.least_margin_m) == (None, None)
     over_sea = keeping(plan(track, prescribed_route=above_ground), terrain=UniformTerrain(50.0))
     assert (over_sea.keeps, over_sea.least_margin_m) == (Truth.TRUE, 400.0 - 250.0 - 20.0)
+    touching = prescribed(WEST, EAST, floor=level(280.0), ceiling=level(400.0, "AGL"))
+    assert keeping(plan(track, prescribed_route=touching)).keeps is Truth.UNKNOWN
+    too_low = prescribed(WEST, EAST, floor=level(290.0), ceiling=level(400.0, "AGL"))
+    assert keeping(plan(track, prescribed_route=too_low)).keeps is Truth.FALSE
     # Beside the route it is a departure whatever the height.
     astray = swerve(WEST, EAST, 1100.0)
     found = keeping(plan(astray, prescribed_route=above_ground))

@@ -67,9 +67,7 @@ def _violated(result: RuleResult, violation: Violation, situation: Situation) ->
     )
 
 
-def _unviolated(
-    result: RuleResult, witnesses: tuple[Leaf, ...], situation: Situation
-) -> Finding:
+def _unviolated(result: RuleResult, witnesses: tuple[Leaf, ...], situation: Situation) -> Finding:
     where, when = _where_decided(witnesses, situation)
     return _finding(
         result.rule.provision,

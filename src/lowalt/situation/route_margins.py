@@ -258,8 +258,10 @@ class _Track:
         middle_m, *ends_m = (
             self._rooms_at(piece, share) for share in ((low + high) / 2.0, low, high)
         )
-        outside = np.fmin(*middle_m).T < 0.0
-        unknown = np.isnan(middle_m).any(axis=0).T & ~outside
+        least_m = np.fmin(*middle_m).T
+        # One limit surely exceeded is enough, the other known or not; but touching is not that.
+        unknown = np.isnan(middle_m).any(axis=0).T & ~(least_m < -BOUNDARY_TOLERANCE_M)
+        outside = (least_m < 0.0) & ~unknown
         inside = ~(outside | unknown)
         is_in = (holds & inside).any(axis=1)
         is_open = (holds & unknown).any(axis=1) & ~is_in
