@@ -42,9 +42,8 @@ from lowalt.levels import Level, VerticalReference
 from lowalt.situation import encounter_table, lay
 from lowalt.situation.batch import PIECES_AT_ONCE, has_rule
 from lowalt.situation.datum import refuse_gcj02
-from lowalt.situation.hours import periods_of
 from lowalt.situation.paths import Paths, Routes
-from lowalt.situation.stays import Survey
+from lowalt.situation.stays import Survey, periods_of
 
 CHINA = timezone(timedelta(hours=8))
 DAY = datetime(2026, 6, 1, tzinfo=CHINA)

@@ -5,16 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta, timezone
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 import yaml
 from airspace_data.shenzhen import build
 from airspace_data.shenzhen.build import build_features
 from airspace_data.shenzhen.recipes.facts import honest_status, read
+from pyproj import Geod, Transformer
+from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from lowalt.airspace import (
@@ -241,6 +246,60 @@ def test_the_2019_distances_rest_on_a_basis_of_unclear_force() -> None:
         assert feature.basis is not BasisVerification.VERIFIED, feature.identifier
         if feature.basis is BasisVerification.PARTLY and feature.identifier != "ZGNT01":
             assert "2019" in feature.remarks["en"], feature.identifier
+
+
+# What we draw ourselves
+
+
+NOT_TO_BE_ENTERED = {ZoneKind.PROHIBITED_AREA, ZoneKind.RESTRICTED_AREA, ZoneKind.DANGER_AREA}
+PRESCRIBED = {
+    path.stem: route
+    for path in (Path(__file__).parent.parent / "examples" / "plans").glob("*.json")
+    if (route := json.loads(path.read_bytes()).get("crossing", {}).get("prescribed_route"))
+}
+STRIPS = {
+    **{
+        c.identifier: ([(p.lon_deg, p.lat_deg) for p in c.points], c.half_width_m)
+        for c in SHENZHEN.corridors
+    },
+    **{name: (route["points"], route["half_width_m"]) for name, route in PRESCRIBED.items()},
+}
+
+
+def room_m(way: Sequence[tuple[float, float]], area: BaseGeometry) -> float:
+    """Distance of a way of geodesics from an area, in a plane that is true around the area."""
+    geod = Geod(ellps="WGS84")
+    places = [way[0]]
+    for (lon, lat), end in pairwise(way):
+        step_count = int(geod.inv(lon, lat, *end)[2] / 500.0)
+        places += [*geod.npts(lon, lat, *end, step_count), end]
+    middle = f"+proj=aeqd +lon_0={area.centroid.x} +lat_0={area.centroid.y} +ellps=WGS84"
+    to_plane = Transformer.from_crs("EPSG:4326", middle, always_xy=True).transform
+    track, outline = (
+        shapely.transform(shape, lambda at: np.column_stack(to_plane(at[:, 0], at[:, 1])))
+        for shape in (LineString(places), area)
+    )
+    return float(track.distance(outline))
+
+
+@pytest.mark.parametrize("name", STRIPS)
+def test_no_drawn_strip_touches_a_prohibited_restricted_or_danger_area(name: str) -> None:
+    way, half_width_m = STRIPS[name]
+    areas = [zone for zone in SHENZHEN.zones if zone.kind in NOT_TO_BE_ENTERED]
+    assert {"VHP8", "VHR12", "VHR13", "VHD5", "VHD11"} <= {zone.identifier for zone in areas}
+    for area in areas:
+        spare_m = room_m(way, area.geometry) - half_width_m
+        assert spare_m > area.accuracy_m, (area.identifier, spare_m)
+
+
+def test_a_way_along_the_coast_of_castle_peak_would_be_found_to_cross_two_of_them() -> None:
+    way = [(113.947806, 22.472358), (113.95, 22.37), (114.113, 22.285)]
+    crossed = {
+        zone.identifier
+        for zone in SHENZHEN.zones
+        if zone.kind in NOT_TO_BE_ENTERED and room_m(way, zone.geometry) == 0.0
+    }
+    assert crossed == {"VHD5", "VHR12"}
 
 
 # Outlines and temporary control

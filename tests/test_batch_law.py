@@ -34,7 +34,7 @@ from lowalt.regulations.conditions import (
     Holds,
 )
 from lowalt.regulations.masks import Answers, KeptConditions
-from lowalt.regulations.model import Deadline, Quantity, Span, SpanUnit
+from lowalt.regulations.model import Deadline, Effect, Quantity, Span, SpanUnit
 from lowalt.regulations.rulebook import Rulebook, load_rulebook
 from lowalt.temporal import epoch_ms
 from lowalt.terms import Jurisdiction, Notice
@@ -346,6 +346,21 @@ def test_working_days_are_refused_only_for_those_whom_the_rule_concerns() -> Non
     assert_same(book, [unstated])
     with pytest.raises(CalendarYearError):
         judge_many(FactTable.of([filed_in(2200, indoor=False)]), rulebook=book)
+
+
+def test_working_days_of_an_unknown_year_are_unknown_to_advice_and_refused_beside_it() -> None:
+    (rule,) = in_working_days().rules
+    advice = synthetic_rule("advice", effect=Effect.ADVISES, satisfied=rule.satisfied)
+    late = filed_in(2024, indoor=False).flight | {"licence_issued_on": date(2024, 6, 1).toordinal()}
+    flights = [filed_in(2200, indoor=False), filed_in(2024, indoor=False), Facts(late)]
+    assert_same(rulebook_of([advice]), flights)
+    statuses = [judge(f, rulebook=rulebook_of([advice])).results[0].status for f in flights]
+    assert [status.value for status in statuses] == ["missing_info", "met", "breached"]
+    both = rulebook_of([advice, rule])
+    with pytest.raises(CalendarYearError):
+        judge(flights[0], rulebook=both)
+    with pytest.raises(CalendarYearError):
+        judge_many(FactTable.of(flights), rulebook=both)
 
 
 def test_no_flights_are_judged_to_nothing() -> None:

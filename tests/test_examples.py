@@ -109,9 +109,7 @@ STORIES = {
     "22_beside_the_hong_kong_boundary": undecided(
         PERMITTED, PROHIBITED, f"{DECREE}art_10__para_2", asks="Hong Kong"
     ),
-    "23_blood_drone_to_hong_kong": decided(
-        PROHIBITED, f"{DECREE}art_10__para_2", Status.BREACHED
-    ),
+    "23_blood_drone_to_hong_kong": decided(PROHIBITED, f"{DECREE}art_10__para_2", Status.BREACHED),
     "24_blood_drone_to_macao": decided(PROHIBITED, f"{DECREE}art_10__para_2", Status.BREACHED),
     "25_helicopter_baoan_to_shun_tak": decided(
         PERMITTED, "cn/border_inspection_regulation_1995#art_19__route", Status.MET
@@ -119,9 +117,7 @@ STORIES = {
     "26_helicopter_shekou_to_shun_tak": decided(
         PERMITTED, "sz/shekou_port_opening_2025#opening__exit", Status.MET
     ),
-    "27_air_rescue_meishajian": decided(
-        PERMITTED, "cn/order_371_2003#art_16__para_2", Status.MET
-    ),
+    "27_air_rescue_meishajian": decided(PERMITTED, "cn/order_371_2003#art_16__para_2", Status.MET),
 }
 
 

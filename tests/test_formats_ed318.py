@@ -28,8 +28,8 @@ from lowalt.airspace import (
     Zone,
     load_airspace,
 )
-from lowalt.airspace.geojson import authority_name
-from lowalt.airspace.hours import read_hours
+from lowalt.airspace.geojson.hours import read_hours
+from lowalt.airspace.geojson.texts import authority_name
 from lowalt.errors import InvalidInputError
 from lowalt.formats import Loss, Origin, ed318
 from lowalt.levels import Level, VerticalLayer, VerticalReference

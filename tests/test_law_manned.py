@@ -67,7 +67,8 @@ def document(departure: str, **parts: Any) -> dict[str, Any]:
             "is_unmanned": False,
             "model": "AW139",
             "count": 1,
-            "registration": {"country": "CHN"},
+            "registration": {"state": "normal", "country": "CHN", "nationality_registered": True},
+            "airworthiness": {"document": "certificate", "valid_until": until},
             "insurance": {"held": True, "valid_from": since, "valid_until": until},
         },
         "mission": {
@@ -254,6 +255,19 @@ def test_a_flight_that_counts_no_working_days_needs_no_calendar() -> None:
     answer = verdict(document("2032-03-01T10:00:00+08:00"))
     assert finding(answer, f"{DECREE}#art_9").status is Status.NOT_APPLICABLE
     assert finding(answer, "cn/ga_task_rule_2013#lead_time").status is Status.NOT_APPLICABLE
+
+
+def test_advice_in_working_days_of_such_a_year_is_unknown() -> None:
+    manned = {"beyond_coast_line": True, "task_requested_on": "2031-11-03"}
+    plan = la.parse_plan(document("2032-01-05T10:00:00+08:00", manned=manned))
+    lead = "cn/ga_task_rule_2013#lead_time"
+    answer = la.assess(plan, airspace=SHENZHEN)
+    assert finding(answer, lead).status is Status.MISSING_INFO
+    many = la.assess_many([plan], airspace=SHENZHEN)
+    assert many.status_of(lead) == [Status.MISSING_INFO]
+    assert many.decisions == [answer.decision]
+    (row,) = (row for row in la.timeline(answer).rows if row.citation == lead)
+    assert row.is_uncounted
 
 
 def test_a_police_helicopter_is_not_permitted_by_rules_that_leave_it_out() -> None:

@@ -31,8 +31,8 @@ from lowalt.geodesy import (
     geodesic_direct,
     geodesic_distance_m,
 )
-from lowalt.keeping import DepartureKind, RouteKeeping, RouteSource
 from lowalt.levels import Level, VerticalLayer, VerticalReference
+from lowalt.route_keeping import DepartureKind, RouteKeeping, RouteSource
 from lowalt.situation import Path as FlightPath
 from lowalt.situation import Situation, facts_of, lay
 from lowalt.situation.many import lay_many

@@ -27,19 +27,24 @@ RANK = [FeatureStatus.AUTHORITATIVE, FeatureStatus.DERIVED, FeatureStatus.ILLUST
 HENGA, PINGSHAN, DAPENG = (114.2, 22.65), (114.35, 22.691667), (114.5, 22.45)
 BAOAN, SHEKOU, SHUN_TAK = (113.805, 22.635), (113.905, 22.471), (114.152369, 22.288868)
 OUTER_HARBOUR, UNIFORM, LATOP = (113.55936, 22.196242), (113.678333, 22.15), (113.643333, 22.281667)
-CASTLE_PEAK, GREEN_ISLAND = (113.95, 22.37), (114.113, 22.285)
+SHEKOU_VOR, GREEN_ISLAND = (113.9020, 22.4983), (114.113, 22.285)
+# Drawn round the range of Tsing Shan and the circle of Penny's Bay.
+ROUND_BOTH = [(113.893, 22.415), (113.908, 22.36), (114.07, 22.347), (114.088, 22.322)]
 FAN_LAU, QUBEC, GLN = (113.847, 22.198), (113.67925, 22.100472), (114.0333, 22.7083)
-P7, P8 = (113.947806, 22.472358), (113.869111, 22.428806)
+P8 = (113.869111, 22.428806)
 
 # Every place that the routes were found to lead through; of HELVH, the coast leg is left out.
 LEAD_THROUGH = {
     "HELVH": [(113.924824, 22.558993), HENGA, PINGSHAN, DAPENG],
     "HELH": [(113.924824, 22.558993), (114.840278, 22.513889), (114.908333, 22.383333)],
     "HELVW": [UNIFORM, QUBEC, (113.916667, 21.833333)],
-    "HELHM": [SHUN_TAK, GREEN_ISLAND, (114.005, 22.265), FAN_LAU, UNIFORM, OUTER_HARBOUR],
-    "HELSH1": [BAOAN, (113.9020, 22.4983), P7, CASTLE_PEAK, GREEN_ISLAND, SHUN_TAK],
+    "HELHM": [
+        *(SHUN_TAK, GREEN_ISLAND, (114.018, 22.257), (114.021, 22.212)),
+        *(FAN_LAU, UNIFORM, OUTER_HARBOUR),
+    ],
+    "HELSH1": [BAOAN, SHEKOU_VOR, *ROUND_BOTH, GREEN_ISLAND, SHUN_TAK],
     "HELSH2": [BAOAN, (113.83, 22.50), P8, (113.88375, 22.378922), (113.935, 22.315)],
-    "HELSH3": [SHEKOU, P7, CASTLE_PEAK, GREEN_ISLAND, SHUN_TAK],
+    "HELSH3": [SHEKOU, *ROUND_BOTH, GREEN_ISLAND, SHUN_TAK],
     "HELSM1": [SHEKOU, (113.79, 22.40), LATOP, (113.5920, 22.1496)],
     "HELSM2": [BAOAN, (113.75, 22.45), LATOP, OUTER_HARBOUR],
     "HELZH1": [SHUN_TAK, FAN_LAU, UNIFORM, QUBEC, (113.3760, 22.0064)],
@@ -87,7 +92,7 @@ def test_a_corridor_says_which_of_its_points_are_published() -> None:
         "DAPENG": "authoritative",
     }
     assert {p.status.value for p in CORRIDORS["HELVW"].points} == {"authoritative"}
-    assert [p.status.value for p in CORRIDORS["HELSH1"].points][2] == "authoritative"  # of the line
+    assert [p.status.value for p in CORRIDORS["HELSH2"].points][2] == "authoritative"  # of the line
 
 
 @pytest.mark.parametrize("corridor", CORRIDORS.values(), ids=CORRIDORS)
@@ -192,7 +197,7 @@ AMSL, AGL = {VerticalReference.AMSL}, {VerticalReference.AGL}
 def test_heights_change_from_segment_to_segment() -> None:
     # From Green Island to Silvermine Bay special VFR is at 800 ft.
     low, high = (150.0, 243.84, AMSL), (150.0, 300.0, AMSL)
-    assert bands("HELHM") == [high, low, high, high, high]
+    assert bands("HELHM") == [high, low, high, high, high, high]
 
 
 @pytest.mark.parametrize(
@@ -219,11 +224,11 @@ def test_the_other_corridors_keep_one_band(
 
 OVER_THE_BOUNDARY = {"HELVH", "HELH", "HELSH1", "HELSH2", "HELSH3", "HELSM1", "HELSM2"}
 WITHIN_HONG_KONG_FIR = {"HELVW", "HELHM", "HKZ04"}
-# Where the track meets a boundary, and the leg on which it does.
+# Where the track meets a boundary.
 HANDED_OVER = {
-    "HELSH1": P7,
-    "HELSH3": P7,
+    "HELSH1": (113.896105, 22.443753),
     "HELSH2": P8,
+    "HELSH3": (113.899571, 22.445671),
     "HELSM1": (113.610045, 22.196056),
     "HELSM2": (113.569817, 22.206888),
     "HELZH1": (113.602303, 22.076667),
@@ -280,13 +285,22 @@ def is_in_a_sar(place: tuple[float, float]) -> bool:
     return any(area.contains(Point(place)) for area in SARS)
 
 
-@pytest.mark.parametrize("identifier", ["HELSM1", "HELSM2", "HELZH1"])
+# The leg on which the boundary is met, from the Mainland: into Hong Kong, the last one to Macao, or
+# back along the one that leaves for Jinwan.
+MET_BETWEEN = {
+    "HELSH1": (1, 2),
+    "HELSH3": (0, 1),
+    "HELSM1": (-2, -1),
+    "HELSM2": (-2, -1),
+    "HELZH1": (-1, -2),
+}
+
+
+@pytest.mark.parametrize("identifier", MET_BETWEEN)
 def test_control_passes_where_walking_the_geodesic_meets_the_boundary(identifier: str) -> None:
     corridor = CORRIDORS[identifier]
     (passed,) = corridor.hand_overs
-    way = places(corridor)
-    # From the Mainland: the last leg to Macao, or back along the one that leaves for Jinwan.
-    start, towards = (way[-2], way[-1]) if passed.fir_to == "VHHK" else (way[-1], way[-2])
+    start, towards = (places(corridor)[number] for number in MET_BETWEEN[identifier])
     azimuth_deg, _, length_m = KARNEY.inv(*start, *towards)
     inside_m = step_m = 20.0
     while not is_in_a_sar(KARNEY.fwd(*start, azimuth_deg, inside_m)[:2]):
@@ -348,18 +362,6 @@ def test_daily_hours_are_half_open(identifier: str, opens: int, closes: int) -> 
     assert not corridor.is_active_at(last)
 
 
-@pytest.mark.parametrize("identifier", ["HELSH1", "HELPS1", "HELLG1"])
-def test_daylight_services_fly_between_sunrise_and_sunset(identifier: str) -> None:
-    # 21 June 2026 in Hong Kong: sunrise 05:40, sunset 19:10 (almanac); 4 minutes are left for
-    # the places being elsewhere.
-    corridor = CORRIDORS[identifier]
-    day = datetime(2026, 6, 21, tzinfo=CHINA)
-    for clock, flies in (((5, 36), False), ((5, 44), True), ((19, 6), True), ((19, 14), False)):
-        hours, minutes = clock
-        moment = day + timedelta(hours=hours, minutes=minutes)
-        assert corridor.is_active_at(moment) == flies, clock
-
-
 def test_the_services_of_2025_begin_on_their_first_day() -> None:
     first = datetime(2025, 11, 6, tzinfo=CHINA)
     for identifier in ("HELSH3", "HELSM1"):
@@ -367,6 +369,14 @@ def test_the_services_of_2025_begin_on_their_first_day() -> None:
         assert not CORRIDORS[identifier].is_active_at(first - timedelta(seconds=1))
     for identifier in ("HELVH", "HELH", "HELVW", "HELSH2", "HELSM2", "HELZH1", "HELZH2", "HELPS2"):
         assert CORRIDORS[identifier].schedule == ALWAYS
+
+
+def test_no_hours_are_made_up_for_a_service_whose_hours_were_not_found() -> None:
+    for identifier in ("HELSH1", "HELPS1", "HELLG1"):
+        corridor = CORRIDORS[identifier]
+        assert not corridor.schedule.weekly
+        assert "hours were not found" in corridor.remarks["en"]
+        assert "开放时间未见公布" in corridor.remarks["zh"]
 
 
 # Honesty

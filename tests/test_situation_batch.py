@@ -22,10 +22,10 @@ from lowalt.errors import InvalidInputError
 from lowalt.flights import FlightPlan, parse_plan
 from lowalt.geodesy import geodesic_direct
 from lowalt.situation import EncounterTable, encounter_table, lay
-from lowalt.situation.cells import Cells
-from lowalt.situation.claims import axis_near
-from lowalt.situation.hours import cut, is_open_within, periods_of, windows_of
-from lowalt.situation.spans import between, join, overlap
+from lowalt.situation.stays.cells import Cells
+from lowalt.situation.stays.claims import axis_near
+from lowalt.situation.stays.hours import cut, is_open_within, periods_of, windows_of
+from lowalt.situation.stays.spans import between, join, overlap
 from lowalt.temporal import Schedule, TimeInterval, epoch_ms
 from lowalt.terrain import SyntheticTerrain, TerrainModel, UniformTerrain, load_geoid
 from lowalt.testing.airspaces import dataset_of

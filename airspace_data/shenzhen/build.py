@@ -33,7 +33,8 @@ from airspace_data.shenzhen.recipes.temporary import temporary_zones
 from shapely.geometry import MultiPolygon, Polygon, mapping
 
 from lowalt.airspace.features import Feature
-from lowalt.airspace.geojson import texts, to_geojson
+from lowalt.airspace.geojson import to_geojson
+from lowalt.airspace.geojson.texts import texts
 from lowalt.airspace.landmarks import Site
 from lowalt.airspace.zones import Zone
 from lowalt.geodesy import LocalFrame

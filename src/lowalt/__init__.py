@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from lowalt.formats import read_airspace, read_features, write_features
     from lowalt.judgement import Judgement, judge
     from lowalt.judgement_table import JudgementTable, judge_many
-    from lowalt.keeping import RouteKeeping
     from lowalt.levels import Level, VerticalLayer, VerticalReference
     from lowalt.priority import Precedence, precedence, settle
     from lowalt.records import record, replay
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from lowalt.regulations.rulebook import Rulebook, amend, load_rulebook
     from lowalt.remedy import Remedy, remedies
     from lowalt.report.text import explain
+    from lowalt.route_keeping import RouteKeeping
     from lowalt.situation import EncounterTable, Situation, encounter_table, facts_of, lay
     from lowalt.temporal import Schedule, TimeInterval
     from lowalt.terrain import (
@@ -82,7 +82,6 @@ _HOME = {
     "judge": "judgement",
     "JudgementTable": "judgement_table",
     "judge_many": "judgement_table",
-    "RouteKeeping": "keeping",
     "Level": "levels",
     "VerticalLayer": "levels",
     "VerticalReference": "levels",
@@ -101,6 +100,7 @@ _HOME = {
     "Remedy": "remedy",
     "remedies": "remedy",
     "explain": "report.text",
+    "RouteKeeping": "route_keeping",
     "EncounterTable": "situation",
     "Situation": "situation",
     "encounter_table": "situation",

@@ -6,9 +6,11 @@ finding of the verdict, never an exception.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import reprlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 
 class LowaltError(Exception):
@@ -135,10 +137,10 @@ class Difference:
     replayed: Any
 
     def __str__(self) -> str:
-        return f"{self.path}: recorded {_shown(self.recorded)}, now {_shown(self.replayed)}"
+        return f"{self.path}: recorded {_at_length(self.recorded)}, now {_at_length(self.replayed)}"
 
 
-def _shown(value: Any) -> str:
+def _at_length(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 120 else f"{text[:117]}..."
 
@@ -157,3 +159,23 @@ class ReplayDiffersError(LowaltError):
     def __init__(self, message: str, *, differences: Iterable[Difference], verdict: Any) -> None:
         self.differences, self.verdict = tuple(differences), verdict
         super().__init__("\n  ".join([message, *map(str, self.differences)]))
+
+
+def shown(value: object) -> str:
+    """Show a value in a message, shortened, however large and deep it is."""
+    return "nothing" if value is None else _SHORT.repr(value)[:60]
+
+
+_SHORT: Final = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 60
+
+
+@contextmanager
+def naming(where: str) -> Iterator[None]:
+    """Put the name of a feature before the message of a refusal that does not know it."""
+    try:
+        yield
+    except InvalidInputError as error:
+        if str(error).startswith(where):
+            raise
+        raise type(error)(f"{where}: {error}") from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lowalt.facts import Facts
 from lowalt.regulations.case import Case, View
@@ -137,6 +138,12 @@ def judge(facts: Facts, *, rulebook: Rulebook) -> Judgement:
     -------
     Judgement
         With a status for every rule in force.
+
+    Raises
+    ------
+    CalendarYearError
+        If a rule that applies, or may, and does more than advise hangs on working days of a year
+        whose holidays are not known. Advice that does is unknown.
     """
     grounds = Grounds(facts, rulebook)
     results = tuple(grounds.result(rule) for rule in rulebook.rules)
@@ -168,6 +175,7 @@ class Grounds:
     """
 
     def __init__(self, facts: Facts, rulebook: Rulebook) -> None:
+        self._facts, self._definitions = facts, rulebook.definitions
         self.case = Case(facts, rulebook.definitions)
         self.rules = {rule.citation: rule for rule in rulebook.rules}
         self._addressed: dict[str, Truth] = {}
@@ -175,9 +183,19 @@ class Grounds:
         self.hits = {name: Truth.any_of(truths) for name, truths in self.applies.items()}
         self.inference = rulebook.engine.infer(self.hits)
 
+    @cached_property
+    def _advised(self) -> Case:
+        """The same flight as advice sees it: no advice is worth leaving a flight unjudged."""
+        return Case(self._facts, self._definitions, undated_is_unknown=True)
+
+    def views(self, rule: Rule) -> list[tuple[Truth, View]]:
+        """Return the views of a rule's scope, each with whether its instance exists."""
+        case = self._advised if rule.effect is Effect.ADVISES else self.case
+        return case.views(rule.scope)
+
     def _applies(self, rule: Rule) -> Iterator[Truth]:
         addressed = self.addressed(rule)
-        for exists, view in self.case.views(rule.scope):
+        for exists, view in self.views(rule):
             reaches = exists & addressed
             yield reaches if reaches is Truth.FALSE else reaches & rule.applies.truth(view)
 
@@ -190,7 +208,7 @@ class Grounds:
 
     def instances(self, rule: Rule) -> Iterator[tuple[Truth, View]]:
         """Yield each instance of a rule's scope with whether the rule applies to it."""
-        views = (view for _, view in self.case.views(rule.scope))
+        views = (view for _, view in self.views(rule))
         return zip(self.applies[rule.citation], views, strict=True)
 
     def fires(self, citation: str) -> Truth:
@@ -241,7 +259,7 @@ class Grounds:
         if result.fires is Truth.FALSE:
             return
         if rule.scope is Scope.FLIGHT and isinstance(rule.satisfied, All):
-            view = self.case.flight
+            ((_, view),) = self.views(rule)
             for part in rule.satisfied.parts:
                 yield Leaf(part, part.truth(view), view)
 

@@ -104,8 +104,8 @@ def judge_many(
     InvalidInputError
         If something else than a table is given, or batches of no flights are asked for.
     CalendarYearError
-        If a rule that applies, or may, hangs on working days of a year whose holidays are not
-        known; for the first such flight.
+        If a rule that applies, or may, and does more than advise hangs on working days of a year
+        whose holidays are not known; for the first such flight.
 
     Examples
     --------
@@ -248,7 +248,8 @@ def _reach(asked: _Asked, answers: Answers, undated: BoolArray) -> _Reach | None
         return mask if rows is answers.table.flights else rows.any_of(mask, flights=flights)
 
     def note(mask: Mask) -> None:
-        if mask.undated is not None:
+        # To advice such working days are unknown, which is what the other two masks say.
+        if mask.undated is not None and asked.rule.effect is not Effect.ADVISES:
             undated[:] |= of_flights(mask.undated & possibly)
 
     note(applies)

@@ -202,7 +202,7 @@ class PerformanceClass(Term):
 
 
 class RegistrationState(Term):
-    """State of the real-name registration."""
+    """State of a registration: by real name, or of a manned aircraft its nationality."""
 
     NORMAL = "normal", "正常", "normal"
     SUSPENDED = "suspended", "暂停", "suspended"

@@ -13,9 +13,9 @@ from enum import StrEnum
 from typing import Any
 
 from lowalt.regulations.model import Bilingual, Verification
-from lowalt.temporal import require_aware
+from lowalt.temporal import require_aware, rfc3339
 from lowalt.terms import Jurisdiction
-from lowalt.verdicts import Obligation, Verdict, rfc3339
+from lowalt.verdicts import Obligation, Verdict
 from lowalt.wording import both
 
 _NOBODY = both("", "")

@@ -12,11 +12,18 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from lowalt.airspace.features import BasisVerification, FeatureStatus
-from lowalt.airspace.hours import OPEN_END
 from lowalt.airspace.shapes import Circle, Place
 from lowalt.airspace.zones import Restriction
 from lowalt.levels import Level, VerticalLayer
-from lowalt.temporal import ALWAYS, DaylightEvent, Schedule, TimeInterval, Weekday, WeeklyHours
+from lowalt.temporal import (
+    ALWAYS,
+    OPEN_END,
+    DaylightEvent,
+    Schedule,
+    TimeInterval,
+    Weekday,
+    WeeklyHours,
+)
 from lowalt.terms import CorridorKind, LineKind, SiteKind, ZoneKind
 from lowalt.units import METRES_PER_FOOT
 

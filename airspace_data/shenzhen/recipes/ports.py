@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from airspace_data.shenzhen.recipes.facts import Facts, local_time, read
 from airspace_data.shenzhen.recipes.sites import placed
 
-from lowalt.airspace.hours import OPEN_END
-from lowalt.airspace.members import read_word
+from lowalt.airspace.geojson.members import read_word
 from lowalt.airspace.ports import Port, PortCheck
-from lowalt.temporal import ALWAYS, Schedule, TimeInterval
+from lowalt.temporal import ALWAYS, OPEN_END, Schedule, TimeInterval
 from lowalt.terms import CrossingPort, PortCheckKind
 
 

@@ -11,7 +11,7 @@ from airspace_data.shenzhen.recipes.sites import place, sites
 
 from lowalt.airspace.corridors import Corridor, RoutePoint
 from lowalt.airspace.features import Feature, FeatureStatus
-from lowalt.airspace.members import read_word
+from lowalt.airspace.geojson.members import read_word
 from lowalt.terms import CorridorDirection, CorridorUsers
 
 _WORST_FIRST = (FeatureStatus.ILLUSTRATIVE, FeatureStatus.DERIVED, FeatureStatus.AUTHORITATIVE)

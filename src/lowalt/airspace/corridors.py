@@ -13,10 +13,9 @@ from itertools import pairwise
 
 from lowalt.airspace.containment import Containment, place_in_any
 from lowalt.airspace.features import Feature, FeatureStatus
-from lowalt.airspace.members import shown
 from lowalt.airspace.shapes import Strip
 from lowalt.airspace.volumes import Volume3D
-from lowalt.errors import GeometryError, InvalidInputError
+from lowalt.errors import GeometryError, InvalidInputError, shown
 from lowalt.levels import VerticalLayer
 from lowalt.terms import CorridorDirection, CorridorKind, CorridorUsers
 

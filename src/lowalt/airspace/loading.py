@@ -14,16 +14,16 @@ from shapely.geometry import MultiPolygon, Polygon, shape
 from lowalt.airspace.aerodromes import Runway
 from lowalt.airspace.capacity import gather, joined
 from lowalt.airspace.dataset import AirspaceDataset
-from lowalt.airspace.geojson import by_language, from_geojson
-from lowalt.airspace.geometry_json import refusing
-from lowalt.airspace.hours import OPEN_END, OPEN_START, read_time
-from lowalt.airspace.members import get, naming, shown
+from lowalt.airspace.geojson import from_geojson
+from lowalt.airspace.geojson.geometry import refusing
+from lowalt.airspace.geojson.members import get
+from lowalt.airspace.geojson.texts import by_language
 from lowalt.airspace.obstacles import AerodromeSurfaces, Edition, RunwayClass, RunwayData
 from lowalt.airspace.zones import Zone
 from lowalt.documents import parse_json, read_document
-from lowalt.errors import GeometryError, InvalidInputError, UnknownNameError
+from lowalt.errors import GeometryError, InvalidInputError, UnknownNameError, naming, shown
 from lowalt.geodesy import LocalFrame
-from lowalt.temporal import TimeInterval
+from lowalt.temporal import OPEN_END, OPEN_START, TimeInterval, read_time
 
 _ZONES_FILE = "zones.geojson"
 

@@ -196,7 +196,8 @@ def assess_many(
         If something else than plans is given, two plans share an identifier, or the coordinates
         of a plan look like GCJ-02.
     CalendarYearError
-        If a rule that concerns a plan, or may, hangs on working days that are not known.
+        If a rule that concerns a plan, or may, and does more than advise hangs on working days
+        that are not known.
 
     Examples
     --------

@@ -60,6 +60,9 @@ def assess(
         If ``submitted_at`` has no time zone.
     InvalidInputError
         If the plan's coordinates look like GCJ-02.
+    CalendarYearError
+        If a rule that does more than advise hangs on working days of a year whose holidays are
+        not known.
 
     Examples
     --------

@@ -25,7 +25,9 @@ from lowalt.terms import AirworthinessDocument, RegistrationState
 class Registration(Document):
     """Real-name and nationality registration."""
 
-    state: RegistrationState | None = fact("State of the real-name registration.")
+    state: RegistrationState | None = fact(
+        "State of the real-name registration; of a manned aircraft, of its nationality registration."
+    )
     mark: Text | None = fact("Registration mark, such as UAS and eight characters.")
     registered_on: Day | None = fact("Day of registration.")
     last_confirmed_on: Day | None = fact("Day of the last yearly confirmation of the data.")

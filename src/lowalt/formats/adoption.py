@@ -19,7 +19,7 @@ from lowalt.airspace.capacity import (
     require_few_points,
 )
 from lowalt.airspace.features import IDENTIFIER_LENGTH
-from lowalt.airspace.members import naming
+from lowalt.errors import naming
 from lowalt.formats.exchange import Origin, everywhere
 from lowalt.levels import VerticalLayer
 from lowalt.temporal import ALWAYS, Schedule

@@ -12,9 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from lowalt.airspace import Feature, Volume3D, from_geojson, to_geojson
-from lowalt.airspace.geometry_json import require_same
-from lowalt.airspace.members import shown
-from lowalt.errors import InvalidInputError
+from lowalt.airspace.geojson.geometry import require_same
+from lowalt.errors import InvalidInputError, shown
 
 KEY: Final = "lowalt"
 

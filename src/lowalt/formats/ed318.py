@@ -24,12 +24,13 @@ from lowalt.airspace import (
     to_geojson,
 )
 from lowalt.airspace.capacity import gather
-from lowalt.airspace.geojson import authority_name, by_language, states_our_facts, texts
-from lowalt.airspace.geometry_json import volumes_from_json, volumes_to_json
-from lowalt.airspace.hours import keeps_one_offset, read_hours
-from lowalt.airspace.members import get, naming, read_country, read_identifier, read_word, shown
+from lowalt.airspace.geojson import states_our_facts
+from lowalt.airspace.geojson.geometry import volumes_from_json, volumes_to_json
+from lowalt.airspace.geojson.hours import keeps_one_offset, read_hours
+from lowalt.airspace.geojson.members import get, read_country, read_identifier, read_word
+from lowalt.airspace.geojson.texts import authority_name, by_language, texts
 from lowalt.documents import parse_json
-from lowalt.errors import InvalidInputError
+from lowalt.errors import InvalidInputError, naming, shown
 from lowalt.formats.carried import (
     carried,
     carry,

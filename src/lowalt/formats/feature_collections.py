@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lowalt.airspace import Feature
-from lowalt.airspace.geojson import by_language
-from lowalt.airspace.hours import OPEN_END, OPEN_START, read_time
-from lowalt.airspace.members import naming, shown
-from lowalt.errors import InvalidInputError
+from lowalt.airspace.geojson.texts import by_language
+from lowalt.errors import InvalidInputError, naming, shown
 from lowalt.formats.exchange import Loss, Reading
-from lowalt.temporal import TimeInterval
+from lowalt.temporal import OPEN_END, OPEN_START, TimeInterval, read_time
 
 
 def records_of(document: Any, *, name: str) -> Sequence[Any]:

@@ -13,13 +13,12 @@ from typing import Any, Final, Protocol, cast
 from lowalt.airspace import AirspaceDataset, Feature, Zone
 from lowalt.airspace.capacity import joined
 from lowalt.airspace.geojson import states_our_facts
-from lowalt.airspace.hours import OPEN_END, OPEN_START
 from lowalt.airspace.loading import parse_zones
 from lowalt.documents import LARGEST_BYTES, parse_json, read_document, write_document
 from lowalt.errors import InvalidInputError, UnknownNameError
 from lowalt.formats.exchange import Loss, Origin, Reading, Written, everywhere
 from lowalt.geodesy import LocalFrame
-from lowalt.temporal import TimeInterval
+from lowalt.temporal import OPEN_END, OPEN_START, TimeInterval
 
 
 @dataclass(frozen=True, slots=True)

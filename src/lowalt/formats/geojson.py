@@ -12,7 +12,7 @@ from typing import Any
 
 from lowalt.airspace import Feature, from_geojson, to_geojson
 from lowalt.airspace.capacity import gather
-from lowalt.airspace.geojson import conditions, texts
+from lowalt.airspace.geojson.texts import conditions, texts
 from lowalt.documents import parse_json
 from lowalt.formats.exchange import Loss, Origin, Reading, Written, json_lines
 from lowalt.formats.feature_collections import read_head, records_of

@@ -45,6 +45,11 @@ class View:
             self._memo[name] = self._case.define(name, self)
         return self._memo[name]
 
+    @property
+    def undated_is_unknown(self) -> bool:
+        """Whether working days of a year without a calendar are unknown here, and no error."""
+        return self._case.undated_is_unknown
+
     def definition(self, name: str) -> Condition | None:
         """Return what a legal term means in law; ``None`` for other facts."""
         return self._case.definition(name)
@@ -63,10 +68,19 @@ class Case:
         What is known.
     definitions
         Legal terms by name.
+    undated_is_unknown
+        Whether working days of a year whose calendar is not known are unknown, and no error.
     """
 
-    def __init__(self, facts: Facts, definitions: Mapping[str, Condition]) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        definitions: Mapping[str, Condition],
+        *,
+        undated_is_unknown: bool = False,
+    ) -> None:
         self._definitions = definitions
+        self.undated_is_unknown = undated_is_unknown
         (flight,) = facts.instances(Scope.FLIGHT)
         self.flight = View(self, Scope.FLIGHT, 0, flight, None)
         self._views = {

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, Protocol
 
-from lowalt.errors import RegulationError
+from lowalt.errors import CalendarYearError, RegulationError
 from lowalt.regulations.case import View
 from lowalt.regulations.model import Deadline, Quantity, Span
 from lowalt.temporal import from_epoch_ms
@@ -371,13 +371,25 @@ class CompareTimes(Condition):
         return Truth.of(_OPERATORS[self.comparison](value, limit))
 
     def limit(self, view: View) -> int | None:
-        """Return the shifted time that the fact is compared with."""
+        """Return the shifted time that the fact is compared with, ``None`` where it is not known.
+
+        Raises
+        ------
+        CalendarYearError
+            If it hangs on working days of a year whose calendar is not known, and the view does
+            not take those for unknown.
+        """
         base = view.value(self.base.name)
         if base is None:
             return None
-        if self.base.measure is Measure.DAY:
-            return self.offset.from_day(int(base))
-        return self.offset.from_instant(int(base))
+        days = self.base.measure is Measure.DAY
+        shift = self.offset.from_day if days else self.offset.from_instant
+        try:
+            return shift(int(base))
+        except CalendarYearError:
+            if view.undated_is_unknown:
+                return None
+            raise
 
     def sentence(self, lang: str, *, negated: bool = False) -> str:
         comparison = _TIME_NEGATED[self.comparison] if negated else self.comparison

@@ -10,6 +10,7 @@ from lowalt.remedy.causes import Causes
 from lowalt.remedy.documents import Values
 from lowalt.remedy.hearing import Hearing
 from lowalt.remedy.offers import Kind
+from lowalt.remedy.prescribed_route import is_measured_off
 from lowalt.remedy.step import Step, Wanted, dated, states
 
 _BEFORE_TAKE_OFF = timedelta(minutes=1)
@@ -22,6 +23,11 @@ def _told(field: str) -> Wanted:
         return {field: (hearing.plan.departure - _BEFORE_TAKE_OFF).isoformat()}
 
     return build
+
+
+def _keeps_route(hearing: Hearing, _causes: Causes, _leaf: Leaf) -> Values | None:
+    """State that the route is kept; what is measured is not to be stated otherwise."""
+    return None if is_measured_off(hearing) else {"crossing.keeps_prescribed_route": True}
 
 
 HONG_KONG = {
@@ -187,7 +193,7 @@ BORDER = {
         costs.WAY_OF_FLYING,
         "按规定的路线飞越边界",
         "keep to the route prescribed for the crossing",
-        states(crossing__keeps_prescribed_route=True),
+        _keeps_route,
     ),
     "has_special_port_approval": Step(
         Kind.OBTAIN,

@@ -15,7 +15,7 @@ from lowalt.situation import HeldArea
 from lowalt.terms import AircraftClass, ApprovalKind
 from lowalt.truth import Truth
 
-_TO_BE_GIVEN = "待批 (to be given)"
+TO_BE_GIVEN = "待批 (to be given)"
 _ROOM_M = 10.0
 """An approved area is drawn with a little room round the flight."""
 
@@ -23,7 +23,7 @@ _APPLIED_FOR = (ApprovalKind.FLIGHT_ACTIVITY, ApprovalKind.LONG_TERM)
 
 
 def approval(hearing: Hearing, causes: Causes, kind: ApprovalKind) -> Values | None:
-    """State an approval beside those held.
+    """State one more approval.
 
     ``None`` where it was applied for too late to be given.
     """
@@ -32,8 +32,8 @@ def approval(hearing: Hearing, causes: Causes, kind: ApprovalKind) -> Values | N
     plan, mission = hearing.plan, hearing.plan.mission
     given: dict[str, object] = {
         "kind": kind.value,
-        "number": _TO_BE_GIVEN,
-        "authority": _TO_BE_GIVEN,
+        "number": TO_BE_GIVEN,
+        "authority": TO_BE_GIVEN,
         "valid_from": plan.departure.isoformat(),
         "valid_until": plan.arrival.isoformat(),
     }
@@ -45,8 +45,7 @@ def approval(hearing: Hearing, causes: Causes, kind: ApprovalKind) -> Values | N
         given |= _ceiling(hearing)
     if kind is ApprovalKind.SPECIAL_ZONE:
         given["zones"] = [zone.identifier for zone in hearing.zones(causes.encounters)]
-    held = [a.model_dump(mode="json", exclude_none=True) for a in plan.approvals or ()]
-    return {"approvals": [*held, given]}
+    return {"approvals[+]": given}
 
 
 def _is_late(causes: Causes) -> bool:

@@ -31,6 +31,9 @@ SHIFT = 5.0
 SHIFT_PER_MIN = 0.5
 """People and customers wait, though most of the waiting is put to other use."""
 
+WEATHER = SHIFT_PER_MIN * DAY / 4.0
+"""Bad weather lasts for hours; how many nobody knows."""
+
 OTHER_HOURS = SHIFT_PER_MIN * DAY
 """At another time of day, crew, customers and light are not there: as bad as a day's waiting, so
 that the same hour of the next possible day always comes first."""
@@ -77,6 +80,21 @@ PERMISSION = 28 * DAY
 """The authorities of Hong Kong and Macao, and of ports, read manuals first: weeks."""
 
 TASK_APPROVAL = 20 * DAY
+ROUTE_APPROVAL = 7 * DAY
+"""Flight control, border inspection and customs hold a flight to the same route."""
+
+INSTRUMENTS = 3 * DAY
+"""A crew and an aircraft that may fly by instruments, and a plan for it."""
+
+ORDER = 2 * 60.0
+"""A body that really wants the task writes down that it does."""
+
+OWN_PLACE = 30.0
+"""Another place that is the operator's own, and as good."""
+
+OTHER_PORT = 4 * 60.0
+"""Crew and passengers go to the other port."""
+
 QUALIFY = 30 * DAY
 """Training, an examination, and the certificate."""
 

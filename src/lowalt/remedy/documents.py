@@ -9,8 +9,8 @@ from lowalt.errors import InvalidInputError
 from lowalt.flights import FlightPlan, parse_plan
 
 Values = Mapping[str, Any]
-"""Values by path, as ``mission.control_mode`` or ``pilots[].licence.night_rating``; ``None``
-takes away what stands there."""
+"""Values by path, as ``mission.control_mode``, ``pilots[].licence.night_rating`` of every pilot, or
+``approvals[+]`` for one more; ``None`` takes away what stands there."""
 
 
 def with_values(plan: FlightPlan, values: Values) -> FlightPlan | None:
@@ -21,7 +21,7 @@ def with_values(plan: FlightPlan, values: Values) -> FlightPlan | None:
     plan
         The plan, which stays as it is.
     values
-        What to state, by path; ``[]`` in a path is every one of a list.
+        What to state, by path; ``[]`` in a path is every one of a list, ``[+]`` a new one.
 
     Returns
     -------
@@ -48,6 +48,9 @@ def with_values(plan: FlightPlan, values: Values) -> FlightPlan | None:
 
 def _put(document: dict[str, Any], path: list[str], value: Any) -> bool:
     name, *rest = path
+    if name.endswith("[+]"):
+        document.setdefault(name[:-3], []).append(value)
+        return True
     if name.endswith("[]"):
         items = document.get(name[:-2])
         return bool(items) and all(_put(item, rest, value) for item in items or ())

@@ -19,6 +19,16 @@ _FILED = {
         costs.SUBMIT,
         ("提交飞行活动申请", "submit the application"),
     ),
+    "customs_told_at": (
+        "crossing.customs_told_at",
+        costs.REPORT,
+        ("将时间、停留、人员和货物告知海关", "tell customs times, stop, people and cargo"),
+    ),
+    "hong_kong_plan_filed_at": (
+        "hong_kong.plan_filed_at",
+        costs.REPORT,
+        ("向香港空中交通管制提交飞行计划", "file the plan with Hong Kong air traffic control"),
+    ),
     "readiness_reported_at": (
         "submission.readiness_reported_at",
         costs.REPORT,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -17,18 +17,26 @@ from lowalt.regulations.rulebook import Rulebook, load_rulebook
 from lowalt.situation import Situation, facts_of, lay
 from lowalt.terrain import GeoidModel, TerrainModel
 from lowalt.verdicts import Decision, Verdict
+from lowalt.vocabulary import FactValue
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """A plan, what it meets, and what the law says of it."""
+    """A plan, what it meets, and what the law says of it.
+
+    Attributes
+    ----------
+    supposes
+        Facts that the plan leaves open, and what they were taken to be.
+    """
 
     plan: FlightPlan
     situation: Situation
     facts: Facts
     judgement: Judgement
+    supposes: Mapping[str, FactValue] = field(default_factory=dict)
 
     @property
     def submitted_at_ms(self) -> int | None:
@@ -77,9 +85,14 @@ class Hearing:
         return all(own <= others for own, others in ends)
 
     @property
+    def would_pass(self) -> bool:
+        """Whether the plan is permitted, whatever the unknowns but those supposed turn out."""
+        return self.judgement.worst is Decision.PERMITTED
+
+    @property
     def passes(self) -> bool:
         """Whether the plan is permitted, whatever the unknowns turn out to be."""
-        return self.judgement.worst is Decision.PERMITTED
+        return self.would_pass and not self.supposes
 
     def is_nearer_than(self, other: Hearing) -> bool:
         """Whether less holds the decision where it is, at one end at least."""
@@ -130,7 +143,7 @@ class Court:
         self._airspace, self._submitted_at = airspace, submitted_at
         self._terrain, self._geoid = terrain, geoid
         self.left = budget - 1  # the plan as it is comes first
-        self._heard: dict[str, Hearing | None] = {}
+        self._heard: dict[Hashable, Hearing | None] = {}
         self._made: dict[Hashable, Any] = {}
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -148,12 +161,14 @@ class Court:
         """Derive the facts of a flight."""
         return facts_of(situation, submitted_at=self._submitted_at)
 
-    def hear(self, plan: FlightPlan) -> Hearing:
-        """Judge a plan."""
+    def hear(self, plan: FlightPlan, supposing: Mapping[str, FactValue] | None = None) -> Hearing:
+        """Judge a plan, some facts supposed where it leaves them open."""
         rulebook = self._law_of(plan)
         situation = self.lay(plan)
         facts = self.facts(situation)
-        return Hearing(plan, situation, facts, judge(facts, rulebook=rulebook))
+        supposed = {n: v for n, v in (supposing or {}).items() if n not in facts.flight}
+        facts = replace(facts, flight={**facts.flight, **supposed}) if supposed else facts
+        return Hearing(plan, situation, facts, judge(facts, rulebook=rulebook), supposed)
 
     def verdict(self, plan: FlightPlan) -> Verdict:
         """Judge a plan in full, as anybody else would."""
@@ -188,7 +203,13 @@ class Court:
             )
         return given.of_day(day)
 
-    def try_hearing(self, plan: FlightPlan, *, found: bool = False) -> Hearing | None:
+    def try_hearing(
+        self,
+        plan: FlightPlan,
+        supposing: Mapping[str, FactValue] | None = None,
+        *,
+        found: bool = False,
+    ) -> Hearing | None:
         """Judge a changed plan; ``None`` where it cannot be judged, or the budget is spent.
 
         A plan moved in place or time may leave what is known: where a map would have shifted it,
@@ -196,13 +217,13 @@ class Court:
         What was found is made smaller whatever is left: that takes a few hearings, of plans near
         to one another.
         """
-        digest = plan.digest
-        if digest not in self._heard:
+        key = plan.digest, frozenset((supposing or {}).items())
+        if key not in self._heard:
             if self.left <= 0 and not found:
                 return None
             self.left -= not found
             try:
-                self._heard[digest] = self.hear(plan)
+                self._heard[key] = self.hear(plan, supposing)
             except LowaltError:
-                self._heard[digest] = None
-        return self._heard[digest]
+                self._heard[key] = None
+        return self._heard[key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
@@ -18,18 +19,16 @@ from lowalt.remedy.numbers import least
 from lowalt.remedy.offers import Change, Kind
 from lowalt.situation import Situation
 from lowalt.units import FactUnit, shown
-from lowalt.vocabulary import FactValue
 from lowalt.wording import both
 
-_FACT = "max_true_height_mm"
+_HEIGHT, _BELOW_CLOUD = "max_true_height_mm", "cloud_clearance_mm"
 Goal = Callable[[Situation], bool]
 
 
 def lower(court: Court, hearing: Hearing, causes: Causes) -> Iterator[Change]:
     """Yield the least losses of height that settle a comparison, or pass below a zone."""
-    top_mm = hearing.facts.flight.get(_FACT)
     room_mm = _room_mm(hearing.plan)
-    for goal, guess_mm in _goals(court, hearing, causes, top_mm):
+    for goal, guess_mm in _goals(court, hearing, causes):
 
         def reached(by_mm: int, goal: Goal = goal) -> bool:
             plan = capped(hearing.plan, by_mm=by_mm)
@@ -40,16 +39,17 @@ def lower(court: Court, hearing: Hearing, causes: Causes) -> Iterator[Change]:
             yield change
 
 
-def _goals(
-    court: Court, hearing: Hearing, causes: Causes, top_mm: FactValue | None
-) -> Iterator[tuple[Goal, int]]:
+def _goals(court: Court, hearing: Hearing, causes: Causes) -> Iterator[tuple[Goal, int]]:
     """Yield what has to come out, and the millimetres that the number of law says it takes."""
     for leaf in causes.leaves:
         condition = leaf.condition
-        if not isinstance(condition, Compare) or condition.fact.name != _FACT:
+        if not isinstance(condition, Compare):
             continue
-        if isinstance(top_mm, int):
-            yield _turns(court, leaf), max(1, int(Fraction(top_mm) - condition.limit))
+        value_mm = hearing.facts.flight.get(condition.fact.name)
+        if isinstance(value_mm, int) and condition.fact.name in (_HEIGHT, _BELOW_CLOUD):
+            sign = 1 if condition.fact.name == _HEIGHT else -1  # lower is farther below cloud
+            guess_mm = math.ceil(sign * (Fraction(value_mm) - condition.limit))
+            yield _turns(court, leaf), max(1, guess_mm)
     for zone in hearing.zones(causes.encounters):
         floors = [v.layer.floor for v in zone.volumes]
         if all(floor is not None and floor.value_m > 0.0 for floor in floors):

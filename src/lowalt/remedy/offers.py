@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from lowalt.flights import FlightPlan
 from lowalt.regulations.model import Bilingual
 from lowalt.verdicts import Decision, Verdict
+from lowalt.vocabulary import FactValue
 
 
 class Kind(StrEnum):
@@ -62,6 +63,9 @@ class Change:
     series, amount, sized
         Of a change that can be made by more or less: what it shares with those that differ from
         it only in that, by how many steps it is made, and the same by another number of steps.
+    supposes
+        What the search takes facts to be that the changed plan leaves open: the weather of
+        another time, which nobody knows before it is reported.
     """
 
     kind: Kind
@@ -71,6 +75,7 @@ class Change:
     series: str = ""
     amount: int = 0
     sized: Callable[[int], Change | None] | None = None
+    supposes: Mapping[str, FactValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,9 @@ class Remedy:
     text
         What to change from what to what, and the provisions that no longer stand against the
         flight.
+    provided
+        Weather on which that rests, and which no report in the changed plan tells: until one does,
+        the plan does not pass. ``None`` where nothing of the kind is needed.
     cures
         Citations of those provisions.
     cost
@@ -99,6 +107,7 @@ class Remedy:
     kind: Kind
     parts: tuple[Kind, ...]
     text: Bilingual
+    provided: Bilingual | None
     cures: tuple[str, ...]
     cost: float
     plan: FlightPlan
@@ -116,6 +125,7 @@ class Remedy:
             "passes": self.passes,
             "parts": [part.value for part in self.parts],
             "text": dict(self.text),
+            "provided": None if self.provided is None else dict(self.provided),
             "cures": list(self.cures),
             "cost_min": round(self.cost, 1),
             "decision": self.verdict.decision.value,

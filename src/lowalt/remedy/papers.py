@@ -10,6 +10,7 @@ from lowalt.remedy.documents import Values
 from lowalt.remedy.hearing import Hearing
 from lowalt.remedy.offers import Kind
 from lowalt.remedy.step import Step, Wanted, dated, every_pilot, states
+from lowalt.remedy.tasks import who_approves
 from lowalt.terms import ApprovalKind
 
 
@@ -178,6 +179,7 @@ REPORTS_AND_APPROVALS = {
         "取得任务批准文件",
         "obtain the task approval document",
         _approved(ApprovalKind.TASK),
+        whom=who_approves,
     ),
     "holds_fusion_approval": Step(
         Kind.OBTAIN,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import heapify, heappop, heappush
@@ -15,11 +15,15 @@ from lowalt.flights import FlightPlan
 from lowalt.regulations.conditions import Leaf
 from lowalt.regulations.model import Bilingual
 from lowalt.regulations.rulebook import Rulebook
+from lowalt.remedy.awaited import await_weather, provided, tell_weather
 from lowalt.remedy.causes import Causes, causes_of
 from lowalt.remedy.filing import file, file_in_time
 from lowalt.remedy.hearing import Court, Hearing
 from lowalt.remedy.height import lower
 from lowalt.remedy.offers import Change, Kind, Remedy
+from lowalt.remedy.own_ground import over_own_ground
+from lowalt.remedy.ports import another_port
+from lowalt.remedy.prescribed_route import along_the_route
 from lowalt.remedy.settings import settings
 from lowalt.remedy.sideways import sideways
 from lowalt.remedy.speeds import slower
@@ -28,6 +32,7 @@ from lowalt.remedy.steps import step, steps
 from lowalt.remedy.times import shift
 from lowalt.temporal import require_aware
 from lowalt.terrain import GeoidModel, TerrainModel
+from lowalt.vocabulary import FactValue
 from lowalt.wording import both
 
 MOST_CHANGES = 3
@@ -54,6 +59,10 @@ class _Trial:
     def passes(self) -> bool:
         return self.hearing.passes
 
+    @property
+    def would_pass(self) -> bool:
+        return self.hearing.would_pass
+
 
 def remedies(
     plan: FlightPlan,
@@ -75,6 +84,10 @@ def remedies(
     cannot choose (mass, capability, nationality, age, kind of operator) is never changed, nor what
     the mission is for; what a plan leaves out may be stated, and is then offered as a statement to
     be made if it is true.
+
+    Weather reports speak of their own time. A flight that is moved to another, or waits for better
+    weather, is offered as what it is: a step, that passes once reports say what
+    :attr:`Remedy.provided` names.
 
     Parameters
     ----------
@@ -139,6 +152,7 @@ def remedies(
             kind=trial.kind,
             parts=tuple(change.kind for change in trial.changes),
             text=_text(trial, search.original, cures),
+            provided=provided(trial.hearing.supposes),
             cures=cures,
             cost=trial.cost,
             plan=trial.hearing.plan,
@@ -165,8 +179,9 @@ class _Search:
         tried = list(self.tried(self.start))
         steps = [t for t in tried if t.hearing.is_better_than(self.original)]
         found = [t for t in steps if not _is_half_of_any(t, steps)]
-        longer = self.chains(tried, below=min((t.cost for t in steps if t.passes), default=inf))
-        passing = [t for t in longer if t.passes]
+        cheapest = min((t.cost for t in steps if t.would_pass), default=inf)
+        longer = self.chains(tried, below=cheapest)
+        passing = [t for t in longer if t.would_pass]
         found += sorted(passing, key=_cost)[:1]
         if not found:
             found += sorted(longer, key=_cost)[:1]
@@ -199,6 +214,11 @@ class _Search:
         single = [
             *steps(hearing, causes),
             *file(hearing, causes),
+            *await_weather(hearing, causes),
+            *tell_weather(hearing, causes),
+            *along_the_route(hearing, causes),
+            *another_port(hearing, causes),
+            *over_own_ground(hearing, causes),
             *lower(self.court, hearing, causes),
             *shift(hearing, causes),
             *settings(hearing, causes),
@@ -221,9 +241,10 @@ class _Search:
         plan: FlightPlan | None = so_far.hearing.plan
         for change in changes:
             plan = None if plan is None else change.apply(plan)
-        if plan is None or plan == so_far.hearing.plan:
+        supposing = _supposed((*so_far.changes, *changes))
+        if plan is None or (plan == so_far.hearing.plan and not supposing):
             return None
-        hearing = self.court.try_hearing(plan, found=found)
+        hearing = self.court.try_hearing(plan, supposing, found=found)
         return None if hearing is None else _Trial((*so_far.changes, *changes), hearing)
 
     def chains(self, tried: Iterable[_Trial], *, below: float) -> list[_Trial]:
@@ -245,7 +266,7 @@ class _Search:
                 seen.add(digest)
                 if longer.hearing.is_better_than(self.original):
                     found.append(longer)
-                if longer.passes:
+                if longer.would_pass:
                     below = longer.cost
                     break
                 heappush(unfinished, (longer.cost, next(order), longer))
@@ -263,13 +284,32 @@ class _Search:
         return trial
 
     def pruned(self, trial: _Trial) -> _Trial:
-        """Leave out every change without which the end is as good."""
+        """Leave out every change without which the end is as good, and the others still to be had.
+
+        An approval that is held for good covers a late plan too, but nobody gives it to one.
+        """
         for change in trial.changes if len(trial.changes) > 1 else ():
             rest = [other for other in trial.changes if other is not change]
             without = self.made(self.start, rest, found=True)
-            if without is not None and without.hearing.is_as_good_as(trial.hearing):
+            if without is None or not without.hearing.is_as_good_as(trial.hearing):
+                continue
+            if self.are_offered(rest):
                 return self.pruned(without)
         return trial
+
+    def are_offered(self, changes: Iterable[Change]) -> bool:
+        """Whether each thing to be obtained is offered where those before it are made."""
+        trial: _Trial | None = self.start
+        for change in changes:
+            if trial is None:
+                return False
+            if change.kind is Kind.OBTAIN:
+                hearing = trial.hearing
+                offered = {change.text["en"] for change in steps(hearing, causes_of(hearing))}
+                if change.text["en"] not in offered:
+                    return False
+            trial = self.made(trial, [change], found=True)
+        return True
 
     def least(self, enough: _Trial, number: int) -> _Trial:
         """Make one change by as little as ends as well: back by longer steps, then between.
@@ -300,6 +340,10 @@ def _cost(trial: _Trial) -> float:
 
 def _cost_of(changes: Iterable[Change]) -> float:
     return sum(change.cost for change in changes)
+
+
+def _supposed(changes: Iterable[Change]) -> Mapping[str, FactValue]:
+    return {name: value for change in changes for name, value in change.supposes.items()}
 
 
 def _is_in_reach(changes: Iterable[Change]) -> bool:
@@ -349,10 +393,13 @@ def _text(trial: _Trial, original: Hearing, cures: tuple[str, ...]) -> Bilingual
         r.rule.citation: (r.rule.instrument.short_title, r.rule.provision.label)
         for r in original.judgement.results
     }
+    needed = provided(trial.hearing.supposes)
     cited = [provisions[citation] for citation in cures[:3]]
     more = len(cures) - len(cited)
     zh = "；并".join(change.text["zh"] for change in trial.changes)
     en = "; and ".join(change.text["en"] for change in trial.changes)
+    if needed is not None:
+        zh, en = f"{zh}；{needed['zh']}", f"{en}; {needed['en']}"
     if not cited:
         return both(zh, en)
     named = (

@@ -41,6 +41,18 @@ _NUMBERS = MappingProxyType(
             "与未参与人员及物体保持 {value} 以上的横向距离",
             "keep {value} or more to the side of people and things not involved",
         ),
+        "distance_to_people_mm": _Setting(
+            Kind.DISTANCE,
+            costs.DISTANCE,
+            "与人员、船只、车辆和建筑物保持 {value} 以上的距离",
+            "keep {value} or more from people, vessels, vehicles and structures",
+        ),
+        "crowd_distance_mm": _Setting(
+            Kind.DISTANCE,
+            costs.DISTANCE,
+            "与露天集会人群保持 {value} 以上的距离",
+            "keep {value} or more from open-air assemblies",
+        ),
         "insured_sum_hkd": _Setting(
             Kind.OBTAIN,
             costs.INSURANCE,

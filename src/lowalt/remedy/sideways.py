@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,16 +14,17 @@ from shapely.geometry.base import BaseGeometry
 from lowalt.airspace import AirspaceDataset, Restriction, Zone
 from lowalt.flights import FlightPlan
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M, FloatArray
-from lowalt.levels import Level
 from lowalt.regulations.model import Bilingual
 from lowalt.remedy import costs
 from lowalt.remedy.causes import Causes
-from lowalt.remedy.detours import length_m, nearest_outside, simplified, way_off, way_round
+from lowalt.remedy.detours import way_off
 from lowalt.remedy.documents import with_values
 from lowalt.remedy.hearing import Court, Hearing
 from lowalt.remedy.offers import Change, Kind
+from lowalt.remedy.rerouting import DIGITS, rerouted
 from lowalt.situation import HeldArea, Path, Situation
-from lowalt.terms import ZoneKind
+from lowalt.terms import Jurisdiction, ZoneKind
+from lowalt.truth import Truth
 from lowalt.wording import both
 
 Way = Callable[[Hearing, BaseGeometry, Bilingual], Change | None]
@@ -39,9 +38,6 @@ _ROOM_M = 0.1
 
 _ROUNDS = 4
 """How often zones that a new way meets are added to those to keep out of."""
-
-_DIGITS = 8
-"""Of coordinates in degrees: a millimetre."""
 
 
 def sideways(court: Court, hearing: Hearing, causes: Causes) -> Iterator[Change]:
@@ -77,11 +73,21 @@ def _zones(hearing: Hearing, causes: Causes) -> Iterator[Zone]:
     """Yield zones and jurisdictions whose stays or legs would have to fall away, each once."""
     situation = hearing.situation
     yield from hearing.zones(causes.encounters)
-    homes = {situation.legs[i].jurisdiction for i in causes.legs}
+    homes = {situation.legs[i].jurisdiction for i in causes.legs} - _ends(situation)
     for number in situation.airspace.near(situation.path.bounds):
         zone = situation.airspace.zones[number]
         if zone.kind is ZoneKind.JURISDICTION and zone.jurisdiction in homes:
             yield zone
+
+
+def _ends(situation: Situation) -> set[Jurisdiction]:
+    """Where it takes off and lands: a flight that is kept out of there is another one."""
+    start, end = situation.path.period.start, situation.path.period.end
+    return {
+        leg.jurisdiction
+        for leg in situation.legs
+        if leg.exists is Truth.TRUE and (leg.period.start == start or leg.period.end == end)
+    }
 
 
 def _settled(
@@ -139,72 +145,17 @@ def _numbers(airspace: AirspaceDataset, zones: Sequence[Zone]) -> list[int]:
 
 def _round(hearing: Hearing, obstacle: BaseGeometry, named: Bilingual) -> Change | None:
     """Go round with the ends of the route where they are."""
-    path, plan = hearing.situation.path, hearing.plan
-    if plan.waypoints is None or len({w.level.reference for w in plan.waypoints}) > 1:
-        return None  # between two references no level can be given to a corner
-    xy = path.frame.to_plane([(w.lon_deg, w.lat_deg) for w in plan.waypoints])
-    outline = simplified(obstacle)
-    if shapely.intersects_xy(outline, *xy[[0, -1]].T).any():
+    found = rerouted(hearing.plan, hearing.situation.path, obstacle)
+    if found is None:
         return None
-    stations = [nearest_outside(place, outline) for place in xy]
-    legs = [way_round(a, b, outline) for a, b in pairwise(stations)]
-    if any(leg is None for leg in legs):
-        return None
-    ways = [leg for leg in legs if leg is not None]
-    document = _flown(plan, xy, ways, path)
-    longer_m = sum(map(length_m, ways)) - length_m(xy)
-    added = len(document) - len(plan.waypoints)
-    moved = int((np.hypot(*(np.array(stations) - xy).T) > 0.0).sum())
     return Change(
         kind=Kind.SIDEWAYS,
         text=both(
-            f"绕开{named['zh']}：移动 {moved} 个、新增 {added} 个航路点，起降点不变，"
-            f"航程{'增加' if longer_m >= 0.0 else '减少'} {abs(longer_m):.0f} m",
-            f"go round {named['en']}: waypoints moved: {moved}, added: {added}, take-off and"
-            f" landing where they are, {abs(longer_m):.0f} m"
-            f" {'longer' if longer_m >= 0.0 else 'shorter'}",
+            f"绕开{named['zh']}：{found.said['zh']}", f"go round {named['en']}: {found.said['en']}"
         ),
-        cost=costs.DETOUR + costs.DETOUR_PER_M * abs(longer_m),
-        apply=lambda plan: with_values(plan, {"waypoints": document}),
+        cost=found.cost,
+        apply=lambda plan: with_values(plan, {"waypoints": found.waypoints}),
     )
-
-
-def _flown(
-    plan: FlightPlan, xy: FloatArray, ways: list[FloatArray], path: Path | HeldArea
-) -> list[dict[str, Any]]:
-    """Set waypoints along the ways, each leg flown as fast as it was planned."""
-    waypoints = plan.waypoints or ()
-    at = waypoints[0].time
-    flown = [_waypoint(path, ways[0][0], waypoints[0].level, at)]
-    for number, ((a, b), way) in enumerate(zip(pairwise(waypoints), ways, strict=True)):
-        planned_m, along_m = length_m(xy[number : number + 2]), _along_m(way)
-        duration = b.time - a.time
-        if planned_m > 0.0:
-            duration *= float(along_m[-1]) / planned_m
-        for place, share in zip(way[1:], along_m[1:] / max(along_m[-1], 1e-9), strict=True):
-            last = share >= 1.0 or along_m[-1] == 0.0
-            value_m = a.level.value_m + float(share) * (b.level.value_m - a.level.value_m)
-            level = b.level if last else Level(round(value_m, 3), a.level.reference)
-            time = at + duration * (1.0 if last else float(share))
-            flown.append(_waypoint(path, place, level, time))
-        at += duration
-    return flown
-
-
-def _along_m(way: FloatArray) -> FloatArray:
-    return np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(way, axis=0).T))))
-
-
-def _waypoint(
-    path: Path | HeldArea, place: FloatArray, level: Level, time: datetime
-) -> dict[str, Any]:
-    ((lon_deg, lat_deg),) = path.frame.to_lonlat([place]).round(_DIGITS).tolist()
-    return {
-        "lon_deg": lon_deg,
-        "lat_deg": lat_deg,
-        "level": {"value_m": level.value_m, "reference": level.reference.value},
-        "time": time.isoformat(timespec="milliseconds"),
-    }
 
 
 # Areas ------------------------------------------------------------------------------------------
@@ -221,7 +172,7 @@ def _cut(hearing: Hearing, obstacle: BaseGeometry, named: Bilingual) -> Change |
     if kept.interiors:
         return None  # an area has no holes
     lost = 100.0 * (1.0 - kept.area / path.footprint.area)
-    ring = path.frame.to_lonlat(shapely.get_coordinates(kept.exterior)).round(_DIGITS).tolist()
+    ring = path.frame.to_lonlat(shapely.get_coordinates(kept.exterior)).round(DIGITS).tolist()
     return Change(
         kind=Kind.SIDEWAYS,
         text=both(
@@ -284,7 +235,7 @@ def moved(plan: FlightPlan, by: FloatArray, path: Path | HeldArea) -> FlightPlan
 
     def at(lon_deg: float, lat_deg: float) -> tuple[float, float]:
         xy = path.frame.to_plane([(lon_deg, lat_deg)]) + by
-        ((lon_deg, lat_deg),) = path.frame.to_lonlat(xy).round(_DIGITS).tolist()
+        ((lon_deg, lat_deg),) = path.frame.to_lonlat(xy).round(DIGITS).tolist()
         return lon_deg, lat_deg
 
     area = plan.operating_area

@@ -7,6 +7,7 @@ from itertools import product
 
 from lowalt.regulations.conditions import Compare, Condition, Holds, OneOf
 from lowalt.remedy import costs
+from lowalt.remedy.awaited import WEATHER
 from lowalt.remedy.causes import Causes
 from lowalt.remedy.documents import with_values
 from lowalt.remedy.offers import Change, Kind
@@ -32,6 +33,7 @@ def statements(causes: Causes) -> Iterator[tuple[Change, ...]]:
         and condition.fact.field
         and "," not in condition.fact.field  # several fields make it up
         and condition.fact.name not in STEPS
+        and condition.fact.name not in WEATHER
     }
     if len(unknown) > _MOST_UNKNOWN:
         return

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lowalt.regulations.conditions import Leaf
+from lowalt.regulations.model import Bilingual
 from lowalt.remedy.causes import Causes
 from lowalt.remedy.documents import Values
 from lowalt.remedy.hearing import Hearing
@@ -25,6 +26,8 @@ class Step:
         Whether the fact holds afterwards, of a fact that does or does not.
     values
         What the plan then states.
+    whom
+        Says whom to ask, where that depends on the flight.
     """
 
     kind: Kind
@@ -33,6 +36,7 @@ class Step:
     en: str
     values: Wanted
     wants: bool = True
+    whom: Callable[[Hearing, Leaf], Bilingual] | None = None
 
 
 def states(**values: object) -> Wanted:

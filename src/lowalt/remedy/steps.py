@@ -17,6 +17,7 @@ from lowalt.remedy.documents import with_values
 from lowalt.remedy.hearing import Hearing
 from lowalt.remedy.offers import Change, Kind
 from lowalt.remedy.papers import PAPERS, REPORTS_AND_APPROVALS
+from lowalt.remedy.tasks import TASKS
 from lowalt.remedy.ways_of_flying import FITTINGS_AND_SERVICES, WAYS_OF_FLYING
 from lowalt.truth import Truth
 from lowalt.wording import both
@@ -27,6 +28,7 @@ STEPS = MappingProxyType(
         **FITTINGS_AND_SERVICES,
         **PAPERS,
         **REPORTS_AND_APPROVALS,
+        **TASKS,
         **HONG_KONG,
         **MACAO,
         **BORDER,
@@ -54,7 +56,9 @@ def step(hearing: Hearing, causes: Causes, leaf: Leaf) -> Change | None:
     values = found.values(hearing, causes, leaf)
     if values is None:
         return None
-    kind, cost, text = found.kind, found.cost, both(found.zh, found.en)
+    whom = both("", "") if found.whom is None else found.whom(hearing, leaf)
+    kind, cost = found.kind, found.cost
+    text = both(found.zh + whom["zh"], found.en + whom["en"])
     if leaf.truth is Truth.UNKNOWN:
         kind, cost = Kind.STATE, costs.STATE
         zh, en = found.zh, found.en

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,15 +13,20 @@ from lowalt.flights import FlightPlan
 from lowalt.flights.plan import BEIJING
 from lowalt.regulations.case import Case
 from lowalt.regulations.conditions import Compare, CompareTimes, Holds, Leaf
+from lowalt.regulations.model import Bilingual
 from lowalt.remedy import costs
+from lowalt.remedy.awaited import carried
 from lowalt.remedy.causes import Causes
 from lowalt.remedy.documents import with_values
 from lowalt.remedy.hearing import Hearing
 from lowalt.remedy.numbers import least
 from lowalt.remedy.offers import Change, Kind
+from lowalt.remedy.ports import while_open
+from lowalt.remedy.tasks import is_falsely_urgent
 from lowalt.situation import Encounter
 from lowalt.situation.daylight import is_partly_at_night, places_flown
 from lowalt.temporal import DaylightEvent, Schedule, TimeInterval, WeeklyHours, epoch_ms
+from lowalt.terms import Urgency
 from lowalt.wording import both
 
 REACH = timedelta(days=14)
@@ -44,14 +50,19 @@ def shift(hearing: Hearing, causes: Causes) -> Iterator[Change]:
     most_s = int(REACH.total_seconds())
     found = {
         by_s
-        for by_s in (*_by_rules(hearing, causes), *_by_zones(hearing, causes))
+        for by_s in (
+            *_by_rules(hearing, causes),
+            *_by_zones(hearing, causes),
+            *_by_ports(hearing, causes),
+        )
         if earliest_s <= by_s <= most_s and by_s != 0
     }
     others = {by_s for by_s in found if _is_at_other_hours(hearing, by_s)}
-    days = {math.copysign(math.ceil(abs(by_s) / _DAY_S), by_s) for by_s in others}
+    whole = {by_s for by_s in found if by_s % _DAY_S == 0}
+    days = {math.copysign(math.ceil(abs(by_s) / _DAY_S), by_s) for by_s in others | whole}
     moves = [
-        *(_change(hearing.plan, by_s, at_other_hours=by_s in others) for by_s in found),
-        *(_by_days(hearing.plan, int(n)) for n in days if earliest_s <= n * _DAY_S <= most_s),
+        *(_change(hearing, by_s, at_other_hours=by_s in others) for by_s in found - whole),
+        *(_by_days(hearing, int(n)) for n in days if earliest_s <= n * _DAY_S <= most_s),
     ]
     yield from sorted(filter(None, moves), key=lambda change: change.cost)
 
@@ -131,6 +142,12 @@ def _by_zones(hearing: Hearing, causes: Causes) -> Iterator[int]:
             yield from _out_of(window, plan, encounter)
 
 
+def _by_ports(hearing: Hearing, causes: Causes) -> Iterator[int]:
+    """Seconds after which a port is open that it uses."""
+    around = TimeInterval(hearing.plan.departure - REACH, hearing.plan.arrival + REACH)
+    yield from map(_seconds, while_open(hearing, causes, around=around))
+
+
 def _out_of(window: TimeInterval, plan: FlightPlan, encounter: Encounter) -> Iterator[int]:
     stay = encounter.period
     for entry in (stay.start, plan.departure):
@@ -146,53 +163,62 @@ def _seconds(span: timedelta) -> int:
     return whole + 1 if rest and span > timedelta() else whole
 
 
-def _change(plan: FlightPlan, by_s: int, *, at_other_hours: bool) -> Change | None:
-    moved = shifted(plan, by=by_s * _SECOND)
-    if moved is None:
-        return None
-    sign = 1 if by_s > 0 else -1
-    before, after, by = _clock(plan.departure), _clock(moved.departure), _span(abs(by_s))
+def _change(hearing: Hearing, by_s: int, *, at_other_hours: bool) -> Change | None:
+    """Move a plan by some seconds."""
+    sign, by = (1 if by_s > 0 else -1), _span(abs(by_s))
     zh, en = ("推迟", "later") if by_s > 0 else ("提前", "earlier")
-    return Change(
-        kind=Kind.LATER if by_s > 0 else Kind.EARLIER,
-        text=both(
-            f"{zh}飞行：起飞时间由 {before} 改为 {after}（{zh} {by['zh']}），其余不变",
-            f"fly {en}: depart at {after} instead of {before} ({by['en']} {en}), all else the same",
-        ),
-        cost=_waiting(by_s * _SECOND) + (costs.OTHER_HOURS if at_other_hours else 0.0),
-        apply=lambda plan: shifted(plan, by=by_s * _SECOND),
+    change = _move(hearing, by_s * _SECOND, both(f"{zh} {by['zh']}", f"{by['en']} {en}"))
+    return change and replace(
+        change,
+        cost=change.cost + (costs.OTHER_HOURS if at_other_hours else 0.0),
         series=en,
         amount=abs(by_s),
-        sized=lambda amount: _change(plan, sign * amount, at_other_hours=at_other_hours),
+        sized=lambda amount: _change(hearing, sign * amount, at_other_hours=at_other_hours),
     )
 
 
-def _by_days(plan: FlightPlan, days: int) -> Change | None:
+def _by_days(hearing: Hearing, days: int) -> Change | None:
     """Move a plan to the same hour of another day."""
-    moved = shifted(plan, by=days * _DAY)
+    sign = 1 if days > 0 else -1
+    zh, en = ("此后第一个", "next") if days > 0 else ("此前最后一个", "last")
+    which = both(f"{zh}可行之日的同一时刻", f"the same hour of the {en} possible day")
+    change = _move(hearing, days * _DAY, which)
+    return change and replace(
+        change,
+        series=f"by days {en}",
+        amount=abs(days),
+        sized=lambda amount: _by_days(hearing, sign * amount),
+    )
+
+
+def _move(hearing: Hearing, by: timedelta, which: Bilingual) -> Change | None:
+    """Move a plan; what it claims to be without being it does not go with it."""
+    plan, as_ordinary = hearing.plan, is_falsely_urgent(hearing)
+
+    def apply(plan: FlightPlan) -> FlightPlan | None:
+        moved = shifted(plan, by=by)
+        values = {"mission.urgency": Urgency.NORMAL.value} if as_ordinary else {}
+        return moved and with_values(moved, values)
+
+    moved = apply(plan)
     if moved is None:
         return None
-    sign = 1 if days > 0 else -1
     before, after = _clock(plan.departure), _clock(moved.departure)
-    zh, en = ("推迟", "later") if days > 0 else ("提前", "earlier")
-    last, which = ("此后第一个", "next") if days > 0 else ("此前最后一个", "last")
-    return Change(
-        kind=Kind.LATER if days > 0 else Kind.EARLIER,
-        text=both(
-            f"{zh}飞行：起飞时间由 {before} 改为 {after}（{last}可行之日的同一时刻），其余不变",
-            f"fly {en}: depart at {after} instead of {before} (the same hour of the {which}"
-            " possible day), all else the same",
-        ),
-        cost=_waiting(days * _DAY),
-        apply=lambda plan: shifted(plan, by=days * _DAY),
-        series=f"{en} by days",
-        amount=abs(days),
-        sized=lambda amount: _by_days(plan, sign * amount),
+    zh, en = ("推迟", "later") if by > timedelta() else ("提前", "earlier")
+    filed_zh, filed_en = (
+        ("，改按普通任务提交", ", filed as an ordinary task") if as_ordinary else ("", "")
     )
-
-
-def _waiting(by: timedelta) -> float:
-    return costs.SHIFT + costs.SHIFT_PER_MIN * (abs(by) / timedelta(minutes=1))
+    return Change(
+        kind=Kind.LATER if by > timedelta() else Kind.EARLIER,
+        text=both(
+            f"{zh}飞行：起飞时间由 {before} 改为 {after}（{which['zh']}）{filed_zh}，其余不变",
+            f"fly {en}: depart at {after} instead of {before} ({which['en']}){filed_en}, all else"
+            " the same",
+        ),
+        cost=costs.SHIFT + costs.SHIFT_PER_MIN * (abs(by) / timedelta(minutes=1)),
+        apply=apply,
+        supposes=carried(hearing),
+    )
 
 
 def shifted(plan: FlightPlan, *, by: timedelta) -> FlightPlan | None:

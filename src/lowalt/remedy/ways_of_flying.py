@@ -25,6 +25,12 @@ def _one_aircraft(hearing: Hearing, _causes: Causes, _leaf: Leaf) -> Values:
     }
 
 
+def _by_instruments(hearing: Hearing, _causes: Causes, _leaf: Leaf) -> Values | None:
+    """State that it is no visual flight; weather that nobody told is no reason for that."""
+    is_told = "visibility_mm" in hearing.facts.flight
+    return {"manned.visual_flight": False} if is_told else None
+
+
 _FOR_ITS_LOAD = frozenset(
     {
         MissionKind.MEDICAL_RESCUE,
@@ -121,6 +127,14 @@ WAYS_OF_FLYING = {
         "不申请融合飞行，在隔离空域内飞行",
         "fly apart from manned aircraft instead of among them",
         states(mission__requests_fusion=False),
+        wants=False,
+    ),
+    "is_visual_flight": Step(
+        Kind.DROP,
+        costs.INSTRUMENTS,
+        "改按仪表飞行规则飞行，由获准仪表飞行的机组和航空器执行",
+        "fly by instrument flight rules, with a crew and an aircraft that may",
+        _by_instruments,
         wants=False,
     ),
     "is_in_low_visibility": Step(

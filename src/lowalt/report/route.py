@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from lowalt.keeping import Departure, RouteKeeping, RouteMargin
+from lowalt.route_keeping import Departure, RouteKeeping, RouteMargin
 from lowalt.truth import Truth
 
 

@@ -266,9 +266,7 @@ class _Page:
             to = words.to.format(addressee=duty.addressee[lang]) if duty.addressee[lang] else ""
             head = words.comma.join(filter(None, (words.kinds[duty.kind], due, to)))
             state = words.state[_state(duty)]
-            text = (
-                f"[{state}] {head}{words.colon}{duty.action[lang]} ({duty.cited(lang)})"
-            )
+            text = f"[{state}] {head}{words.colon}{duty.action[lang]} ({duty.cited(lang)})"
             yield [*self.wrap(text, "  - ", "    "), *self.items(duty)]
 
     def items(self, duty: Obligation) -> Iterator[str]:

@@ -15,10 +15,9 @@ from lowalt.flights import FlightPlan
 from lowalt.situation.areas import is_inside_any, meets_any
 from lowalt.situation.datum import refuse_gcj02
 from lowalt.situation.encounters import Encounter, EncounterTable, moments
-from lowalt.situation.hours import periods_of
 from lowalt.situation.path import HeldArea, Path, path_of
 from lowalt.situation.paths import Paths, Routes
-from lowalt.situation.stays import Survey
+from lowalt.situation.stays import Survey, periods_of
 from lowalt.terms import ZoneKind
 from lowalt.terrain import GeoidModel, TerrainModel
 from lowalt.truth import Truth

@@ -10,18 +10,17 @@ import numpy as np
 
 from lowalt.airspace import AirspaceDataset, Zone
 from lowalt.flights import FlightPlan
-from lowalt.keeping import FactPlace, RouteKeeping
 from lowalt.levels import VerticalReference
+from lowalt.route_keeping import FactPlace, RouteKeeping
 from lowalt.situation.batch import encounters_of, has_rule
 from lowalt.situation.datum import refuse_gcj02
 from lowalt.situation.daylight import is_partly_at_night, places_within
 from lowalt.situation.enclosure import lies_in
 from lowalt.situation.encounters import Encounter
-from lowalt.situation.hours import left_over
 from lowalt.situation.path import HeldArea, Path, path_of
 from lowalt.situation.reach import are_within, true_heights_m
-from lowalt.situation.route_keeping import route_keeping
-from lowalt.temporal import TimeInterval
+from lowalt.situation.route import route_keeping
+from lowalt.temporal import TimeInterval, left_over
 from lowalt.terms import Jurisdiction, ZoneKind
 from lowalt.terrain import GeoidModel, TerrainModel
 from lowalt.truth import Truth

@@ -49,8 +49,8 @@ from lowalt.traffic.tracks import Track, along
 
 # Published times, one way, minutes.
 _SCHEDULED_MIN = {"HELPS1": 20, "HELPS2": 13, "HELLG1": 18}
-# Of Bao'an - Shun Tak 15 minutes were reported; along the drawn track that would be 257 km/h.
-_CROSSING_MIN = {"HELSH1": 16, "HELSH3": 19, "HELSM1": 15}
+# Of Bao'an - Shun Tak 15 minutes were reported; along the drawn track that would be 275 km/h.
+_CROSSING_MIN = {"HELSH1": 17, "HELSH3": 19, "HELSM1": 15}
 _PORTS = {
     "HELSH1": CrossingPort.BAOAN_AIRPORT,
     "HELSH3": CrossingPort.SHEKOU,
@@ -255,7 +255,7 @@ def _over_the_boundary(identifier: str, on: date, *, back: bool) -> dict[str, An
         return {"crossing": crossing}
     hong_kong = HongKong(
         restricted_flying_zone=False,
-        cap_448e_exception=True,  # the drawn tracks pass over Penny's Bay
+        cap_448e_exception=False,  # the drawn tracks lead round Penny's Bay
         atc_clearance=True,
         special_vfr_clearance=False,
         airspace_class=AirspaceClass.C,

@@ -86,8 +86,8 @@ AIRCRAFT = (
     word(
         "registration_state",
         RegistrationState,
-        "实名登记状态",
-        "real-name registration",
+        "登记状态",
+        "state of the registration",
         "aircraft.registration.state",
     ),
     flag(

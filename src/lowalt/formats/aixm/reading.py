@@ -9,9 +9,8 @@ from xml.etree.ElementTree import Element
 
 from lowalt.airspace import Zone
 from lowalt.airspace.capacity import gather
-from lowalt.airspace.members import naming
 from lowalt.documents import parse_xml
-from lowalt.errors import InvalidInputError
+from lowalt.errors import InvalidInputError, naming
 from lowalt.formats.adoption import Identifiers, adopt
 from lowalt.formats.airspace_types import AIXM_TYPES, UNKNOWN
 from lowalt.formats.aixm.curves import distance_m

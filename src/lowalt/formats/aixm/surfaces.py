@@ -9,8 +9,7 @@ import shapely
 from shapely.geometry import Polygon
 
 from lowalt.airspace import Circle, Outline, Strip, Volume3D
-from lowalt.airspace.members import naming
-from lowalt.errors import GeometryError
+from lowalt.errors import GeometryError, naming
 from lowalt.formats.adoption import volume_of
 from lowalt.formats.aixm.curves import (
     Axes,

@@ -12,16 +12,18 @@ from datetime import MAXYEAR, datetime, time, timedelta, timezone
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from lowalt.airspace.hours import OPEN_END, OPEN_START, read_time
 from lowalt.errors import InvalidInputError
 from lowalt.formats.aixm.elements import child, children, text_of
 from lowalt.temporal import (
     ALWAYS,
+    OPEN_END,
+    OPEN_START,
     DaylightEvent,
     Schedule,
     TimeInterval,
     Weekday,
     WeeklyHours,
+    read_time,
 )
 
 _REFERENCE = re.compile(r"UTC([+-]\d{1,2})?", re.ASCII)

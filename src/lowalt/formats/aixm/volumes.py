@@ -9,8 +9,7 @@ from xml.etree.ElementTree import Element
 
 from lowalt.airspace import Volume3D
 from lowalt.airspace.capacity import points_of_polygon, require_few_points
-from lowalt.airspace.members import naming
-from lowalt.errors import GeometryError, InvalidInputError
+from lowalt.errors import GeometryError, InvalidInputError, naming
 from lowalt.formats.aixm.curves import number_in
 from lowalt.formats.aixm.elements import child, children, text_of
 from lowalt.formats.aixm.surfaces import volume_of_corridor, volumes_of_surface

@@ -8,11 +8,11 @@ from typing import Any
 
 from lowalt.airspace import Feature, Restriction, Volume3D, Zone
 from lowalt.airspace.capacity import gather
-from lowalt.airspace.geometry_json import volumes_from_json
-from lowalt.airspace.hours import read_hours
-from lowalt.airspace.members import get, naming, read_country, read_identifier, shown
+from lowalt.airspace.geojson.geometry import volumes_from_json
+from lowalt.airspace.geojson.hours import read_hours
+from lowalt.airspace.geojson.members import get, read_country, read_identifier
 from lowalt.documents import parse_json
-from lowalt.errors import InvalidInputError
+from lowalt.errors import InvalidInputError, naming, shown
 from lowalt.formats.carried import (
     carried,
     is_carried,

@@ -16,9 +16,9 @@ from typing import Any, Final
 import shapely
 
 from lowalt.airspace import Circle, Corridor, Feature, Restriction, Volume3D, Zone
-from lowalt.airspace.geojson import conditions
-from lowalt.airspace.geometry_json import coordinates_of
-from lowalt.airspace.hours import keeps_one_offset, write_hours
+from lowalt.airspace.geojson.geometry import coordinates_of
+from lowalt.airspace.geojson.hours import keeps_one_offset, write_hours
+from lowalt.airspace.geojson.texts import conditions
 from lowalt.errors import InvalidInputError
 from lowalt.formats.carried import carry
 from lowalt.formats.ed318 import LONGEST_TEXT, shortened

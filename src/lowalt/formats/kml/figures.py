@@ -23,7 +23,7 @@ from shapely.geometry.polygon import orient
 
 from lowalt.airspace import Corridor, Feature, Line, Site, Volume3D, Zone
 from lowalt.airspace.capacity import require_few_points
-from lowalt.airspace.geometry_json import COORDINATE_DECIMALS
+from lowalt.airspace.geojson.geometry import COORDINATE_DECIMALS
 from lowalt.errors import GeometryError
 from lowalt.geodesy import FloatArray
 from lowalt.levels import Level, VerticalLayer, VerticalReference

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from shapely.geometry import Polygon
 
 from lowalt.airspace import EVERY_HEIGHT, Restriction, Volume3D, Zone
-from lowalt.airspace.members import naming
+from lowalt.errors import naming
 from lowalt.formats.adoption import Identifiers, adopt
 from lowalt.formats.exchange import Loss, Origin, everywhere
 from lowalt.formats.kml.figures import MODES, ON_GROUND, Figure

@@ -8,9 +8,8 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
 from lowalt.airspace import Feature, from_geojson, to_geojson
-from lowalt.airspace.members import naming
 from lowalt.documents import parse_json
-from lowalt.errors import InvalidInputError
+from lowalt.errors import InvalidInputError, naming
 
 _NAMESPACE: Final = "urn:lowalt:feature:1"
 

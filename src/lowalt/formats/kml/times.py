@@ -7,9 +7,8 @@ from datetime import MAXYEAR, datetime, timedelta, timezone
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from lowalt.airspace.hours import OPEN_END, OPEN_START
 from lowalt.errors import InvalidInputError
-from lowalt.temporal import ALWAYS, Schedule, TimeInterval
+from lowalt.temporal import ALWAYS, OPEN_END, OPEN_START, Schedule, TimeInterval
 
 # A day without a time zone begins first on Kiritimati, and ends last on Baker Island.
 _FIRST: Final = timezone(timedelta(hours=14))

@@ -9,11 +9,10 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from lowalt.airspace import Corridor, Feature, Line, Restriction, Site, Zone
-from lowalt.airspace.hours import OPEN_END, OPEN_START
 from lowalt.formats.exchange import Loss, Written
 from lowalt.formats.kml.figures import MODES, NAMESPACE, add_figures, figures_of
 from lowalt.formats.kml.own import add_own
-from lowalt.temporal import Schedule
+from lowalt.temporal import OPEN_END, OPEN_START, Schedule
 
 # Colours are alpha, blue, green, red.
 _LINE_COLOURS: Final = {

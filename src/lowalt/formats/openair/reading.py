@@ -9,8 +9,7 @@ from typing import Final
 
 from lowalt.airspace import Restriction, Volume3D, Zone
 from lowalt.airspace.capacity import gather
-from lowalt.airspace.members import naming
-from lowalt.errors import InvalidInputError
+from lowalt.errors import InvalidInputError, naming
 from lowalt.formats.adoption import Identifiers, adopt, volume_of
 from lowalt.formats.airspace_types import (
     OPENAIR_CLASSES,

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lowalt.airspace.hours import OPEN_END, OPEN_START, read_time
 from lowalt.errors import InvalidInputError
 from lowalt.formats.limits import METRES_PER_FLIGHT_LEVEL, Limit, PressureAltitude
 from lowalt.formats.rings import Place
 from lowalt.levels import Level, VerticalReference
-from lowalt.temporal import TimeInterval
+from lowalt.temporal import OPEN_END, OPEN_START, TimeInterval, read_time
 from lowalt.units import METRES_PER_FOOT
 
 

@@ -23,13 +23,12 @@ from lowalt.airspace import (
     Volume3D,
     Zone,
 )
-from lowalt.airspace.hours import OPEN_END, OPEN_START
 from lowalt.formats.airspace_types import OPENAIR_CLASSES
 from lowalt.formats.exchange import Loss, Written
 from lowalt.formats.rings import Place
 from lowalt.geodesy import geodesic_direct
 from lowalt.levels import Level, VerticalReference
-from lowalt.temporal import Schedule
+from lowalt.temporal import OPEN_END, OPEN_START, Schedule
 from lowalt.terms import ZoneKind
 from lowalt.units import METRES_PER_FOOT, METRES_PER_NAUTICAL_MILE
 

@@ -11,6 +11,12 @@ def _commercial_helicopter_by_sight() -> Condition:
     return F.is_commercial & F.is_helicopter & F.is_visual_flight
 
 
+@reading("certificate", effect=Effect.REQUIRES_APPROVAL)
+def certificated(_: Parameters) -> Norm:
+    """Commercial operators are certificated."""
+    return when(F.is_commercial).must(F.has_operator_certificate)
+
+
 @reading("art_135_213__b", effect=Effect.PROHIBITS)
 def high_over_dense_population(p: Parameters) -> Norm:
     """Over dense population the helicopter keeps its height."""

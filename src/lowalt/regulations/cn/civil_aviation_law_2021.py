@@ -5,7 +5,7 @@ from __future__ import annotations
 from lowalt.missions import with_parts
 from lowalt.regulations.authoring import F, Norm, must, reading, when
 from lowalt.regulations.model import Effect, Parameters
-from lowalt.terms import MissionKind
+from lowalt.terms import AirworthinessDocument, MissionKind, RegistrationState
 
 
 @reading("art_79", effect=Effect.PROHIBITS)
@@ -27,6 +27,24 @@ def nothing_dropped_needlessly(_: Parameters) -> Norm:
     return when(F.drops_objects).must(
         F.dropping_serves_safety | (rescue & F.task_is_assigned) | F.is_public_welfare
     )
+
+
+@reading("art_90__registration", effect=Effect.PROHIBITS)
+def registered(_: Parameters) -> Norm:
+    """Manned aircraft are registered, and the registration stands."""
+    in_order = F.registration_state.in_(RegistrationState.NORMAL)
+    return must(F.has_nationality_registration & in_order)
+
+
+@reading("art_90__airworthiness", effect=Effect.PROHIBITS)
+def airworthy(_: Parameters) -> Norm:
+    """Manned aircraft are airworthy on paper."""
+    held = F.airworthiness_document.in_(
+        AirworthinessDocument.CERTIFICATE,
+        AirworthinessDocument.SPECIAL_CERTIFICATE,
+        AirworthinessDocument.SPECIAL_FLIGHT_PERMIT,
+    )
+    return must(held & F.airworthiness_is_current)
 
 
 @reading("art_150", effect=Effect.PROHIBITS)

@@ -5,7 +5,25 @@ from __future__ import annotations
 from lowalt.missions import with_parts
 from lowalt.regulations.authoring import F, Norm, must, reading, when
 from lowalt.regulations.model import Effect, Parameters
-from lowalt.terms import MissionKind
+from lowalt.terms import AirworthinessDocument, MissionKind, RegistrationState
+
+
+@reading("art_78__registration", effect=Effect.PROHIBITS)
+def registered(_: Parameters) -> Norm:
+    """Manned aircraft are registered, and the registration stands."""
+    in_order = F.registration_state.in_(RegistrationState.NORMAL)
+    return must(F.has_nationality_registration & in_order)
+
+
+@reading("art_78__airworthiness", effect=Effect.PROHIBITS)
+def airworthy(_: Parameters) -> Norm:
+    """Manned aircraft are airworthy on paper."""
+    held = F.airworthiness_document.in_(
+        AirworthinessDocument.CERTIFICATE,
+        AirworthinessDocument.SPECIAL_CERTIFICATE,
+        AirworthinessDocument.SPECIAL_FLIGHT_PERMIT,
+    )
+    return must(held & F.airworthiness_is_current)
 
 
 @reading("art_83", effect=Effect.PROHIBITS)

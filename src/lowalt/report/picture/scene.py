@@ -18,7 +18,7 @@ from lowalt.levels import Level, VerticalLayer, VerticalReference
 from lowalt.situation import Situation, lay
 from lowalt.situation.laying import Leg
 from lowalt.situation.path import HeldArea, Path
-from lowalt.situation.route_line import RouteLine
+from lowalt.situation.route import RouteLine
 from lowalt.terrain import FloatArray, GeoidModel, TerrainModel
 from lowalt.verdicts import Status, Verdict
 

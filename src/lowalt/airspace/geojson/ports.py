@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lowalt.airspace.hours import read_hours, write_hours
+from lowalt.airspace.geojson.hours import read_hours, write_hours
+from lowalt.airspace.geojson.members import get, read_day, read_texts, read_word, require_keys
 from lowalt.airspace.landmarks import Site
-from lowalt.airspace.members import get, read_day, read_texts, read_word, require_keys, shown
 from lowalt.airspace.ports import Port, PortCheck
 from lowalt.airspace.shapes import Place
-from lowalt.errors import InvalidInputError
+from lowalt.errors import InvalidInputError, shown
 from lowalt.temporal import Schedule
 from lowalt.terms import CrossingPort, PortCheckKind, SiteKind
 

@@ -5,14 +5,12 @@ Moments are whole microseconds since 1970; windows are half-open, in order and d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from lowalt.airspace import Zone
 from lowalt.situation.paths import BoolArray, IntArray, epoch_us, from_epoch_us
-from lowalt.situation.spans import expand
-from lowalt.temporal import Schedule, TimeInterval
+from lowalt.situation.stays.spans import expand
+from lowalt.temporal import TimeInterval
 from lowalt.terrain import FloatArray
 
 _DAY_US = 86_400_000_000
@@ -91,11 +89,3 @@ def cut(
     # A span that begins when the window ends is outside it.
     kept = (low <= high) & (low < closes_s)
     return span[kept], low[kept], high[kept]
-
-
-def left_over(whole: TimeInterval, periods: Sequence[TimeInterval]) -> list[TimeInterval]:
-    """Parts of a period, longer than nothing, that others within it leave over."""
-    windows = (Schedule.of(periods).windows or ()) if periods else ()
-    starts = [whole.start, *(window.end for window in windows)]
-    ends = [*(window.start for window in windows), whole.end]
-    return [TimeInterval(a, b) for a, b in zip(starts, ends, strict=True) if a < b]

@@ -8,27 +8,23 @@ database or an offset. Clock times are then those of that zone, whatever the sea
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, time, timedelta, timezone
-from typing import Any, Final
+from datetime import datetime, time, timedelta, timezone
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from lowalt.airspace.members import naming, shown
-from lowalt.errors import InvalidInputError
+from lowalt.errors import InvalidInputError, naming, shown
 from lowalt.temporal import (
     ALWAYS,
+    OPEN_END,
+    OPEN_START,
     DaylightEvent,
     Schedule,
     TimeInterval,
     Weekday,
     WeeklyHours,
-    require_aware,
+    read_time,
     solar_zone,
 )
-
-OPEN_END: Final = datetime(9999, 12, 31, tzinfo=UTC)
-"""End of a window that ED-318 leaves without ``endDateTime``; ``OPEN_START`` likewise."""
-
-OPEN_START: Final = datetime(1, 1, 2, tzinfo=UTC)
 
 _ANY_DAY = "ANY"
 _PERIOD_KEYS = {"startDateTime", "endDateTime", "schedule"}
@@ -135,18 +131,6 @@ def _offsets(zone: TimeZone, *, near: datetime | None) -> list[timedelta]:
 
 
 # Reading
-
-
-def read_time(value: Any, *, where: str) -> datetime:
-    """Read an RFC 3339 time, refusing one without an offset."""
-    try:
-        return require_aware(datetime.fromisoformat(value), field=where)
-    except (TypeError, ValueError) as error:
-        if isinstance(error, InvalidInputError):
-            raise
-        raise InvalidInputError(
-            f"{where}: given {shown(value)}, expected a time such as 2025-11-02T00:00:00+08:00"
-        ) from None
 
 
 def read_hours(

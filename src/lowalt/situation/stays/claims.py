@@ -15,10 +15,10 @@ import numpy as np
 import shapely
 
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M
-from lowalt.situation.boundaries import Boundaries
 from lowalt.situation.paths import BoolArray, ComplexArray, IntArray, Paths
-from lowalt.situation.spans import expand
-from lowalt.situation.stretches import Stretches
+from lowalt.situation.stays.boundaries import Boundaries
+from lowalt.situation.stays.spans import expand
+from lowalt.situation.stays.stretches import Stretches
 from lowalt.terrain import FloatArray
 
 FAR_M = 1000.0

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lowalt.keeping import Departure, DepartureKind
+from lowalt.route_keeping import Departure, DepartureKind
 from lowalt.situation.path import Path
-from lowalt.situation.route_line import RouteLine
-from lowalt.situation.runs import runs
+from lowalt.situation.route.line import RouteLine
+from lowalt.situation.route.runs import runs
 from lowalt.temporal import TimeInterval
 
 

@@ -11,13 +11,13 @@ from shapely.geometry import LineString
 from lowalt.airspace import AirspaceDataset, Corridor, FeatureStatus
 from lowalt.errors import InvalidInputError, Problem
 from lowalt.flights import FlightPlan, PrescribedRoute
-from lowalt.keeping import Departure, DepartureKind, RouteKeeping, RouteSource
+from lowalt.route_keeping import Departure, DepartureKind, RouteKeeping, RouteSource
 from lowalt.situation.enclosure import keeps_to
-from lowalt.situation.hours import left_over
 from lowalt.situation.path import HeldArea, Path
-from lowalt.situation.route_line import RouteLine
-from lowalt.situation.route_margins import RouteMargins, margins_of
-from lowalt.situation.route_order import against_order
+from lowalt.situation.route.line import RouteLine
+from lowalt.situation.route.margins import RouteMargins, margins_of
+from lowalt.situation.route.order import against_order
+from lowalt.temporal import left_over
 from lowalt.terms import CorridorDirection
 from lowalt.truth import Truth
 

@@ -16,11 +16,11 @@ import shapely
 
 from lowalt.airspace.regions import Region
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M
-from lowalt.situation.boundaries import Boundaries
-from lowalt.situation.claims import FAR_M, claims
 from lowalt.situation.paths import BoolArray, ComplexArray, IntArray, Paths
-from lowalt.situation.spans import between
-from lowalt.situation.stretches import Stretches, gathered
+from lowalt.situation.stays.boundaries import Boundaries
+from lowalt.situation.stays.claims import FAR_M, claims
+from lowalt.situation.stays.spans import between
+from lowalt.situation.stays.stretches import Stretches, gathered
 
 
 def cross(paths: Paths, boundaries: Boundaries, asked: BoolArray) -> Stretches:

@@ -23,14 +23,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M
-from lowalt.keeping import Departure, DepartureKind, RouteMargin
 from lowalt.levels import Level
-from lowalt.situation.claims import axis_near
+from lowalt.route_keeping import Departure, DepartureKind, RouteMargin
 from lowalt.situation.columns import Columns
 from lowalt.situation.path import Path
 from lowalt.situation.paths import BoolArray, ComplexArray, IntArray
-from lowalt.situation.route_line import RouteLine
-from lowalt.situation.runs import runs
+from lowalt.situation.route.line import RouteLine
+from lowalt.situation.route.runs import runs
+from lowalt.situation.stays.claims import axis_near
 from lowalt.temporal import TimeInterval
 from lowalt.terrain import FloatArray
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from lowalt.situation.columns import Columns
 from lowalt.situation.paths import BoolArray, IntArray
-from lowalt.situation.spans import join
+from lowalt.situation.stays.spans import join
 from lowalt.terrain import FloatArray
 
 _ROWS_AT_ONCE = 1 << 17

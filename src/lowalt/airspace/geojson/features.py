@@ -1,9 +1,4 @@
-"""Features as GeoJSON with ED-318 properties, and back: the form of our own files.
-
-What ED-318 has a word for stands under that word; our own facts (kind, status, accuracy,
-citation and so on) stand in ``extendedProperties``. Its ``feature`` says whether it is a zone (if
-left out), a corridor, a site, a port of entry or a line.
-"""
+"""Every sort of feature as a GeoJSON object, and back."""
 
 from __future__ import annotations
 
@@ -14,42 +9,42 @@ import numpy as np
 from shapely.geometry import LineString, MultiLineString
 
 from lowalt.airspace.containment import BoundaryPart
-from lowalt.airspace.corridor_json import CORRIDOR_KEYS, corridor_from_json, corridor_to_json
 from lowalt.airspace.corridors import Corridor
 from lowalt.airspace.features import BasisVerification, Feature, FeatureStatus
-from lowalt.airspace.geometry_json import (
+from lowalt.airspace.geojson.corridors import CORRIDOR_KEYS, corridor_from_json, corridor_to_json
+from lowalt.airspace.geojson.geometry import (
     coordinates_of,
     places_from_json,
     refusing,
     volumes_from_json,
     volumes_to_json,
 )
-from lowalt.airspace.hours import read_hours, read_time, write_hours
-from lowalt.airspace.landmarks import Line, Site
-from lowalt.airspace.members import (
+from lowalt.airspace.geojson.hours import read_hours, write_hours
+from lowalt.airspace.geojson.members import (
     get,
-    naming,
     read_country,
     read_day,
     read_identifier,
     read_texts,
     read_word,
     require_keys,
-    shown,
 )
-from lowalt.airspace.port_json import (
+from lowalt.airspace.geojson.ports import (
     PORT_KEYS,
     SITE_KEYS,
     port_from_json,
     site_from_json,
     site_to_json,
 )
+from lowalt.airspace.geojson.texts import authority_name, by_language, conditions, texts
+from lowalt.airspace.landmarks import Line, Site
 from lowalt.airspace.ports import Port
 from lowalt.airspace.shapes import Place
 from lowalt.airspace.volumes import Volume3D
 from lowalt.airspace.zones import Restriction, Zone
-from lowalt.errors import GeometryError, InvalidInputError
+from lowalt.errors import GeometryError, InvalidInputError, naming, shown
 from lowalt.geodesy import FloatArray
+from lowalt.temporal import read_time
 from lowalt.terms import LineKind, Notice, ZoneKind
 
 _SHARED_KEYS = {
@@ -152,16 +147,6 @@ def _zone_facts(zone: Zone) -> dict[str, Any]:
     if zone.published_at is not None:
         facts["published_at"] = zone.published_at.isoformat()
     return facts
-
-
-def texts(by_lang: Mapping[str, str]) -> list[dict[str, str]]:
-    """Write a text in several languages as ED-318 does."""
-    return [{"lang": lang, "text": text} for lang, text in by_lang.items()]
-
-
-def conditions(remarks: Mapping[str, str]) -> str | None:
-    """Write remarks as the one text that ED-318 has for them; ``None`` if there are none."""
-    return " / ".join(remarks.values()) if remarks else None
 
 
 def _authority(feature: Feature, asks: Restriction) -> dict[str, Any]:
@@ -315,47 +300,6 @@ def _lines(geometry: Mapping[str, Any], *expected: str, where: str) -> list[Floa
 
 def _places(line: FloatArray) -> tuple[Place, ...]:
     return tuple((float(lon_deg), float(lat_deg)) for lon_deg, lat_deg in line)
-
-
-# Values
-
-
-def by_language(items: Any, *, where: str) -> dict[str, str]:
-    """Read a text in several languages as ED-318 writes it; ``en-GB`` counts as ``en``.
-
-    A language without text says nothing, which the schema allows.
-
-    Raises
-    ------
-    InvalidInputError
-        The message begins with ``where``.
-    """
-    if not isinstance(items, list):
-        raise InvalidInputError(
-            f"{where}: given {shown(items)}, expected a list of objects with lang and text"
-        )
-    return {
-        get(item, "lang", str, where=where).split("-")[0]: get(item, "text", str, where=where)
-        for item in items
-        if not isinstance(item, Mapping) or item.get("text") is not None
-    }
-
-
-def authority_name(properties: Mapping[str, Any], *, where: str) -> dict[str, str]:
-    """Return what the first authority of a feature is called, by language.
-
-    Raises
-    ------
-    InvalidInputError
-        If there is no list of authorities, or the first has no sound name.
-    """
-    authorities = get(properties, "zoneAuthority", list, where=where)
-    first = authorities[0] if authorities else {}
-    if not isinstance(first, Mapping):
-        raise InvalidInputError(
-            f"{where}: zoneAuthority[0]: given {shown(first)}, expected an object"
-        )
-    return by_language(first.get("name") or [], where=f"{where}: zoneAuthority[0].name")
 
 
 def _sources(extended: Mapping[str, Any], *, where: str) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 
 from lowalt.airspace.regions import Region
-from lowalt.situation.cells import Cells
 from lowalt.situation.paths import BoolArray, Bounds, ComplexArray, IntArray
+from lowalt.situation.stays.cells import Cells
 from lowalt.terrain import FloatArray
 
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lowalt.airspace import AirspaceDataset, Zone
-from lowalt.situation.boundaries import Boundaries
 from lowalt.situation.columns import Columns
-from lowalt.situation.crossings import cross
-from lowalt.situation.hours import cut, is_open_within, windows_of
-from lowalt.situation.layers import Heights, Layers
 from lowalt.situation.paths import BoolArray, Bounds, IntArray, Paths
-from lowalt.situation.spans import expand, join, overlap
-from lowalt.situation.stretches import Stretches
+from lowalt.situation.stays.boundaries import Boundaries
+from lowalt.situation.stays.crossings import cross
+from lowalt.situation.stays.hours import cut, is_open_within, windows_of
+from lowalt.situation.stays.layers import Heights, Layers
+from lowalt.situation.stays.spans import expand, join, overlap
+from lowalt.situation.stays.stretches import Stretches
 from lowalt.terrain import FloatArray
 
 _JOIN_S = 1e-6
@@ -91,7 +91,7 @@ class Survey:
     bounds
         Box of the plane that holds the airspace of all flights.
     periods_us
-        Their times (:func:`lowalt.situation.hours.periods_of`).
+        Their times (:func:`lowalt.situation.stays.hours.periods_of`).
     """
 
     def __init__(

@@ -24,10 +24,9 @@ from lowalt.airspace.capacity import (
     require_few_crossings,
     require_few_points,
 )
-from lowalt.airspace.members import naming, shown
 from lowalt.airspace.shapes import Arc, Circle, Outline, Place, Sector, Strip
 from lowalt.airspace.volumes import Volume3D
-from lowalt.errors import GeometryError, InvalidInputError
+from lowalt.errors import GeometryError, InvalidInputError, naming, shown
 from lowalt.geodesy import FloatArray
 from lowalt.levels import Level, VerticalLayer, VerticalReference
 from lowalt.units import METRES_PER_FOOT

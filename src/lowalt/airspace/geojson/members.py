@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-import reprlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from lowalt.airspace.features import IDENTIFIER_LENGTH
-from lowalt.errors import InvalidInputError
+from lowalt.errors import InvalidInputError, shown
 
 AnyEnum = TypeVar("AnyEnum", bound=Enum)
-
-
-def shown(value: object) -> str:
-    """Show a value in a message, shortened, however large and deep it is."""
-    return "nothing" if value is None else _SHORT.repr(value)[:60]
-
-
-_SHORT: Final = reprlib.Repr()
-_SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 60
-
-
-@contextmanager
-def naming(where: str) -> Iterator[None]:
-    """Put the name of a feature before the message of a refusal that does not know it."""
-    try:
-        yield
-    except InvalidInputError as error:
-        if str(error).startswith(where):
-            raise
-        raise type(error)(f"{where}: {error}") from None
 
 
 def get(record: Any, key: str, kind: type, *, where: str) -> Any:

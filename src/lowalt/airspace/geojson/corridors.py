@@ -8,10 +8,10 @@ from typing import Any
 from lowalt.airspace.capacity import points_of_shape, require_few_points
 from lowalt.airspace.corridors import Corridor, HandOver, RoutePoint
 from lowalt.airspace.features import FeatureStatus
-from lowalt.airspace.geometry_json import layer_from_json, layer_to_json
-from lowalt.airspace.members import get, naming, read_texts, read_word, require_keys
+from lowalt.airspace.geojson.geometry import layer_from_json, layer_to_json
+from lowalt.airspace.geojson.members import get, read_texts, read_word, require_keys
 from lowalt.airspace.shapes import Place, Strip
-from lowalt.errors import InvalidInputError
+from lowalt.errors import InvalidInputError, naming
 from lowalt.terms import CorridorDirection, CorridorKind, CorridorUsers
 
 CORRIDOR_KEYS = frozenset(

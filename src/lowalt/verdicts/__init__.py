@@ -1,0 +1,20 @@
+"""What lowalt answers: a decision, a status for every rule, obligations, and what is missing."""
+
+from lowalt.verdicts.decisions import Decision, Status
+from lowalt.verdicts.findings import Finding, Missing, Place
+from lowalt.verdicts.legs import LegVerdict
+from lowalt.verdicts.obligations import Item, Obligation
+from lowalt.verdicts.verdict import Record, Verdict
+
+__all__ = [
+    "Decision",
+    "Finding",
+    "Item",
+    "LegVerdict",
+    "Missing",
+    "Obligation",
+    "Place",
+    "Record",
+    "Status",
+    "Verdict",
+]
