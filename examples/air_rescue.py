@@ -5,8 +5,9 @@
 
 On 18 January 2026 Shenzhen's air-120 took off at 12:51 and was over the casualty near Meishajian
 four minutes later, as was reported. Everything else here is made up: the base, the track, the order
-of the emergency centre, the papers, and two drones whose lane crosses the path. The same flight
-stands beside it with a claim of rescue that nobody ordered. With ``--out`` it draws the flights,
+of the emergency centre, the papers, and two drones whose lanes lead over the scene while the
+helicopter comes down to it. The same flight stands beside it with a claim of rescue that nobody
+ordered. With ``--out`` it draws the flights,
 which needs the extra ``plot`` (``pip install "lowalt[plot]"``).
 """
 
@@ -16,10 +17,15 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import lowalt as la
+from lowalt.geodesy import FloatArray, geodesic_distance_m
 from lowalt.report.picture import draw_flight
 from lowalt.report.precedence import explain_precedence
 from lowalt.report.text import Language, headline
@@ -28,8 +34,9 @@ from lowalt.report.words import EN, ZH
 
 PLANS = Path(__file__).parent / "plans"
 RESCUE, DRONE = "27_air_rescue_meishajian", "10_urgent_antivenom_35_minutes"
-YANTIAN, PINGSHAN = (114.2370, 22.6480), (114.2950, 22.6680)
-"""Ends of the drones' lane, which crosses the way to Meishajian."""
+EASTWARDS = (114.256, 22.617), (114.308, 22.637)
+SOUTHWARDS = (114.270, 22.649), (114.294, 22.605)
+"""Ends of the drones' lanes, which lead over the scene half way."""
 
 BOUGHT = "2025-12-15"
 """When the drone was bought, registered and insured."""
@@ -77,11 +84,11 @@ def sightseeing() -> la.FlightPlan:
     return la.parse_plan(plan)
 
 
-def drone(plan_id: str, start: Place, end: Place, **mission: Any) -> la.FlightPlan:
-    """Build a drone that flies the lane at midday, one way or the other, filed the day before."""
-    plan = document(DRONE)
-    stops = [(start, 0.0, "12:50:00"), (start, 110.0, "12:50:40")]
-    stops += [(end, 110.0, "12:57:00"), (end, 0.0, "12:57:40")]
+def drone(plan_id: str, lane: tuple[Place, Place], **mission: Any) -> la.FlightPlan:
+    """Build a drone that flies a lane at midday, filed the day before."""
+    plan, (start, end) = document(DRONE), lane
+    stops = [(start, 0.0, "12:51:30"), (start, 110.0, "12:52:10")]
+    stops += [(end, 110.0, "12:58:30"), (end, 0.0, "12:59:10")]
     plan["plan_id"] = plan_id
     plan["waypoints"] = [
         {
@@ -126,6 +133,63 @@ def outcome(verdict: la.Verdict, lang: Language) -> Iterator[str]:
             yield f"  {state}: {duty.cited(lang)}, {duty.due:%m-%d %H:%M}"
 
 
+# Where paths cross
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A moment at which the airspace around two flights overlaps, and how near they are then."""
+
+    time: datetime
+    apart_m: float
+    height_apart_m: float
+
+    def told(self, first: la.FlightPlan, second: la.FlightPlan, lang: Language) -> str:
+        """Say it in one line."""
+        who = f"{first.plan_id} × {second.plan_id}"
+        at, apart_m, height_m = f"{self.time:%H:%M:%S}", self.apart_m, self.height_apart_m
+        if lang == "zh":
+            return f"{who}：{at} 最近，水平相距{apart_m:.0f}米，高度相差{height_m:.0f}米"
+        return f"{who}: nearest at {at}, {apart_m:.0f} m apart and {height_m:.0f} m in height"
+
+
+def meeting(first: la.FlightPlan, second: la.FlightPlan) -> Meeting | None:
+    """Look at every second whether two flights are within their protection of each other.
+
+    Protection is the airspace around the track that each plan states, to the side and up and down.
+    """
+    start = max(first.departure, second.departure)
+    lasts_s = (min(first.arrival, second.arrival) - start).total_seconds()
+    seconds = np.arange(0.0, lasts_s + 1.0)  # empty where one has landed before the other departs
+    (here, height_m), (there, other_m) = (track(plan, start, seconds) for plan in (first, second))
+    apart_m, height_apart_m = geodesic_distance_m(here, there), np.abs(height_m - other_m)
+    room_m, height_room_m = (
+        sum(getattr(plan, name) for plan in (first, second))
+        for name in ("route_buffer_m", "vertical_buffer_m")
+    )
+    within = (apart_m < room_m) & (height_apart_m < height_room_m)
+    if not within.any():
+        return None
+    nearest = int(np.where(within, np.hypot(apart_m, height_apart_m), np.inf).argmin())
+    time = start + timedelta(seconds=float(seconds[nearest]))
+    return Meeting(time, float(apart_m[nearest]), float(height_apart_m[nearest]))
+
+
+def track(
+    plan: la.FlightPlan, start: datetime, seconds: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Places (longitude, latitude) and heights above ground so many seconds after a start."""
+    waypoints = plan.waypoints or ()
+    at_s = [(waypoint.time - start).total_seconds() for waypoint in waypoints]
+    lon_deg, lat_deg, height_m = (
+        np.interp(seconds, at_s, values)
+        for values in zip(
+            *((w.lon_deg, w.lat_deg, w.level.value_m) for w in waypoints), strict=True
+        )
+    )
+    return np.column_stack((lon_deg, lat_deg)), height_m
+
+
 def indented(lines: Iterable[str]) -> str:
     return "\n".join(f"  {line}" for line in lines)
 
@@ -157,14 +221,19 @@ def main() -> int:
     print(indented(outcome(verdicts[claimed.plan_id], lang)))
 
     print(f"\n{TITLES['conflicts'][lang]}")
-    delivery = drone("delivery-drone", YANTIAN, PINGSHAN, kind="delivery", task_order=None)
-    blood = drone("blood-drone", PINGSHAN, YANTIAN, kind="blood_transport", task_order=BLOOD_ORDER)
+    delivery = drone("delivery-drone", EASTWARDS, kind="delivery", task_order=None)
+    blood = drone("blood-drone", SOUTHWARDS, kind="blood_transport", task_order=BLOOD_ORDER)
     tour = sightseeing()
     plans = (called, claimed, delivery, blood, tour)
-    pairs = [(0, 2), (0, 3), (2, 3), (0, 4), (1, 4)]
+    pairs = []
+    for pair in ((0, 2), (0, 3), (2, 3), (0, 4), (1, 4)):
+        first, second = (plans[number] for number in pair)
+        if met := meeting(first, second):
+            print(f"  {met.told(first, second, lang)}")
+            pairs.append(pair)
     verdicts |= {plan.plan_id: judge(plan) for plan in (delivery, blood, tour)}
     found = la.settle(plans, pairs, verdicts=verdicts.values())
-    print(explain_precedence(found, lang=lang))
+    print(f"\n{explain_precedence(found, lang=lang)}")
 
     if options.out is not None:
         options.out.mkdir(parents=True, exist_ok=True)

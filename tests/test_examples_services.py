@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import runpy
 import sys
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+import lowalt as la
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -92,6 +95,12 @@ def test_the_air_rescue_is_in_time_by_a_minute_and_the_false_one_is_late(
     assert "too late: Decree 371 art. 16(2), 01-18 11:51" in late
     assert "too late: Decree 371 art. 16(1), 01-17 15:00" in claimed
     for line in (
+        "air-120-meishajian × delivery-drone: nearest at 12:55:2",
+        "air-120-meishajian × blood-drone: nearest at 12:55:2",
+        "delivery-drone × blood-drone: nearest at 12:55:20, 0 m apart and 0 m in height",
+    ):
+        assert line in conflicts
+    for line in (
         "delivery-drone is kept apart",
         "blood-drone is kept apart",
         "delivery-drone yields, blood-drone keeps its place",
@@ -99,6 +108,35 @@ def test_the_air_rescue_is_in_time_by_a_minute_and_the_false_one_is_late(
         "self-styled-rescue yields, sightseeing keeps its place",
     ):
         assert f"==> {line}" in conflicts
+
+
+def test_the_rescue_meets_only_who_is_there_at_its_time_and_height() -> None:
+    example = script("air_rescue")
+    called = la.parse_plan(example["document"](example["RESCUE"]))
+    crossing = example["drone"]("crossing", example["EASTWARDS"])
+    met = example["meeting"](called, crossing)
+    # Half way along its lane the drone is over the scene, at 110 m; at 12:55:22 so is the
+    # helicopter, which comes down from 150 m to 40 m in the minute from 12:55:00 on.
+    assert abs((met.time - called.departure).total_seconds() - 261.0) <= 1.0
+    assert met.apart_m < 2.0 * 15.5
+    assert met.height_apart_m < 4.0
+
+    def moved(**shift: Any) -> la.FlightPlan:
+        waypoints = [
+            w.model_copy(
+                update={
+                    "time": w.time + shift.get("later", timedelta(0)),
+                    "lat_deg": w.lat_deg + shift.get("north_deg", 0.0),
+                }
+            )
+            for w in crossing.waypoints or ()
+        ]
+        return crossing.model_copy(update={"waypoints": tuple(waypoints)})
+
+    assert example["meeting"](called, moved(later=timedelta(minutes=3))) is None  # it hovers below
+    assert example["meeting"](called, moved(later=timedelta(hours=2))) is None
+    assert example["meeting"](called, moved(north_deg=0.0025)) is None  # 260 m across its lane
+    assert example["meeting"](called, moved(north_deg=0.0010)) is not None
 
 
 def parts(text: str) -> list[str]:

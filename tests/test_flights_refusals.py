@@ -404,6 +404,16 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
         "special_operations.dangerous_goods_or_dropping",
         "payload.drops_objects is true",
     ),
+    "taking off elsewhere": (
+        changed(ROUTE, "departure_site", {"lon_deg": 114.05, "lat_deg": 22.5181}),
+        "departure_site",
+        "2.0 km from the first waypoint",
+    ),
+    "landing elsewhere": (
+        changed(ROUTE, "landing_site", {"lon_deg": 114.152369, "lat_deg": 22.288868}),
+        "landing_site",
+        "25.0 km from the last waypoint; it lands where its route is, within 2 km",
+    ),
     # JSON itself
     "not an object": ("[1]", "document", "expected an object"),
     "broken": ('{"plan_id": "p",\n "datum": }', "line 2, column 11", "not JSON"),
@@ -450,6 +460,14 @@ def test_one_fault_gives_one_problem(document: Any, where: str, phrase: str) -> 
 def test_the_plans_that_the_table_spoils_are_right() -> None:
     assert parse_plan(ROUTE).plan_id == parse_plan(AREA).plan_id == "p"
     assert parse_plan({**ROUTE, "approvals": [APPROVAL]}).approvals is not None
+
+
+def test_a_site_may_be_told_by_a_point_near_the_end_of_the_route_or_without_one() -> None:
+    near = {"lon_deg": 114.05, "lat_deg": 22.5179}  # 1990 m
+    for site in (near, {"name": "over there"}):
+        assert parse_plan(changed(ROUTE, "departure_site", site)).departure_site is not None
+    far = {"lon_deg": 116.4, "lat_deg": 39.9}
+    assert parse_plan(changed(AREA, "landing_site", far)).landing_site is not None
 
 
 def test_all_problems_are_named_at_once() -> None:

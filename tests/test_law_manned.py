@@ -270,6 +270,39 @@ def test_advice_in_working_days_of_such_a_year_is_unknown() -> None:
     assert row.is_uncounted
 
 
+@pytest.mark.parametrize(
+    ("paper", "stated"),
+    [
+        ("registration", {"state": "cancelled", "nationality_registered": True}),
+        ("registration", {"state": "normal", "nationality_registered": False}),
+        ("airworthiness", {"document": "none"}),
+        ("airworthiness", {"document": "certificate", "valid_until": "2026-06-03"}),
+    ],
+)
+@pytest.mark.parametrize("on", ["2026-06-04", "2026-07-01"])
+def test_a_helicopter_without_the_papers_it_carries_is_prohibited(
+    paper: str, stated: dict[str, Any], on: str
+) -> None:
+    plan = approved(document(f"{on}T10:00:00+08:00", aircraft={}))
+    assert verdict(plan).decision is Decision.PERMITTED
+    plan["aircraft"][paper] = stated
+    assert verdict(plan).decision is Decision.PROHIBITED
+
+
+@pytest.mark.parametrize("paper", ["registration", "airworthiness"])
+def test_papers_that_are_not_stated_are_missing(paper: str) -> None:
+    plan = approved(document(DAY))
+    del plan["aircraft"][paper]
+    answer = verdict(plan)
+    assert answer.decision is Decision.INDETERMINATE
+    assert any(m.field.startswith(f"aircraft.{paper}") for m in answer.missing)
+
+
+def test_a_commercial_operator_without_a_certificate_is_advised() -> None:
+    plan = approved(document(DAY, operator={"certificate": {"held": False}}))
+    assert finding(verdict(plan), "cn/ccar_135#certificate").status is Status.BREACHED
+
+
 def test_a_police_helicopter_is_not_permitted_by_rules_that_leave_it_out() -> None:
     police = {"kind": "police"}
     answer = verdict(approved(document(DAY, operator=police, mission={"commercial": False})))
@@ -344,8 +377,9 @@ def test_before_2003_no_law_here_lets_a_helicopter_fly() -> None:
 def test_what_must_not_be_too_small_is_rounded_down(
     part: str, value: dict[str, float], fact: str, expected: int
 ) -> None:
-    plan = la.parse_plan(document(DAY, **{part: value}))
-    assert facts_of(lay(plan, airspace=SHENZHEN)).flight[fact] == expected
+    known = facts_of(lay(la.parse_plan(document(DAY, **{part: value})), airspace=SHENZHEN))
+    (leg,) = known.legs
+    assert {**known.flight, **leg.values}[fact] == expected
 
 
 def test_a_plan_without_its_manned_part_supplies_none_of_its_facts() -> None:

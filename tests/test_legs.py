@@ -58,7 +58,13 @@ def routed(
         }
         for (lon_deg, lat_deg), after_s in stops
     ]
-    return {**copy.deepcopy(document), "waypoints": waypoints}
+    ends = {"departure_site": waypoints[0], "landing_site": waypoints[-1]}
+    sites = {
+        name: {"name": name, "lon_deg": at["lon_deg"], "lat_deg": at["lat_deg"]}
+        for name, at in ends.items()
+        if name in document
+    }
+    return {**copy.deepcopy(document), "waypoints": waypoints, **sites}
 
 
 def assess(document: Document) -> Verdict:

@@ -213,6 +213,11 @@ def changed(facts: Facts, **values: FactValue) -> Facts:
     return dataclasses.replace(facts, flight={**facts.flight, **values})
 
 
+def on_every_leg(facts: Facts, **values: FactValue) -> Facts:
+    legs = tuple(Instance(leg.exists, {**leg.values, **values}) for leg in facts.legs)
+    return dataclasses.replace(facts, legs=legs)
+
+
 @given(
     testing.facts(),
     testing.rulebooks(kind="shenzhen"),
@@ -239,10 +244,8 @@ def test_flying_higher_is_never_more_lenient(
     base = data.draw(st.sampled_from([200_000, 340_000, 350_000, 900_000]))
     lower, higher = (
         changed(
-            facts,
+            on_every_leg(facts, cloud_base_mm=base, cloud_clearance_mm=base - height),
             max_true_height_mm=height,
-            cloud_base_mm=base,
-            cloud_clearance_mm=base - height,
             **NOT_AGRICULTURAL,
         )
         for height in (low, high)

@@ -33,6 +33,7 @@ from lowalt.regulations.conditions import Compare
 from lowalt.regulations.model import Quantity
 from lowalt.remedy import Kind
 from lowalt.remedy.detours import length_m, nearest_outside, simplified, way_off, way_round
+from lowalt.remedy.hearing import WHERE_AND_WHEN
 from lowalt.remedy.numbers import least
 from lowalt.remedy.quantities import edge
 from lowalt.report.remedies import explain_remedies
@@ -258,7 +259,6 @@ _NOT_TO_CHOOSE = (
     "aircraft.registration.country",
     "aircraft.registration.other_nationality",
     "mission.kind",
-    "mission.urgency",
     "mission.commercial",
     "operator.kind",
     "operator.name",
@@ -286,6 +286,10 @@ def not_chosen(plan: la.FlightPlan) -> dict[str, Any]:
         for name in _NOT_TO_CHOOSE_OF_A_PILOT:
             stated[f"pilots.{number}.{name}"] = pilot.get(name)
     return {path: value for path, value in stated.items() if value is not None}
+
+
+def urgency(plan: la.FlightPlan) -> object:
+    return _at(document_of(plan), "mission.urgency")
 
 
 def slightly_less(before: la.FlightPlan, remedy: la.Remedy) -> la.FlightPlan | None:
@@ -377,6 +381,9 @@ def check_remedies(
         moves = [part for part in remedy.parts if part in (Kind.EARLIER, Kind.LATER)]
         assert len(moves) <= 1
         assert len(remedy.parts) - len(moves) <= 3
+        # Only a flight that is moved is no longer urgent, and only weather can be waited for.
+        assert urgency(remedy.plan) == urgency(plan) or (moves and urgency(remedy.plan) == "normal")
+        assert remedy.provided is None or not remedy.passes
         less = slightly_less(plan, remedy)
         assert less is None or not is_as_good(judged(less, **options), again)
 
@@ -750,7 +757,8 @@ def test_nothing_is_flown_before_it_is_applied_for() -> None:
 def in_hong_kong(*, seconds: int) -> la.FlightPlan:
     """A drone of less than 250 g on two legs of some 200 m, each flown in so many seconds."""
     document = document_of(example("21"))
-    document.pop("operating_area", None)
+    for name in ("operating_area", "departure_site", "landing_site"):
+        document.pop(name, None)
     document |= {"route_buffer_m": 5.0, "vertical_buffer_m": 1.0, "coordinates_checked": True}
     document["waypoints"] = [
         {
@@ -861,6 +869,19 @@ def test_fewer_corners_still_cover_what_they_stand_for(lobes: int, size_m: float
     assert shapely.get_num_coordinates(outline) <= 160
     assert outline.buffer(1e-6).covers(star)
     assert outline.area < 1.2 * star.area
+
+
+@pytest.mark.parametrize("number", ["01", "15", "19", "20", "25"])
+def test_papers_change_nothing_of_how_a_plan_lies(number: str) -> None:
+    """Else a plan with other papers could not be judged where the first one was laid."""
+    plan = example(number)
+    stated = document_of(plan)
+    bare = {name: value for name, value in stated.items() if name in (*WHERE_AND_WHEN, "plan_id")}
+    assert len(bare) < len(stated)
+    other = la.parse_plan(bare)
+    found, expected = (la.lay(p, airspace=shenzhen()) for p in (other, plan))
+    for name in ("legs", "encounters", "route", "is_within_dataset", "max_true_height_m"):
+        assert getattr(found, name) == getattr(expected, name)
 
 
 # The door ---------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,7 @@ from lowalt.truth import Truth
 Document = dict[str, Any]
 Place = tuple[float, float]
 
+PLANS = Path(__file__).parent.parent / "examples" / "plans"
 BEIJING = timezone(timedelta(hours=8))
 START = datetime(2026, 6, 9, 10, tzinfo=BEIJING)
 EVER = TimeInterval(datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC))
@@ -727,3 +729,83 @@ def test_a_verdict_with_a_route_is_recorded_and_replayed() -> None:
 def test_the_plan_says_the_same_after_it_was_written_down() -> None:
     flight = crossing(950.0)
     assert la.parse_plan(copy.deepcopy(flight.model_dump(mode="json"))) == flight
+
+
+# What the corridor named shows, where it only shows
+
+
+NAMED = "cn/border_inspection_regulation_1995#art_19__named_corridor"
+TO_MACAO = "hk/aip_hong_kong#enr_3_4"
+
+
+def helicopter(**crossing_of: Any) -> Document:
+    """From Bao'an to Hong Kong, with its route as the plan states it."""
+    text = (PLANS / "25_helicopter_baoan_to_shun_tak.json").read_text("utf-8")
+    document: Document = json.loads(text)
+    del document["crossing"]["prescribed_route"]
+    document["crossing"] |= {"keeps_prescribed_route": True, **crossing_of}
+    return document
+
+
+def statuses(document: Document) -> dict[str, str]:
+    verdict = la.assess(la.parse_plan(document), airspace=shenzhen())
+    return {finding.citation: finding.status.value for finding in verdict.findings}
+
+
+@pytest.mark.parametrize(
+    ("corridor", "status"), [(None, "met"), ("HELSH1", "met"), ("HELSM1", "breached")]
+)
+def test_a_statement_that_the_map_contradicts_is_advised_against(
+    corridor: str | None, status: str
+) -> None:
+    document = helicopter(**({} if corridor is None else {"corridor": corridor}))
+    found = statuses(document)
+    assert found[NAMED] == status
+    assert found[ROUTE] == "met"  # the operator's word decides: the map only shows
+    if status == "breached":
+        verdict = la.assess(la.parse_plan(document), airspace=shenzhen())
+        (finding,) = (f for f in verdict.findings if f.citation == NAMED)
+        assert finding.where is not None
+        document["crossing"]["keeps_prescribed_route"] = False
+        assert statuses(document)[NAMED] == "not_applicable"
+
+
+def test_a_track_is_off_a_corridor_beyond_its_half_width_and_accuracy() -> None:
+    # HELSH1 has 500 m and is known to 5 km; the airspace around the track does not count.
+    corridor = next(c for c in shenzhen().corridors if c.identifier == "HELSH1")
+    reach_m = corridor.half_width_m + corridor.accuracy_m
+    said = {}
+    for aside_m in (reach_m - 100.0, reach_m + 100.0):
+        document = helicopter(corridor="HELSH1")
+        first, second = document["waypoints"][0], document["waypoints"][1]
+        for waypoint in document["waypoints"][1:-2]:
+            waypoint["lon_deg"], waypoint["lat_deg"] = first["lon_deg"], first["lat_deg"]
+        # Away from the line, at its first point, and nowhere near another of its segments.
+        end = document["waypoints"][-1]
+        azimuth = float(
+            geodesic_azimuth_deg(
+                [(corridor.points[0].lon_deg, corridor.points[0].lat_deg)],
+                [(end["lon_deg"], end["lat_deg"])],
+            )[0]
+        )
+        place = geodesic_direct(
+            [(corridor.points[0].lon_deg, corridor.points[0].lat_deg)],
+            azimuth_deg=[azimuth + 180.0],
+            distance_m=[aside_m],
+        )[0]
+        second["lon_deg"], second["lat_deg"] = map(float, place)
+        facts = facts_of(lay(la.parse_plan(document), airspace=shenzhen()))
+        said[aside_m < reach_m] = facts.flight.get("is_off_named_corridor")
+    assert said == {True: False, False: True}
+
+
+@pytest.mark.parametrize(
+    ("corridor", "authorised", "status"),
+    [("HELHM", False, "breached"), ("HELHM", True, "met"), ("HELVH", False, "not_applicable")],
+)
+def test_whoever_names_the_corridor_to_macao_uses_it_whatever_is_stated(
+    corridor: str, authorised: bool, status: str
+) -> None:
+    document = helicopter(corridor=corridor)
+    document["hong_kong"] |= {"macao_route": False, "macao_route_authorised": authorised}
+    assert statuses(document)[TO_MACAO] == status

@@ -362,12 +362,22 @@ def test_daily_hours_are_half_open(identifier: str, opens: int, closes: int) -> 
     assert not corridor.is_active_at(last)
 
 
-def test_the_services_of_2025_begin_on_their_first_day() -> None:
-    first = datetime(2025, 11, 6, tzinfo=CHINA)
-    for identifier in ("HELSH3", "HELSM1"):
+@pytest.mark.parametrize(
+    ("first", "identifiers"),
+    [
+        (datetime(2023, 3, 2, tzinfo=CHINA), ("HELPS1", "HELPS2")),
+        (datetime(2023, 8, 15, tzinfo=CHINA), ("HELLG1",)),
+        (datetime(2025, 11, 6, tzinfo=CHINA), ("HELSH3", "HELSM1")),
+    ],
+)
+def test_services_begin_on_their_first_day(first: datetime, identifiers: tuple[str, ...]) -> None:
+    for identifier in identifiers:
         assert CORRIDORS[identifier].takes_effect_at == first
         assert not CORRIDORS[identifier].is_active_at(first - timedelta(seconds=1))
-    for identifier in ("HELVH", "HELH", "HELVW", "HELSH2", "HELSM2", "HELZH1", "HELZH2", "HELPS2"):
+
+
+def test_what_has_no_published_first_day_or_hours_is_always_there() -> None:
+    for identifier in ("HELVH", "HELH", "HELVW", "HELSH2", "HELSM2", "HELZH1", "HELZH2"):
         assert CORRIDORS[identifier].schedule == ALWAYS
 
 

@@ -26,8 +26,9 @@ from lowalt.airspace import (
 )
 from lowalt.facts import Facts
 from lowalt.flights import FlightPlan, parse_plan
-from lowalt.situation import facts_of, lay
+from lowalt.situation import Situation, facts_of, lay
 from lowalt.situation.declared import plan_facts
+from lowalt.situation.declared.weather import leg_weather_facts
 from lowalt.temporal import ALWAYS, TimeInterval
 from lowalt.terms import ApprovalKind, Jurisdiction, ZoneKind
 from lowalt.testing.airspaces import dataset_of
@@ -263,8 +264,19 @@ ELSEWHERE = {
 }
 
 
+PLAIN_WEATHER = {"weather": {**FULL["weather"], "reports": None}}
+
+
+@cache
+def laid() -> Situation:
+    return lay(parse_plan(FULL), airspace=SHENZHEN)
+
+
 def supplied(path: str, value: float, name: str) -> int:
-    known = plan_facts(parse_plan(changed(FULL, {path: value})))[name]
+    plan = parse_plan(changed(FULL, {**PLAIN_WEATHER, path: value}))
+    in_hong_kong = dataclasses.replace(laid().legs[0], jurisdiction=Jurisdiction.HONG_KONG)
+    weather = leg_weather_facts(dataclasses.replace(laid(), plan=plan), in_hong_kong)
+    known = {**plan_facts(plan), **weather}[name]
     assert isinstance(known, int)
     return known
 

@@ -21,13 +21,14 @@ from lowalt.regulations.rulebook import load_rulebook
 from lowalt.report.timeline import explain_timeline
 from lowalt.terms import Jurisdiction
 from lowalt.timelines import RowState, Step, Timeline, TimelineRow
+from lowalt.vocabulary import VOCABULARY, Measure, fact
 
 ROOT = Path(__file__).parent.parent
 PLANS, DATA = ROOT / "examples" / "plans", ROOT / "tests" / "data"
 LATE_DELIVERY = PLANS / "04_delivery_near_airport_filed_late.json"
 DECREE_371 = "cn/order_371_2003"
 Document = dict[str, Any]
-MET, OPEN, LATE, UNKNOWN = RowState.MET, RowState.OPEN, RowState.LATE, RowState.UNKNOWN
+MET, PLANNED, OPEN, LATE, UNKNOWN = RowState
 
 
 @cache
@@ -65,6 +66,19 @@ def approved(plan: Document) -> Document:
         "missions": [plan["mission"]["kind"]],
     }
     return {**plan, "approvals": [approval]}
+
+
+def complete() -> Document:
+    """Document of the shuttle with everything applied for, answered and told in time."""
+    plan = approved(shuttle("2026-06-09T14:00"))
+    plan["submission"]["answered_at"] = "2026-06-09T20:30:00+08:00"
+    plan["manned"] |= {"task_requested_on": "2026-05-13"}
+    plan["crossing"] |= {
+        "customs_told_at": "2026-06-10T07:00:00+08:00",
+        "border_inspection_told_at": "2026-06-10T07:30:00+08:00",
+    }
+    plan["hong_kong"] = {**plan.get("hong_kong", {}), "plan_filed_at": "2026-06-10T08:00:00+08:00"}
+    return plan
 
 
 def assessed(plan: Document) -> la.Verdict:
@@ -263,6 +277,96 @@ def test_an_approval_held_is_met_and_answered() -> None:
     steps = la.timeline(assessed(approved(shuttle())))
     rows = [r for r in steps.rows if r.citation == f"{DECREE_371}#art_16__para_1"]
     assert [(r.kind, r.state) for r in rows] == [(Step.ASK, MET), (Step.ANSWER, MET)]
+
+
+DONE_AT = {
+    ("cn/ga_task_rule_2013#lead_time", Step.ASK): "2026-05-14T00:00",  # a day, to its end
+    (f"{DECREE_371}#art_16__para_1", Step.ASK): "2026-06-09T14:00",
+    (f"{DECREE_371}#art_16__para_1", Step.ANSWER): "2026-06-09T20:30",
+    ("cn/customs_law_2021#art_16__departure", Step.FILE): "2026-06-10T07:00",
+    ("cn/border_inspection_regulation_1995#art_17", Step.FILE): "2026-06-10T07:30",
+    ("hk/aip_hong_kong#ad_2_20__vfr", Step.FILE): "2026-06-10T08:00",
+}
+"""When each is done in the complete plan."""
+
+
+def test_what_the_plan_dates_is_planned_until_then_and_met_from_then_on() -> None:
+    said = assessed(complete())
+    for (citation, kind), text in DONE_AT.items():
+        moment = beijing(text)
+        for now, state in ((moment - timedelta(seconds=1), PLANNED), (moment, MET)):
+            found = row(la.timeline(said, now=now), citation, kind)
+            assert (found.state, found.done_at) == (state, moment), (citation, now)
+
+
+def test_seen_from_when_it_applies_what_comes_later_is_not_met_yet() -> None:
+    states = {(r.citation, r.kind): r.state for r in la.timeline(assessed(complete())).rows}
+    assert [states[key] for key in DONE_AT] == [MET, MET, PLANNED, PLANNED, PLANNED, PLANNED]
+
+
+def test_seen_from_nowhere_what_is_dated_is_planned() -> None:
+    plan = complete()
+    del plan["submission"]
+    steps = la.timeline(assessed(plan))
+    assert steps.as_of is None
+    assert row(steps, "cn/customs_law_2021#art_16__departure").state is PLANNED
+
+
+def test_papers_that_go_with_an_application_are_handed_in_with_it() -> None:
+    plan = complete()
+    plan["approvals"].append({**plan["approvals"][0], "kind": "task", "authority": "民航局"})
+    for now, state in (("2026-06-09T13:59", PLANNED), ("2026-06-09T14:00", MET)):
+        papers = row(la.timeline(assessed(plan), now=beijing(now)), PAPERS)
+        assert (papers.state, papers.done_at) == (state, beijing("2026-06-09T14:00"))
+    # Without them nothing is handed in.
+    assert row(la.timeline(assessed(complete())), PAPERS).done_at is None
+
+
+def test_an_approval_that_nobody_dated_is_not_given_before_it_is_asked_for() -> None:
+    said = assessed(approved(shuttle("2026-06-09T14:00")))
+    plan = f"{DECREE_371}#art_16__para_1"
+    states = [
+        [r.state for r in la.timeline(said, now=beijing(now)).rows if r.citation == plan]
+        for now in ("2026-06-09T13:59", "2026-06-09T14:00")
+    ]
+    assert states == [[PLANNED, PLANNED], [MET, MET]]
+
+
+def test_border_inspection_told_after_take_off_is_told_too_late_whenever_one_looks() -> None:
+    plan = complete()
+    plan["crossing"]["border_inspection_told_at"] = "2026-06-10T10:00:00+08:00"
+    for now in ("2026-05-01T00:00", "2026-06-10T09:59", "2026-06-10T10:00"):
+        told = row(la.timeline(assessed(plan), now=beijing(now)), BORDER_TOLD)
+        assert (told.state, told.done_at) == (LATE, beijing("2026-06-10T10:00"))
+
+
+BORDER_TOLD = "cn/border_inspection_regulation_1995#art_17"
+
+
+def test_a_row_is_never_met_before_it_is_done_nor_again_after_it_was_late() -> None:
+    late = complete()
+    late["crossing"]["customs_told_at"] = "2026-06-10T08:01:00+08:00"
+    late["hong_kong"]["plan_filed_at"] = "2026-06-10T09:41:00+08:00"
+    moments = [beijing("2026-05-12T00:00") + timedelta(hours=7, minutes=30) * i for i in range(100)]
+    for said in (assessed(complete()), assessed(late), example(LATE_DELIVERY.stem)):
+        was: dict[tuple[str, Step], RowState] = {}
+        for now in moments:
+            for each in la.timeline(said, now=now).rows:
+                key = each.citation, each.kind
+                if each.done_at is not None and now < each.done_at:
+                    assert each.state is not MET
+                before = was.get(key)
+                assert not (before is LATE and each.state is not LATE), key
+                assert not (before is MET and each.state is not MET), key
+                was[key] = each.state
+        assert {MET, LATE} <= set(was.values()) or said.decision is la.Decision.PERMITTED
+
+
+def test_what_dates_a_deed_is_a_time() -> None:
+    dated = [known for known in VOCABULARY.values() if known.dated_by]
+    assert {known.name for known in dated} == {"border_inspection_is_told", "customs_is_told"}
+    for known in dated:
+        assert fact(known.dated_by).measure in {Measure.INSTANT, Measure.DAY}
 
 
 @pytest.mark.parametrize(
@@ -524,8 +628,32 @@ def test_the_texts_of_all_rows_begin_in_one_column_in_both_languages() -> None:
         assert len(starts) == 1, lang
 
 
-def test_a_day_counted_to_its_end_is_shown_as_that_day() -> None:
-    assert "2026-05-22 24:00" in explain_timeline(la.timeline(verdict()))
+def test_a_day_counted_to_its_end_is_shown_as_that_day_by_verdict_and_timeline() -> None:
+    for text in (explain_timeline(la.timeline(verdict())), la.explain(verdict())):
+        assert "2026-05-22 24:00" in text
+        assert "2026-05-23 00:00" not in text
+
+
+def test_a_take_off_at_midnight_is_on_the_day_that_begins() -> None:
+    plan = shuttle()
+    first, *others = plan["waypoints"]
+    plan["waypoints"] = [{**first, "time": "2026-06-10T00:00:00+08:00"}, *others]
+    assert "take-off 2026-06-10 00:00" in explain_timeline(la.timeline(assessed(plan)))
+
+
+@pytest.mark.parametrize(
+    ("lang", "planned", "says"),
+    [("en", "planned", "the plan says "), ("zh", "拟办", "计划所载时间 ")],
+)
+def test_what_is_planned_says_for_when(lang: Any, planned: str, says: str) -> None:
+    text = explain_timeline(la.timeline(assessed(complete())), lang=lang, width=160)
+    assert any(planned in line and "2026-06-10 08:00" in line for line in text.splitlines())
+    assert f"{says}2026-06-10 07:00" in text
+
+
+def test_a_row_without_a_time_does_not_look_as_if_it_had_the_time_above() -> None:
+    lines = explain_timeline(la.timeline(verdict())).splitlines()
+    assert any(line.startswith("—") and "tell border inspection" in line for line in lines)
 
 
 def test_a_table_in_another_language_or_narrower_is_refused() -> None:
@@ -539,7 +667,7 @@ def test_a_table_in_another_language_or_narrower_is_refused() -> None:
 def test_as_json_it_is_plain_values_with_all_that_a_row_says() -> None:
     steps = la.timeline(verdict(), now=beijing("2026-06-09T16:00"))
     said = json.loads(json.dumps(steps.to_dict(), ensure_ascii=False))
-    assert list(said) == ["departure", "as_of", "rows"]
+    assert list(said) == ["departure", "as_of", "rows", "not_held"]
     assert said["as_of"] == "2026-06-09T16:00:00+08:00"
     customs = next(r for r in said["rows"] if r["citation"].startswith("cn/customs_law"))
     assert customs == {
@@ -557,7 +685,12 @@ def test_as_json_it_is_plain_values_with_all_that_a_row_says() -> None:
         "binding": True,
         "verification": "partly",
         "state": "unknown",
+        "done_at": None,
     }
+    dated = la.timeline(assessed(complete())).to_dict()["rows"]
+    assert {
+        "2026-06-09T14:00:00+08:00", "2026-06-09T20:30:00+08:00", "2026-06-10T07:00:00+08:00"
+    } < {r["done_at"] for r in dated}  # fmt: skip
 
 
 def test_an_obligation_says_the_same_in_a_verdict() -> None:
@@ -568,6 +701,13 @@ def test_an_obligation_says_the_same_in_a_verdict() -> None:
     assert (plan["asked"], plan["answered"], plan["met"]) == (True, False, False)
     assert plan["answer_by"] == "2026-06-09T21:00:00+08:00"
     assert plan["answer_lead"]["zh"] == "前1日21:00"
+    assert (plan["done_at"], plan["answered_at"]) == ("2026-06-09T14:59:00+08:00", None)
+    given = next(
+        o
+        for o in assessed(complete()).to_dict()["obligations"]
+        if o["citation"] == plan["citation"]
+    )
+    assert given["answered_at"] == "2026-06-09T20:30:00+08:00"
 
 
 def test_the_command_line_prints_it_as_text_and_as_json() -> None:
@@ -577,3 +717,28 @@ def test_the_command_line_prints_it_as_text_and_as_json() -> None:
     assert "LATE" in text
     plain = run(app, ["check", "--timeline", "--format", "json", str(LATE_DELIVERY)]).output
     assert json.loads(plain)["timeline"]["rows"][0]["kind"] == "ask"
+
+
+def test_the_command_line_tells_the_states_of_any_moment(tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(complete()), "utf-8")
+    run = CliRunner().invoke
+    args = ["check", str(file), "--timeline", "--format", "json", "--now"]
+    for now, state in (("2026-06-10T06:59:00+08:00", "planned"), ("2026-06-10T07:00Z", "met")):
+        rows = json.loads(run(app, [*args, now]).output)["timeline"]["rows"]
+        customs = next(r for r in rows if r["citation"].startswith("cn/customs_law"))
+        assert customs["state"] == state
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--now", "2026-06-10T07:00:00+08:00"], "give --timeline too"),
+        (["--timeline", "--now", "2026-06-10T07:00:00"], "--now"),
+        (["--timeline", "--now", "soon"], "expected a time such as"),
+    ],
+)
+def test_a_moment_that_says_nothing_is_refused(options: list[str], says: str) -> None:
+    result = CliRunner().invoke(app, ["check", str(LATE_DELIVERY), *options])
+    assert result.exit_code == 2
+    assert says in result.output

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 
@@ -21,7 +22,8 @@ import lowalt as la
 from lowalt import Decision, FlightPlan
 from lowalt.errors import InvalidInputError, LowaltError, OutsideDatasetError
 from lowalt.flights import Waypoint, canonical_json
-from lowalt.terrain import SyntheticTerrain
+from lowalt.situation.declared.tasks import task_facts
+from lowalt.terms import OperatorKind
 from lowalt.traffic import Services, day_of_services
 from lowalt.traffic.chance import Chance, Hours
 
@@ -32,9 +34,12 @@ NOTHING: dict[str, Any] = {
     "blood_flights": 0.0,
     "uav_flights": 0.0,
     "patrol_flights": 0.0,
+    "marine_patrols": 0.0,
+    "forest_patrols": 0.0,
     "helicopter_flights": 0.0,
     "shuttle_flights": 0.0,
     "rescue_calls": 0.0,
+    "fire_calls": 0.0,
 }
 
 # Their illustrative tracks leave the extent of the dataset: over Dongguan, and over the estuary.
@@ -54,7 +59,7 @@ def day() -> tuple[FlightPlan, ...]:
     return la.day_of_services(DAY, seed=7, airspace=shenzhen())
 
 
-def some(on: date = DAY, *, seed: int = 7, scale: float = 1.0, **much: Any) -> list[FlightPlan]:
+def some(on: date = DAY, *, seed: Any = 7, scale: Any = 1.0, **much: Any) -> list[FlightPlan]:
     """Make a day of the services named and of nothing else."""
     services = Services(**{**NOTHING, **much})
     return list(day_of_services(on, seed=seed, airspace=shenzhen(), scale=scale, services=services))
@@ -78,8 +83,9 @@ def waypoints(plan: FlightPlan) -> tuple[Waypoint, ...]:
 
 def test_the_plans_of_a_seed_are_the_same_to_the_byte() -> None:
     rare = [plan for plan in day() if service(plan) not in ("delivery", "patrol")]
-    plans = [*day()[::20], *rare]
-    assert set(map(service, plans)) == set(map(service, day()))
+    fires = some(seed=3, fire_calls=4.0)  # an ordinary day often sees none
+    plans = [*day()[::20], *rare, *fires]
+    assert set(map(service, plans)) == {*map(service, day()), "fire"}
     assert len({route(plan) for plan in plans if service(plan) == "crossing"}) == 6  # both ways
     written = b"\n".join(canonical_json(plan) for plan in plans)
     assert hashlib.sha256(written).hexdigest() == DIGEST
@@ -237,7 +243,9 @@ def test_helicopters_follow_the_corridors_of_the_dataset_between_their_heights()
         assert isinstance(corridor, la.airspace.Corridor)
         over = {(w.lon_deg, w.lat_deg) for w in waypoints(plan)}
         assert {(round(p.lon_deg, 6), round(p.lat_deg, 6)) for p in corridor.points} <= over
-        floor, ceiling = corridor.layers[0].floor, corridor.layers[0].ceiling
+        limits = plan.crossing.prescribed_route if plan.crossing else corridor.layers[0]
+        assert limits is not None
+        floor, ceiling = limits.floor, limits.ceiling
         assert floor is not None
         assert ceiling is not None
         assert all(floor < w.level < ceiling for w in waypoints(plan)[1:-1])
@@ -245,13 +253,25 @@ def test_helicopters_follow_the_corridors_of_the_dataset_between_their_heights()
     assert flown == {"HELPS1", "HELPS2", "HELLG1", "HELSH1", "HELSH3", "HELSM1"}
 
 
-def test_services_over_the_boundary_begin_on_their_first_day() -> None:
+@pytest.mark.parametrize(
+    ("first", "begun"),
+    [
+        (date(2023, 3, 2), {"HELPS1", "HELPS2"}),
+        (date(2023, 8, 15), {"HELLG1"}),
+        (date(2025, 11, 6), {"HELSH3", "HELSM1"}),
+    ],
+)
+def test_services_begin_on_their_first_day(first: date, begun: set[str]) -> None:
     before, from_then = (
-        {route(plan)[:-1] for plan in some(on, helicopter_flights=60.0, shuttle_flights=60.0)}
-        for on in (date(2025, 11, 5), date(2025, 11, 6))
+        {
+            plan.plan_id.split("-")[1][:-1]
+            for plan in some(on, helicopter_flights=120.0, shuttle_flights=60.0)
+        }
+        for on in (first - timedelta(days=1), first)
     )
-    assert before == {"crossing-HELSH1"}
-    assert from_then == {"crossing-HELSH1", "crossing-HELSH3", "crossing-HELSM1"}
+    assert from_then - before == begun
+    assert before < from_then
+    assert "HELSH1" in before
 
 
 def test_flights_stay_in_the_dataset_and_on_the_mainland_but_for_those_that_cross() -> None:
@@ -306,19 +326,87 @@ def test_without_faults_nothing_is_prohibited_and_with_them_it_is() -> None:
     assert Counter(strays)[Decision.APPROVAL_REQUIRED] > 0.8 * len(strays)
 
 
-def test_shuttles_to_hong_kong_are_permitted_once_the_ground_below_them_is_known() -> None:
-    plans = {route(p): p for p in some(helicopter_flights=20.0, shuttle_flights=20.0, **IN_ORDER)}
-    for number in ("1", "3"):
-        plan = plans[f"crossing-HELSH{number}A"]
+def test_shuttles_to_hong_kong_are_permitted_and_those_to_macao_stay_open() -> None:
+    plans = {route(p): p for p in some(helicopter_flights=30.0, shuttle_flights=30.0, **IN_ORDER)}
+    for code in ("HELSH1A", "HELSH1B", "HELSH3A", "HELSH3B"):
+        plan = plans[f"crossing-{code}"]
         assert plan.hong_kong is not None
         assert plan.hong_kong.cap_448e_exception is False  # Penny's Bay is flown round
-        # They fly by altitude, so that without the ground their height below cloud is not known.
-        (unknown,) = la.assess(plan, airspace=shenzhen()).missing
-        assert unknown.fact == "cloud_clearance_mm"
-        known = la.assess(plan, airspace=shenzhen(), terrain=SyntheticTerrain())
-        assert known.decision is Decision.PERMITTED
-        assert known.route is not None
-        assert known.route.departures == ()
+        verdict = la.assess(plan, airspace=shenzhen())
+        assert verdict.decision is Decision.PERMITTED
+        assert verdict.route is not None
+        assert verdict.route.is_certain
+        assert verdict.route.departures == ()
+        assert verdict.route.lateral is not None
+        assert verdict.route.lateral.value_m > 250.0  # of the half-width of 500 m, less the buffer
+    macao = la.assess(plans["crossing-HELSM1A"], airspace=shenzhen())
+    assert macao.decision is Decision.INDETERMINATE
+
+
+def test_what_is_filed_late_reports_no_readiness_for_want_of_an_approval() -> None:
+    late = some(blood_flights=10.0, patrol_flights=4.0, **(IN_ORDER | {"filed_late": 1.0}))
+    sound = some(blood_flights=10.0, patrol_flights=4.0, **IN_ORDER)
+    for plans, reported in ((late, False), (sound, True)):
+        assert plans
+        for plan in plans:
+            assert plan.submission is not None
+            assert (plan.submission.readiness_reported_at is not None) is reported
+            assert (plan.submission.answered_at is not None) is reported
+            assert reported or plan.approvals == ()
+
+
+def test_public_tasks_of_the_day_are_really_given() -> None:
+    plans = some(
+        rescue_calls=6.0,
+        fire_calls=4.0,
+        blood_flights=8.0,
+        patrol_flights=4.0,
+        marine_patrols=4.0,
+        forest_patrols=4.0,
+        **IN_ORDER,
+    )
+    by_office = {"marine": OperatorKind.CUSTOMS, "forest": OperatorKind.EMERGENCY_MANAGEMENT}
+    assert {"rescue", "fire", "blood", "patrol", *by_office} == set(map(service, plans))
+    for plan, decision in zip(
+        plans, la.assess_many(plans, airspace=shenzhen()).decisions, strict=True
+    ):
+        assert decision is Decision.PERMITTED, plan.plan_id
+        assert task_facts(plan)["task_is_assigned"] is True, plan.plan_id
+        assert plan.operator is not None
+        assert plan.mission is not None
+        assert plan.submission is not None
+        if service(plan) in by_office:
+            assert plan.operator.kind is by_office[service(plan)]
+        else:
+            order, filed = plan.mission.task_order, plan.submission.submitted_at
+            assert order is not None
+            assert order.issued_at is not None
+            assert filed is not None
+            assert order.issued_at < filed < plan.departure
+
+
+def test_rescue_goes_before_blood_and_blood_before_delivery() -> None:
+    plans = some(rescue_calls=8.0, blood_flights=8.0, uav_flights=8.0, **IN_ORDER)
+    first = {service(plan): plan for plan in reversed(plans) if service(plan) != "inspection"}
+    # Between a helicopter and a drone it is not the mission that decides, but that they be kept
+    # apart: rescue by drone stands for it here.
+    assert first["rescue"].aircraft is not None
+    drone = first["blood"].aircraft
+    rescue = first["rescue"].model_copy(update={"aircraft": drone})
+    pairs = [(0, 1), (1, 2), (0, 2)]
+    found = la.settle((rescue, first["blood"], first["delivery"]), pairs)
+    assert [each.yields for each in found] == [
+        first["blood"].plan_id,
+        first["delivery"].plan_id,
+        first["delivery"].plan_id,
+    ]
+    (apart,) = la.settle((first["rescue"], first["blood"]), [(0, 1)])
+    assert apart.yields is None
+
+
+def test_the_games_leave_no_rescue_open() -> None:
+    plans = some(date(2025, 11, 21), rescue_calls=6.0, fire_calls=4.0, **IN_ORDER)
+    assert set(la.assess_many(plans, airspace=shenzhen()).decisions) == {Decision.PERMITTED}
 
 
 def test_the_example_tells_of_sixteen_routes_and_draws_them(
@@ -355,6 +443,10 @@ def test_the_example_tells_of_sixteen_routes_and_draws_them(
         ({"seed": -1}, InvalidInputError, "seed: given -1"),
         ({"seed": 1.5}, InvalidInputError, "seed: given 1.5"),
         ({"seed": True}, InvalidInputError, "seed: given True"),
+        ({"scale": True}, InvalidInputError, "scale: given True"),
+        ({"airspace": "shenzhen"}, InvalidInputError, "airspace: given 'shenzhen': expected a"),
+        ({"airspace": None}, InvalidInputError, "airspace: given nothing"),
+        ({"services": None}, InvalidInputError, "services: given nothing"),
         ({"on": datetime(2026, 6, 9, tzinfo=BEIJING)}, InvalidInputError, "on: given datetime"),
         ({"on": "2026-06-09"}, InvalidInputError, "on: given '2026-06-09'"),
         ({"on": date(2022, 6, 27)}, OutsideDatasetError, "on: given 2022-06-27"),
@@ -370,6 +462,11 @@ def test_what_is_wrong_is_refused(
         day_of_services(given.pop("on"), **given)
 
 
+def test_numbers_of_numpy_are_numbers() -> None:
+    with_numpy = some(seed=np.int64(7), scale=np.float64(1.0), rescue_calls=np.int64(2))
+    assert with_numpy == some(rescue_calls=2.0)
+
+
 def test_a_dataset_without_corridors_is_refused_by_what_it_lacks() -> None:
     zones_only = dataclasses.replace(shenzhen(), features=shenzhen().zones)
     with pytest.raises(InvalidInputError, match=r"lacks HP02, .*HELPS1.*: a day of services"):
@@ -379,12 +476,15 @@ def test_a_dataset_without_corridors_is_refused_by_what_it_lacks() -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"blood_flights": -1.0}, "blood_flights: given -1; 0 or more"),
+        ({"blood_flights": -1.0}, r"blood_flights: given -1\.0; 0 or more"),
+        ({"blood_flights": "a"}, "blood_flights: given 'a'; 0 or more"),
+        ({"rescue_calls": None}, "rescue_calls: given nothing; 0 or more"),
+        ({"fire_calls": True}, "fire_calls: given True; 0 or more"),
         ({"uav_flights": math.nan}, "uav_flights: given nan"),
         ({"strays": 1.5}, "strays: given 1.5; a share from 0 to 1"),
         ({"filed_late": 0.5, "strays": 0.6}, "filed_late: given 1.11 with the other two"),
     ],
 )
-def test_services_that_cannot_be_are_refused(wrong: dict[str, float], message: str) -> None:
+def test_services_that_cannot_be_are_refused(wrong: dict[str, Any], message: str) -> None:
     with pytest.raises(InvalidInputError, match=message):
         Services(**wrong)

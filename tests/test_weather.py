@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import copy
 import itertools
+import json
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +19,9 @@ from hypothesis import strategies as st
 import lowalt as la
 import lowalt.weather.decoding
 from lowalt.errors import InvalidInputError, NaiveDatetimeError
+from lowalt.geodesy import geodesic_direct
 from lowalt.situation import facts_of, lay
+from lowalt.situation.weather import REACH_M, Bearing, reports_on
 from lowalt.temporal import TimeInterval
 from lowalt.verdicts import Decision, Finding, Status, Verdict
 from lowalt.weather import CLEAR_M, Change, ReportKind, Sky, Worst, read_report, worst_during
@@ -414,8 +419,9 @@ def document(**weather: Any) -> dict[str, Any]:
 
 
 def facts(**weather: Any) -> dict[str, Any]:
-    plan = la.parse_plan(document(**weather))
-    return dict(facts_of(lay(plan, airspace=airspace())).flight)
+    """Facts of the one leg of the flight."""
+    (leg,) = facts_of(lay(la.parse_plan(document(**weather)), airspace=airspace())).legs
+    return dict(leg.values)
 
 
 def assess(**weather: Any) -> Verdict:
@@ -476,11 +482,11 @@ def test_of_plain_values_and_reports_the_worse_counts(stated_m: float, counts_m:
     assert known["visibility_mm"] == counts_m * 1000
 
 
-def test_each_part_of_a_flight_has_the_report_of_its_own_aerodrome() -> None:
+def test_each_part_of_a_flight_has_the_report_that_is_given_for_it() -> None:
     half = "2026-06-04T10:30:00+08:00"
     known = facts(
         reports=[
-            {"text": "METAR ZGSZ 040200Z 7000 FEW010", "end": half},
+            {"text": "METAR VHHH 040200Z 7000 FEW010", "end": half},
             {"text": "TAF VHHH 032300Z 0400/0506 8000 FEW020", "start": half},
         ],
         highest_ground_amsl_m=0.0,
@@ -489,10 +495,10 @@ def test_each_part_of_a_flight_has_the_report_of_its_own_aerodrome() -> None:
     assert known["cloud_base_mm"] == 304_800
 
 
-def test_a_report_that_ends_too_soon_is_not_made_up_for_by_another_aerodrome() -> None:
-    texts = ("METAR ZGSZ 040130Z 7000 FEW010", GOOD)
-    assert "visibility_mm" not in facts(reports=[{"text": text} for text in texts])
-    assert "visibility_mm" in facts(reports=[{"text": GOOD}])
+def test_a_report_that_ends_too_soon_leaves_the_rest_to_another() -> None:
+    short = {"text": "METAR VHHH 040130Z 7000 FEW010"}  # until 10:30
+    assert "visibility_mm" not in facts(reports=[short])
+    assert facts(reports=[short, {"text": GOOD}])["visibility_mm"] == 7_000_000
 
 
 @pytest.mark.parametrize(
@@ -528,6 +534,132 @@ def test_a_part_that_ends_before_it_begins_is_refused() -> None:
     part = {"text": GOOD, "start": "2026-06-04T10:30:00+08:00", "end": "2026-06-04T10:30:00+08:00"}
     with pytest.raises(InvalidInputError, match=r"weather\.reports\[0\]\.end: .*not after"):
         la.parse_plan(document(reports=[part]))
+
+
+# Whose report it is
+
+
+MINIMA = "hk/aip_hong_kong#enr_1_2__minima"
+CLOUD = "cn/order_288_2007#art_74__cloud"
+PLANS = Path(__file__).parents[1] / "examples" / "plans"
+
+
+def crossing(number: str, **replaced: tuple[str, str]) -> dict[str, Any]:
+    """An example plan; in the report of a station one text may be replaced by another."""
+    (path,) = PLANS.glob(f"{number}_*.json")
+    plan: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    for station, (old, new) in replaced.items():
+        (report,) = (r for r in plan["weather"]["reports"] if f" {station} " in r["text"])
+        assert old in report["text"]
+        report["text"] = report["text"].replace(old, new)
+    return plan
+
+
+def judged(plan: dict[str, Any]) -> Verdict:
+    parsed = la.parse_plan(plan)
+    verdict = la.assess(parsed, airspace=airspace())
+    table = la.assess_many([parsed], airspace=airspace())
+    assert table.decisions == [verdict.decision]
+    return verdict
+
+
+def against(verdict: Verdict) -> dict[str, str]:
+    """Provisions that a verdict finds breached, and where."""
+    return {
+        f.citation: f.where.text["en"]
+        for f in verdict.findings
+        if f.status is Status.BREACHED and f.consequence and f.where
+    }
+
+
+@pytest.mark.parametrize(
+    ("worse", "found"),
+    [
+        ({"VHHH": ("9999", "3000")}, {MINIMA: "Hong Kong"}),
+        ({"ZGSZ": ("9999", "3000")}, {}),  # 800 m are asked on the Mainland
+        ({"VHHH": ("FEW035", "FEW012")}, {MINIMA: "Hong Kong"}),
+        ({"ZGSZ": ("SCT040", "SCT012")}, {CLOUD: "the Mainland"}),
+    ],
+)
+def test_weather_counts_where_it_is(
+    worse: dict[str, tuple[str, str]], found: dict[str, str]
+) -> None:
+    verdict = judged(crossing("25", **worse))
+    assert verdict.decision is (Decision.PROHIBITED if found else Decision.PERMITTED)
+    assert against(verdict) == found
+    for leg in verdict.legs:
+        bad = leg.jurisdiction.en in found.values()
+        assert leg.decision is (Decision.PROHIBITED if bad else Decision.PERMITTED)
+
+
+def test_a_plain_value_counts_on_every_leg() -> None:
+    plan = crossing("25")
+    plan["weather"]["visibility_m"] = 700.0
+    assert against(judged(plan)) == {
+        MINIMA: "Hong Kong",
+        "cn/ccar_135#art_135_215__b__day": "the Mainland",
+    }
+
+
+@pytest.mark.parametrize("number", ["25", "26", "27"])
+def test_to_leave_weather_out_never_helps(number: str) -> None:
+    """Neither a plain value nor a report, be it good or bad."""
+    plan = crossing(number)
+    reports = plan["weather"].get("reports", [])
+    for left_out in plan["weather"]:
+        less = copy.deepcopy(plan)
+        del less["weather"][left_out]
+        assert judged(less).worst.rank >= judged(plan).worst.rank, left_out
+    for left_out in range(len(reports)):
+        less = copy.deepcopy(plan)
+        del less["weather"]["reports"][left_out]
+        less["weather"]["cloud_base_agl_m"] = 900.0  # nor do plain values make up for it
+        verdict = judged(less)
+        assert verdict.best is Decision.PERMITTED
+        assert verdict.worst is Decision.PROHIBITED
+        assert any("no report of an aerodrome there" in m.text["en"] for m in verdict.missing)
+
+
+@pytest.mark.parametrize(
+    ("report", "why"),
+    [
+        ({"text": GOOD.replace("VHHH", "ZBAA")}, "ZBAA is no aerodrome that the airspace dataset"),
+        ({"text": GOOD.replace("VHHH", "ZGSZ")}, "no report of an aerodrome there is given"),
+        ({"text": "METAR VHHH 040159Z 9999 FEW030"}, "VHHH does not report it for all of the leg"),
+        ({"text": GOOD, "start": "2026-06-04T11:00:00+08:00"}, "for another time"),
+        ({"text": GOOD, "start": "2026-06-04T12:00:00+08:00"}, "for another time"),
+        ({"text": GOOD, "end": "2026-06-04T09:00:00+08:00"}, "for another time"),
+    ],
+)
+def test_a_report_of_another_place_or_time_stands_for_nothing_and_the_answer_says_why(
+    report: dict[str, Any], why: str
+) -> None:
+    verdict = assess(reports=[report], highest_ground_amsl_m=100.0)
+    assert verdict.decision is Decision.INDETERMINATE
+    (seen,) = (m for m in verdict.missing if m.fact == "visibility_mm")
+    assert why in seen.text["en"]
+    assert seen.field == "weather.visibility_m, weather.reports"
+
+
+@pytest.mark.parametrize(("off_m", "bearing"), [(-1.0, Bearing.STANDS), (1.0, Bearing.TOO_FAR)])
+def test_a_report_stands_for_places_near_its_aerodrome(off_m: float, bearing: Bearing) -> None:
+    ends = [
+        end
+        for data in airspace().aerodromes["VHHH"].runways
+        for end in (data.runway.low, data.runway.high)
+    ]
+    middle = np.mean(ends, axis=0)[np.newaxis]
+    ((lon_deg, lat_deg),) = geodesic_direct(middle, azimuth_deg=80.0, distance_m=REACH_M + off_m)
+    plan = document(reports=[{"text": GOOD}])
+    plan["waypoints"][1] |= {"lon_deg": lon_deg, "lat_deg": lat_deg}
+    situation = lay(la.parse_plan(plan), airspace=airspace())
+    (seen,) = reports_on(situation, situation.legs[0])
+    assert seen.bearing is bearing
+    # A report that is given for the part of the flight that is near stands for that.
+    plan["weather"]["reports"][0]["end"] = "2026-06-04T10:30:00+08:00"
+    situation = lay(la.parse_plan(plan), airspace=airspace())
+    (seen,) = reports_on(situation, situation.legs[0])
+    assert seen.bearing is Bearing.STANDS
 
 
 def test_low_flying_near_people_is_prohibited_in_hong_kong() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from lowalt.regulations.model import Bilingual, Verification
 from lowalt.temporal import require_aware, rfc3339
 from lowalt.terms import Jurisdiction
-from lowalt.verdicts import Obligation, Verdict
+from lowalt.verdicts import NotHeld, Obligation, Verdict, json_values
 from lowalt.wording import both
 
 _NOBODY = both("", "")
@@ -55,11 +55,13 @@ _STEP = {
 class RowState(StrEnum):
     """What became of a row.
 
-    ``LATE`` where its time has passed, as far as is known without it being met; ``UNKNOWN`` where
-    the plan does not say whether it is met.
+    ``PLANNED`` where the plan meets it at a time that is not known to have come; ``LATE`` where
+    its time has passed, as far as is known without it being met, or where the plan states a later
+    one; ``UNKNOWN`` where the plan does not say whether it is met.
     """
 
     MET = "met"
+    PLANNED = "planned"
     OPEN = "open"
     LATE = "late"
     UNKNOWN = "unknown"
@@ -96,6 +98,9 @@ class TimelineRow:
         How far the provision's text was read.
     state
         What became of it.
+    done_at
+        When the plan says that it was or will be done, in the time zone of the law; ``None`` where
+        it does not say, so that what is met is met at any moment.
     """
 
     time: datetime | None
@@ -111,6 +116,7 @@ class TimelineRow:
     binding: bool
     verification: Verification
     state: RowState
+    done_at: datetime | None
 
     @property
     def is_uncounted(self) -> bool:
@@ -134,6 +140,7 @@ class TimelineRow:
             "binding": self.binding,
             "verification": self.verification.value,
             "state": self.state.value,
+            "done_at": rfc3339(self.done_at) if self.done_at else None,
         }
 
 
@@ -149,17 +156,20 @@ class Timeline:
         Planned take-off.
     as_of
         Moment for which the states are said; ``None`` where neither it nor the time of the
-        application is known, so that nothing can be called late.
+        application is known, so that no time can be said to have come.
     rows
         In order of time. What needs an answer and has no time in law stands before all that the
         same law dates, since nobody knows how long it takes; all else without a time stands just
         before take-off.
+    not_held
+        Law that is not held and may ask for more.
     """
 
     plan_id: str
     departure: datetime
     as_of: datetime | None
     rows: tuple[TimelineRow, ...]
+    not_held: tuple[NotHeld, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the timeline as JSON values, as ``lowalt check --timeline --format json`` does."""
@@ -167,6 +177,7 @@ class Timeline:
             "departure": rfc3339(self.departure),
             "as_of": rfc3339(self.as_of) if self.as_of else None,
             "rows": [row.to_dict() for row in self.rows],
+            "not_held": [json_values.of_not_held(gap) for gap in self.not_held],
         }
 
 
@@ -218,6 +229,7 @@ def timeline(verdict: Verdict, *, now: datetime | None = None) -> Timeline:
         departure=verdict.departure,
         as_of=as_of,
         rows=tuple(_in_order(rows, verdict.departure)),
+        not_held=verdict.not_held,
     )
 
 
@@ -254,6 +266,7 @@ def _rows(duty: Obligation, departure: datetime, as_of: datetime | None) -> Iter
         binding=duty.kind != "advice",
         verification=duty.verification,
         state=asked,
+        done_at=duty.done_at,
     )
     yield row
     if _has_answer(duty):
@@ -264,6 +277,7 @@ def _rows(duty: Obligation, departure: datetime, as_of: datetime | None) -> Iter
             kind=Step.ANSWER,
             action=_ANSWER,
             state=_answer_state(duty, asked, as_of),
+            done_at=duty.answered_at,
         )
 
 
@@ -276,18 +290,28 @@ def _state(duty: Obligation, departure: datetime, as_of: datetime | None) -> Row
     if duty.kind == "report":
         return RowState.UNKNOWN  # whether there is anything to report, no plan says
     if duty.met or (duty.asked and _has_answer(duty)):
-        return RowState.MET
+        return _met_from(duty.done_at, as_of)
     too_late = as_of is not None and (
         as_of >= departure if duty.due is None else not duty.in_time(as_of)
     )
-    if duty.asked is False or too_late:
+    planned_too_late = duty.asked is False or (
+        duty.due is None and duty.done_at is not None and duty.done_at >= departure
+    )
+    if too_late or planned_too_late:
         return RowState.LATE
     return RowState.UNKNOWN if duty.met is None else RowState.OPEN
 
 
+def _met_from(moment: datetime | None, as_of: datetime | None) -> RowState:
+    """Say whether the time that the plan states for what it meets, if it does, has come."""
+    has_come = moment is None or (as_of is not None and as_of >= moment)
+    return RowState.MET if has_come else RowState.PLANNED
+
+
 def _answer_state(duty: Obligation, asked: RowState, as_of: datetime | None) -> RowState:
     if duty.answered:
-        return RowState.MET
+        # Nothing is answered before it is asked. An answer that is itself late still counts.
+        return asked if asked is RowState.PLANNED else _met_from(duty.answered_at, as_of)
     overdue = as_of is not None and duty.answer_by is not None and as_of >= duty.answer_by
     # No answer is owed to what came too late.
     if overdue or asked is RowState.LATE:

@@ -41,8 +41,7 @@ def leg_verdicts(judgement: Judgement, situation: Situation) -> Iterator[LegVerd
                 asked[number].append(item)
     lawless = {jurisdiction for jurisdiction, _ in judgement.ungoverned}
     for leg, items in zip(situation.legs, asked, strict=True):
-        unknown = judgement.outside_dataset or leg.jurisdiction in lawless
-        yield _verdict(leg, items, nothing_is_known=unknown)
+        yield _verdict(leg, items, has_law=leg.jurisdiction not in lawless)
 
 
 def _concerned(rule: Rule, violation: Violation, situation: Situation) -> Sequence[int]:
@@ -65,7 +64,7 @@ def _concerned(rule: Rule, violation: Violation, situation: Situation) -> Sequen
     return [n for n in under if n in there] or under
 
 
-def _verdict(leg: Leg, asked: Iterable[_Asked], *, nothing_is_known: bool) -> LegVerdict:
+def _verdict(leg: Leg, asked: Iterable[_Asked], *, has_law: bool) -> LegVerdict:
     items = list(asked)
     best = worst = Decision.PERMITTED
     for item in items:
@@ -82,7 +81,10 @@ def _verdict(leg: Leg, asked: Iterable[_Asked], *, nothing_is_known: bool) -> Le
         lon_deg=leg.lon_deg,
         lat_deg=leg.lat_deg,
         best=best,
-        worst=Decision.PROHIBITED if nothing_is_known else worst,
+        # Where no law or no map is known, nothing is known to be allowed.
+        worst=worst if has_law and leg.is_within_dataset else Decision.PROHIBITED,
+        is_within_dataset=leg.is_within_dataset,
+        has_law=has_law,
         citations=tuple(dict.fromkeys(surely)),
         open_citations=tuple(dict.fromkeys(i.citation for i in perhaps)),
     )

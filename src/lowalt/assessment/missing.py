@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from lowalt.assessment.findings import zone_name
+from lowalt.assessment.unreported import why_unreported
 from lowalt.judgement import CONSEQUENCE, Judgement, Violation, stricter
 from lowalt.regulations.conditions import Leaf
 from lowalt.regulations.model import Bilingual, Craft
@@ -13,7 +14,7 @@ from lowalt.regulations.rulebook import Rule
 from lowalt.situation import Situation
 from lowalt.truth import Truth
 from lowalt.verdicts import Decision, Missing
-from lowalt.vocabulary import Scope
+from lowalt.vocabulary import VOCABULARY, Scope
 from lowalt.wording import both, open_question
 
 _CRAFT = {
@@ -21,14 +22,17 @@ _CRAFT = {
     Craft.MANNED: ("有人驾驶航空器", "manned"),
 }
 
+_Key = tuple[str | None, str]
+"""What is missing: the fact, if it is one, and in words, since legs may lack the same fact."""
+
 
 def missing(judgement: Judgement, situation: Situation) -> list[Missing]:
     """List what would narrow the decision, the strictest and most often asked first."""
-    found: dict[str, Missing] = {}
-    asked = Counter[str]()
+    found: dict[_Key, Missing] = {}
+    asked = Counter[_Key]()
 
-    def note(text: Bilingual, rule: str, worst: Decision, fact: str | None, field: str) -> str:
-        key = fact or text["en"]
+    def note(text: Bilingual, rule: str, worst: Decision, fact: str | None, field: str) -> _Key:
+        key = fact, text["en"]
         known = found.get(key, Missing(fact, text, field, worst, ()))
         citations = tuple(dict.fromkeys((*known.citations, rule)))
         found[key] = Missing(fact, text, field, stricter(worst, known.worst), citations)
@@ -49,7 +53,7 @@ def missing(judgement: Judgement, situation: Situation) -> list[Missing]:
             if doubt is not None:
                 asked[note(doubt, rule, outcome, None, "")] += 1
 
-    def most_decisive_first(item: tuple[str, Missing]) -> tuple[int, bool, int]:
+    def most_decisive_first(item: tuple[_Key, Missing]) -> tuple[int, bool, int]:
         key, missing = item
         return (-missing.worst.rank, not asked[key], -len(missing.citations))
 
@@ -63,10 +67,22 @@ def missing(judgement: Judgement, situation: Situation) -> list[Missing]:
 def _question(leaf: Leaf, situation: Situation) -> tuple[str | None, Bilingual, str]:
     """Ask what a leaf leaves open; what only an authority knows is asked zone by zone."""
     fact, text, field = open_question(leaf)
+    if fact is not None and VOCABULARY[fact].scope is Scope.LEG:
+        return fact, _on_leg(fact, text, leaf.view.index, situation), field
     if fact is not None or leaf.view.scope is not Scope.ENCOUNTER:
         return fact, text, field
     name = zone_name(situation.encounters[leaf.view.index].zone)
     return None, both(f"{name['zh']}：{text['zh']}", f"{name['en']}: {text['en']}"), field
+
+
+def _on_leg(fact: str, text: Bilingual, index: int, situation: Situation) -> Bilingual:
+    """Ask something of one leg: name it where there are several, and say why it is not known."""
+    leg = situation.legs[index]
+    zh, en = text["zh"], text["en"]
+    if len(situation.legs) > 1:
+        zh, en = f"{leg.jurisdiction.zh}：{zh}", f"{leg.jurisdiction.en}: {en}"
+    why = why_unreported(fact, situation, leg) if "reports" in VOCABULARY[fact].field else None
+    return both(zh, en) if why is None else both(f"{zh}（{why['zh']}）", f"{en} ({why['en']})")
 
 
 def _doubtful_place(rule: Rule, violation: Violation, situation: Situation) -> Bilingual | None:

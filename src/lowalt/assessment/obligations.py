@@ -53,7 +53,7 @@ def _obligation(
     submitted_at: datetime | None,
 ) -> Obligation:
     rule, met = result.rule, _KNOWN[result.satisfied]
-    due = due_of(rule, judgement, flight)
+    due = due_of(result, judgement, flight)
     obligation = Obligation(
         kind=kind,
         citation=rule.citation,
@@ -70,7 +70,9 @@ def _obligation(
         lead=due.lead,
         ends_before_due=due.ends_before,
         asked=due.asked,
+        done_at=due.done_at,
         answered=_answered(kind, result),
+        answered_at=due.answered_at,
         answer_by=due.answer_at,
         answer_lead=due.answer_lead,
         verification=rule.provision.verification,
@@ -108,7 +110,9 @@ def _reports(judgement: Judgement, flight: TimeInterval) -> Iterator[Obligation]
                 lead=lead_of(within),
                 ends_before_due=False,
                 asked=None,
+                done_at=None,
                 answered=None,
+                answered_at=None,
                 answer_by=None,
                 answer_lead=both("", ""),
                 verification=provision.verification,

@@ -11,6 +11,7 @@ from lowalt.airspace import AirspaceDataset
 from lowalt.assessment.findings import findings
 from lowalt.assessment.legs import leg_verdicts
 from lowalt.assessment.missing import missing
+from lowalt.assessment.not_held import not_held
 from lowalt.assessment.obligations import obligations
 from lowalt.flights import FlightPlan
 from lowalt.judgement import judge
@@ -94,6 +95,7 @@ def assess(
         findings=tuple(findings(judgement, situation)),
         obligations=tuple(obligations(judgement, flight, submitted_at)),
         missing=tuple(missing(judgement, situation)),
+        not_held=tuple(not_held(judgement, situation)),
         notices=tuple(_notices(situation)),
         record=Record(
             library=_library(),

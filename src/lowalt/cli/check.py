@@ -70,6 +70,14 @@ def check(
             "--timeline", help="Say who is to be asked or told what, by when, and what is late."
         ),
     ] = False,
+    now: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="Moment for which --timeline says what is met and what is late; by default when"
+            " the application is made.",
+        ),
+    ] = None,
 ) -> None:
     """Judge flight plans by the rules in force on the day of each flight."""
     from lowalt.assessment import assess
@@ -79,6 +87,9 @@ def check(
     from lowalt.timelines import timeline
 
     when = read_time(submitted_at, option="--submitted-at")
+    as_of = read_time(now, option="--now")
+    if as_of is not None and not with_timeline:
+        fail("--now says for when --timeline tells what is late: give --timeline too")
     dataset = open_airspace(airspace)
     if records is not None:
         _make_folder(records)
@@ -101,7 +112,7 @@ def check(
             continue
         if records is not None:
             _write_record(records, file, verdict, plan)
-        steps = timeline(verdict) if with_timeline and not brief else None
+        steps = timeline(verdict, now=as_of) if with_timeline and not brief else None
         _show(file, verdict, offered, steps, lang=lang, form=form, brief=brief)
         worst, last = max(worst, _exit_code(verdict)), verdict
     if last is not None and form is Format.TEXT and not brief:

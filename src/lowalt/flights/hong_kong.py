@@ -91,7 +91,9 @@ class HongKong(Document):
     )
     plan_filed_at: Moment | None = fact("When a manned flight filed its plan in Hong Kong.")
     low_flying: LowFlying | None = fact("How near a manned flight comes to what is below it.")
-    macao_route: bool | None = fact("Whether it uses a Hong Kong-Macao helicopter route.")
+    macao_route: bool | None = fact(
+        "Whether it uses a Hong Kong-Macao helicopter route; one that names such a corridor does."
+    )
     macao_route_authorised: bool | None = fact(
         "Whether the Director-General has authorised its operator to use that route."
     )

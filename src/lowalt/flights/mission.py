@@ -39,7 +39,18 @@ class TaskOrder(HeldDocument):
     issuer_name: Text | None = fact("Its name.")
     number: Text | None = fact("Number or reference of the order.")
     issued_at: Moment | None = fact("When it was given, with the offset.")
+    valid_until: Moment | None = fact(
+        "End of its validity, with the offset, for orders that stand for many flights; one that"
+        " states none counts for 30 days."
+    )
     mission: MissionKind | None = fact("What it orders.")
+
+    @model_validator(mode="after")
+    def _right_way_round(self) -> Self:
+        if self.issued_at and self.valid_until and self.valid_until <= self.issued_at:
+            given = f"{self.valid_until.isoformat()}, not after issued_at"
+            refuse([Problem("valid_until", given, "an order is valid after it is given")])
+        return self
 
 
 class Mission(Document):
@@ -52,7 +63,9 @@ class Mission(Document):
         " office, and of what is filed as urgent."
     )
     commercial: bool | None = fact("Whether it is flown for business (经营性).")
-    is_public_welfare: bool | None = fact("Whether it serves public welfare (公益).")
+    is_public_welfare: bool | None = fact(
+        "Whether it serves public welfare (公益); counts for public tasks that were given."
+    )
     control_mode: ControlMode | None = fact("Whether the pilot keeps the aircraft in sight.")
     max_distance_from_pilot_m: Metres | None = fact(
         "Greatest distance between pilot and aircraft during the flight, metres."
@@ -86,7 +99,8 @@ class Mission(Document):
     )
     airport_facility_work: bool | None = fact(
         "Whether it inspects, surveys or calibrates for a civil transport airport inside that"
-        " airport's control zone (art. 31)."
+        " airport's control zone (art. 31). Only a mission of such a kind does, and where the"
+        " airspace data hold the control zone, its limits decide."
     )
     is_special_ga_task: bool | None = fact(
         "Whether the task is one of the general-aviation tasks that need a task approval document"

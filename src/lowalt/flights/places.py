@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import cos, hypot, radians
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -223,6 +224,13 @@ class OperatingArea(Area):
         return self
 
 
+FARTHEST_SITE_M = 2000.0
+"""Farthest that a route may begin from the site of take-off, or end from that of landing."""
+
+_METRES_OF_A_DEGREE = 111_200.0
+"""On the sphere: within half a per cent of the earth's, and plans load no geodesy."""
+
+
 class Site(Document):
     """A place to take off, land or divert to."""
 
@@ -237,3 +245,16 @@ class Site(Document):
             given = "a longitude alone" if self.lat_deg is None else "a latitude alone"
             refuse([Problem("", given, "give lon_deg and lat_deg together, or neither")])
         return self
+
+
+def refuse_elsewhere(site: Site, end: Waypoint, *, departs: bool) -> None:
+    """Refuse a site that lies far from the end of the route where the flight is to be on it."""
+    if site.lon_deg is None or site.lat_deg is None:
+        return
+    east_deg = (site.lon_deg - end.lon_deg) * cos(radians(end.lat_deg))
+    apart_m = hypot(east_deg, site.lat_deg - end.lat_deg) * _METRES_OF_A_DEGREE
+    if apart_m > FARTHEST_SITE_M:
+        does, waypoint = ("takes off", "first") if departs else ("lands", "last")
+        given = f"a place {apart_m / 1000.0:.1f} km from the {waypoint} waypoint"
+        within = f"within {FARTHEST_SITE_M / 1000.0:g} km"
+        refuse([Problem("", given, f"it {does} where its route is, {within}: correct one of them")])

@@ -34,7 +34,13 @@ from lowalt.flights.mission import (
     Submission,
 )
 from lowalt.flights.people import Operator, Pilot
-from lowalt.flights.places import OperatingArea, Site, Waypoint, check_route
+from lowalt.flights.places import (
+    OperatingArea,
+    Site,
+    Waypoint,
+    check_route,
+    refuse_elsewhere,
+)
 from lowalt.flights.weather import Weather, refuse_unreadable
 
 BEIJING = timezone(timedelta(hours=8))
@@ -198,6 +204,15 @@ class FlightPlan(Document):
                 expected = f"payload.{name} is true, so one of the two is wrong"
                 refuse([Problem("dangerous_goods_or_dropping", "false", expected)])
         return special
+
+    @field_validator("departure_site", "landing_site")
+    @classmethod
+    def _is_where_the_route_is(cls, site: Site | None, info: ValidationInfo) -> Site | None:
+        waypoints = info.data.get("waypoints")
+        if site is not None and waypoints:
+            departs = info.field_name == "departure_site"
+            refuse_elsewhere(site, waypoints[0] if departs else waypoints[-1], departs=departs)
+        return site
 
     @field_validator("weather")
     @classmethod

@@ -4,7 +4,7 @@ A mission changes deadlines, what some notices except, and priority. It never ch
 airworthiness, ports or quarantine (`NEVER_CHANGES`). What it changes is a benefit, and a benefit
 is for tasks that really are given: by the operator's own office, or by the order of a body that
 can give it. No text that was read says in so many words who orders which task; where the table
-does, its `known_from` says how that is known.
+does, `MissionClass.known_from` says how that is known.
 
 Sources: decree 761 arts 18, 20 and 29; decree 371 arts 16 and 21; the flight rules (decree 288)
 art. 91; Shenzhen's notices of 2022 and 2025.
@@ -12,6 +12,7 @@ art. 91; Shenzhen's notices of 2022 and 2025.
 
 from lowalt.missions.classes import (
     MISSIONS,
+    ORDER_HOLDS_FOR,
     PUBLIC_TASKS,
     KnownFrom,
     MissionClass,
@@ -29,6 +30,7 @@ __all__ = [
     "LEISURE",
     "MISSIONS",
     "NEVER_CHANGES",
+    "ORDER_HOLDS_FOR",
     "PUBLIC_TASKS",
     "RANKS",
     "KnownFrom",

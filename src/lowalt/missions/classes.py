@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from lowalt.missions.ranks import (
     BLOOD,
@@ -46,8 +47,9 @@ class MissionClass:
         Operators that fly it by their own office, without an order.
     ordered_by
         Bodies that order it of everybody else; empty where anybody may fly it unordered.
-    known_from
-        How `offices` and `ordered_by` are known.
+    practised_by
+        Those of `ordered_by` that publicly do; that the others, and `offices`, can is our
+        inference.
     urgent_unmanned, urgent_manned
         Whether the urgent procedure is open to it: decree 761 art. 29, decree 371 art. 16(2). The
         specially urgent one of decree 761 is open to the same.
@@ -63,7 +65,7 @@ class MissionClass:
     rank: Rank
     ordered_by: frozenset[OrderingBody] = frozenset()
     offices: frozenset[OperatorKind] = frozenset()
-    known_from: KnownFrom = KnownFrom.INFERENCE
+    practised_by: frozenset[OrderingBody] = frozenset()
     urgent_unmanned: Reach = Reach.NONE
     urgent_manned: Reach = Reach.NONE
     excepted_by: Mapping[Notice, Reach] = field(default_factory=dict)
@@ -73,6 +75,15 @@ class MissionClass:
     def needs_order(self) -> bool:
         """Whether only an order, or the operator's own office, makes it the task it claims."""
         return bool(self.ordered_by)
+
+    @property
+    def may_be_urgent(self) -> bool:
+        """Whether the urgent procedure of either decree reaches it, or may."""
+        return {self.urgent_unmanned, self.urgent_manned} != {Reach.NONE}
+
+    def known_from(self, body: OrderingBody) -> KnownFrom:
+        """How it is known that a body of `ordered_by` orders it."""
+        return KnownFrom.PRACTICE if body in self.practised_by else KnownFrom.INFERENCE
 
 
 _POLICE, _CUSTOMS = OperatorKind.POLICE, OperatorKind.CUSTOMS
@@ -151,7 +162,7 @@ _CLASSES = (
         MEDICAL,
         _RELIEF | {OrderingBody.EMERGENCY_CENTRE, OrderingBody.HEALTH, OrderingBody.MARITIME},
         frozenset({_EMERGENCY}),
-        known_from=KnownFrom.PRACTICE,  # air-120: called out by the city's emergency centre
+        practised_by=frozenset({OrderingBody.EMERGENCY_CENTRE}),  # air-120 is called out by it
         urgent_unmanned=Reach.NAMED,
         urgent_manned=Reach.NAMED,
         excepted_by=_EXCEPTED,
@@ -167,7 +178,7 @@ _CLASSES = (
                 OrderingBody.EMERGENCY_CENTRE,
             }
         ),
-        known_from=KnownFrom.PRACTICE,  # blood drones: part of the city's blood emergency plan
+        practised_by=frozenset({OrderingBody.BLOOD_CENTRE}),  # the city's blood emergency plan
         urgent_unmanned=Reach.UNSETTLED,
         urgent_manned=Reach.UNSETTLED,
         excepted_by=_PERHAPS_EXCEPTED,
@@ -246,6 +257,10 @@ MISSIONS: Mapping[MissionKind, MissionClass] = {each.kind: each for each in _CLA
 PUBLIC_TASKS = tuple(kind for kind, mission in MISSIONS.items() if mission.needs_order)
 """Kinds that only an office or an order makes what they claim to be."""
 
+ORDER_HOLDS_FOR = timedelta(days=30)
+"""How long an order that states no end of its validity is taken to be one for the flight; no text
+that was read says, and the figure is ours."""
+
 
 def with_parts(kind: MissionKind) -> tuple[MissionKind, ...]:
     """List a kind of mission and those that are parts of it.
@@ -272,9 +287,10 @@ def is_own_office(kind: MissionKind, operator_kind: OperatorKind) -> bool:
 
 
 def can_order(body: OrderingBody, kind: MissionKind) -> bool | None:
-    """Whether a body can order missions of a kind; ``None`` where it is not said which body.
+    """Whether a body can order missions of a kind; ``None`` where it is not said which body can.
 
-    Any body can order what anybody may fly unordered.
+    Nobody orders what anybody may fly unordered, so that none of it is urgent; of the kind that
+    names no task it is not said who does.
 
     Examples
     --------
@@ -282,11 +298,13 @@ def can_order(body: OrderingBody, kind: MissionKind) -> bool | None:
     True
     >>> can_order(OrderingBody.EVENT_ORGANISER, MissionKind.MEDICAL_RESCUE)
     False
+    >>> can_order(OrderingBody.GOVERNMENT, MissionKind.RECREATION)
+    False
     """
-    if body is OrderingBody.OTHER:
-        return None
-    ordered_by = MISSIONS[kind].ordered_by
-    return not ordered_by or body in ordered_by
+    mission = MISSIONS[kind]
+    if not mission.needs_order:
+        return None if mission.may_be_urgent else False
+    return None if body is OrderingBody.OTHER else body in mission.ordered_by
 
 
 def is_order_for(ordered: MissionKind, kind: MissionKind) -> bool | None:
@@ -312,7 +330,11 @@ _RANK_OF_OFFICE = {_POLICE: POLICE, _CUSTOMS: PUBLIC_SERVICE, _EMERGENCY: PUBLIC
 
 
 def rank_of(
-    kind: MissionKind, operator_kind: OperatorKind | None = None, *, is_assigned: bool = True
+    kind: MissionKind,
+    operator_kind: OperatorKind | None = None,
+    *,
+    is_assigned: bool = True,
+    is_on_approved_line: bool = True,
 ) -> Rank:
     """Place of a mission where missions conflict.
 
@@ -325,7 +347,10 @@ def rank_of(
         place of their body for all that they fly, but for training and recreation.
     is_assigned
         Whether the task is given to the operator (the fact ``task_is_assigned``); a task that
-        needs an order and has none has the place of any other work.
+        needs an order and has none has the last place, whoever flies it.
+    is_on_approved_line
+        Whether goods or passengers are carried on a schedule or an approved route; those that are
+        not, sightseers among them, have the place of any other work.
 
     Returns
     -------
@@ -338,12 +363,15 @@ def rank_of(
     'medical rescue'
     >>> rank_of(MissionKind.PATROL, OperatorKind.POLICE).en
     'counter-terrorism and police'
-    >>> rank_of(MissionKind.MEDICAL_RESCUE, is_assigned=False).en
+    >>> rank_of(MissionKind.MEDICAL_RESCUE, is_assigned=False) is LEISURE
+    True
+    >>> rank_of(MissionKind.DELIVERY, is_on_approved_line=False).en
     'other work'
     """
     mission = MISSIONS[kind]
-    if mission.rank is LEISURE:
+    is_false = mission.needs_order and not is_assigned
+    if is_false or mission.rank is LEISURE:
         return LEISURE
-    own = mission.rank if is_assigned or not mission.needs_order else COMMERCIAL
+    own = COMMERCIAL if mission.rank is SCHEDULED and not is_on_approved_line else mission.rank
     office = None if operator_kind is None else _RANK_OF_OFFICE.get(operator_kind)
     return own if office is None else min(own, office)

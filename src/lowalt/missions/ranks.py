@@ -66,7 +66,12 @@ SCHEDULED = Rank(
     (_ORDER_OF_SERVICE,),
 )
 COMMERCIAL = Rank(8, "其他作业", "other work", (_ORDER_OF_SERVICE,))
-LEISURE = Rank(9, "训练和娱乐", "training and recreation", (_ORDER_OF_SERVICE,))
+LEISURE = Rank(
+    9,
+    "训练、娱乐以及未说明或者不能认定的任务",
+    "training, recreation, and missions not stated or not borne out",
+    (_ORDER_OF_SERVICE,),
+)
 
 RANKS = (
     *(MILITARY, POLICE, MEDICAL, DISASTER, BLOOD),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import operator
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import SupportsIndex
 
-from lowalt.errors import InvalidInputError, UnknownNameError
 from lowalt.flights import FlightPlan
+from lowalt.priority.given import pairs_of_ids, plans_by_id, require_times, verdicts_by_id
 from lowalt.priority.outcomes import Outcome, Precedence
 from lowalt.priority.standing import FLYING_TOGETHER, Standing
 from lowalt.regulations.model import Bilingual
@@ -21,6 +21,18 @@ _APART = f"{_DECREE}art_22__para_1"
 _GIVING_WAY = f"{_DECREE}art_33"
 _VISUAL_AVOIDANCE = "cn/order_288_2007#art_71"
 _FIRST_COME = "std/astm_f3548_21#priority"
+
+_SINCE = date(2024, 1, 1)
+"""From when decree 761 holds, on which the order rests."""
+
+_NO_LEAVE = {
+    False: ("未见融合飞行获准", "no approval of flying together is shown"),
+    True: (
+        "未见其获准与他人的航空器融合飞行",
+        "no approval of flying together with aircraft of others is shown",
+    ),
+}
+"""Why they fly apart, by whether the unmanned is to fly among its operator's own aircraft only."""
 
 _JOINS = {"zh": "；", "en": "; "}
 
@@ -40,7 +52,8 @@ def precedence(
         The plans; in which order makes no difference.
     verdicts
         What :func:`lowalt.assess` said of them, where it was asked. A prohibited plan keeps no
-        place, and only a verdict shows that flying with manned aircraft is approved.
+        place, and only a verdict shows where a plan is flown, that an approval is held for it,
+        and that flying with manned aircraft is approved.
     accepted_at
         When each plan was accepted, by identifier, of those that were. Of equals an accepted plan
         keeps its place, and the one accepted first; of those not accepted the one filed first.
@@ -53,15 +66,19 @@ def precedence(
     Raises
     ------
     InvalidInputError
-        If both plans have one identifier, or a verdict is of another version of a plan.
+        If both plans have one identifier, or a verdict or a time is of neither plan, is none, or
+        is of another version of a plan.
     NaiveDatetimeError
         If a time of acceptance has no time zone.
 
     Notes
     -----
-    Asked in this order: whether either may be flown at all; whether one is unmanned and the other
-    manned; the rank of the missions (:func:`lowalt.missions.rank_of`); who came first (ASTM
-    F3548-21, from memory). A rank is only had by a task that the facts show to be assigned.
+    Asked in this order: whether either may be flown at all; whether the law of the Mainland since
+    2024 speaks of both; whether one is unmanned and the other manned; the rank of the missions
+    (:func:`lowalt.missions.rank_of`); who came first (ASTM F3548-21, from memory). A public task
+    ranks only where the facts show that it was given, and a delivery or a passenger flight goes
+    before other work only on an approved line: a public route, a corridor or a prescribed route
+    that it states, or an approval that its verdict shows to be held.
 
     Examples
     --------
@@ -103,68 +120,50 @@ def settle(
     Raises
     ------
     InvalidInputError
-        If two plans share an identifier, a verdict is of another version of a plan, or a pair is
-        not two different plans of the sequence.
+        If two plans share an identifier, a verdict or a time is of no plan given, is none, or is
+        of another version of a plan, or a pair is not two different plans of the sequence.
     UnknownNameError
         If an identifier is that of no plan.
     NaiveDatetimeError
         If a time of acceptance has no time zone.
     """
-    numbers = {plan.plan_id: number for number, plan in enumerate(plans)}
-    if len(numbers) < len(plans):
-        twice = next(p.plan_id for n, p in enumerate(plans) if numbers[p.plan_id] != n)
-        raise InvalidInputError(
-            f"two plans have the identifier {twice!r}; plans that are settled together need one"
-            " each, so that it is clear who yields"
-        )
-    known = {verdict.plan_id: verdict for verdict in verdicts}
-    standings = [
-        Standing.of(plan, known.get(plan.plan_id), accepted_at.get(plan.plan_id)) for plan in plans
-    ]
-    return tuple(_settled(*_pair(pair, standings, numbers)) for pair in pairs)
-
-
-def _pair(
-    pair: Sequence[SupportsIndex] | Sequence[str],
-    standings: Sequence[Standing],
-    numbers: Mapping[str, int],
-) -> tuple[Standing, Standing]:
-    """Two plans in the order of their identifiers, so that it does not matter how they came."""
-    chosen = {number: standings[number] for number in (_number(end, numbers) for end in pair)}
-    if len(pair) != 2 or len(chosen) != 2:
-        raise InvalidInputError(
-            f"pair {tuple(pair)!r}: expected two different plans, by position or by identifier"
-        )
-    one, other = sorted(chosen.values(), key=lambda standing: standing.plan_id)
-    return one, other
-
-
-def _number(end: SupportsIndex | str, numbers: Mapping[str, int]) -> int:
-    if isinstance(end, str):
-        if end not in numbers:
-            known = ", ".join(numbers) or "none"
-            raise UnknownNameError(f"no plan {end!r} among those given; there are {known}")
-        return numbers[end]
-    try:
-        number = operator.index(end)
-    except TypeError:
-        raise InvalidInputError(
-            f"{end!r} in a pair: expected the position of a plan or its identifier"
-        ) from None
-    if not 0 <= number < len(numbers):
-        raise InvalidInputError(
-            f"position {number} in a pair: expected 0 to {len(numbers) - 1}, as {len(numbers)}"
-            " plans were given"
-        )
-    return number
+    by_id = plans_by_id(plans)
+    known = verdicts_by_id(verdicts, list(by_id))
+    require_times(accepted_at, list(by_id))
+    standings = {
+        plan_id: Standing.of(plan, known.get(plan_id), accepted_at.get(plan_id))
+        for plan_id, plan in by_id.items()
+    }
+    return tuple(
+        _settled(standings[one], standings[other])
+        for one, other in pairs_of_ids(pairs, list(by_id))
+    )
 
 
 # What decides, in the order in which it is asked
 
 
 def _settled(one: Standing, other: Standing) -> Precedence:
-    answers = (question(one, other) for question in _QUESTIONS)
-    return next(answer for answer in answers if answer is not None)
+    return _first(_OF_ANY_LAW, one, other) or _as_over_the_mainland(
+        _first(_OF_THE_MAINLAND, one, other) or _by_turn(one, other), one, other
+    )
+
+
+def _first(questions: Iterable[_Question], one: Standing, other: Standing) -> Precedence | None:
+    answers = (question(one, other) for question in questions)
+    return next((answer for answer in answers if answer is not None), None)
+
+
+def _as_over_the_mainland(found: Precedence, one: Standing, other: Standing) -> Precedence:
+    """Say so where it is only taken for granted that a plan is flown over the Mainland."""
+    unseen = [each.plan_id for each in (one, other) if each.is_over_mainland is None]
+    if not unseen:
+        return found
+    taken = both(
+        f"未提供结论以表明飞行地点，视为在内地：{'、'.join(unseen)}",
+        f"taken to be over the Mainland, as no verdict shows where: {', '.join(unseen)}",
+    )
+    return dataclasses.replace(found, reason=_joined(found.reason, taken))
 
 
 def _by_permission(one: Standing, other: Standing) -> Precedence | None:
@@ -191,6 +190,31 @@ def _breaches(standing: Standing) -> Iterator[str]:
             yield finding.citation
 
 
+def _by_law(one: Standing, other: Standing) -> Precedence | None:
+    """Ask whether the law that the order rests on speaks of both."""
+    early = [each.plan_id for each in (one, other) if each.departs_on < _SINCE]
+    if early:
+        reason = both(
+            f"次序所依据的无人机条例自{_SINCE}起施行，在此之前飞行：{'、'.join(early)}",
+            f"the order rests on Decree 761, in force from {_SINCE}; before that fly:"
+            f" {', '.join(early)}",
+        )
+        return _of_other_law(one, other, reason)
+    abroad = [each.plan_id for each in (one, other) if each.is_over_mainland is False]
+    if not abroad:
+        return None
+    reason = both(
+        f"次序所依据的是内地法律，全程不在内地：{'、'.join(abroad)}",
+        f"the order rests on the law of the Mainland; wholly outside it fly: {', '.join(abroad)}",
+    )
+    return _of_other_law(one, other, reason)
+
+
+def _of_other_law(one: Standing, other: Standing, reason: Bilingual) -> Precedence:
+    found = _found(one, other, Outcome.UNDECIDED, reason, ())
+    return dataclasses.replace(found, in_the_air=())  # nor is it known by what law they avoid
+
+
 def _by_craft(one: Standing, other: Standing) -> Precedence | None:
     """Ask whether one is unmanned and the other manned: they fly apart, or the former yields."""
     silent = [standing.plan_id for standing in (one, other) if standing.is_unmanned is None]
@@ -203,7 +227,7 @@ def _by_craft(one: Standing, other: Standing) -> Precedence | None:
     if one.is_unmanned is other.is_unmanned:
         return None
     unmanned, manned = (one, other) if one.is_unmanned else (other, one)
-    if unmanned.may_fly_with_manned:
+    if unmanned.may_fly_among(manned):
         reason = both(
             f"{unmanned.plan_id} 可以融合飞行，避让有人驾驶航空器 {manned.plan_id}",
             f"{unmanned.plan_id} may share the airspace, and gives way to the manned"
@@ -211,11 +235,12 @@ def _by_craft(one: Standing, other: Standing) -> Precedence | None:
         )
         rests_on = (FLYING_TOGETHER, _GIVING_WAY)
         return _found(one, other, Outcome.ONE_YIELDS, reason, rests_on, yields=unmanned)
+    zh, en = _NO_LEAVE[unmanned.shares_with_own_only]
     reason = both(
         f"不论任务性质，无人驾驶航空器 {unmanned.plan_id} 与有人驾驶航空器 {manned.plan_id}"
-        " 隔离飞行：未见融合飞行获准",
+        f" 隔离飞行：{zh}",
         f"whatever their missions, the unmanned {unmanned.plan_id} flies apart from the manned"
-        f" {manned.plan_id}: no approval of flying together is shown",
+        f" {manned.plan_id}: {en}",
     )
     rests_on = (_APART, FLYING_TOGETHER)
     return _found(one, other, Outcome.SEPARATE, reason, rests_on, isolates=unmanned)
@@ -265,12 +290,10 @@ def _by_turn(one: Standing, other: Standing) -> Precedence:
     return _found(one, other, outcome, reason, (_FIRST_COME,), yields=yields, is_inference=True)
 
 
-_QUESTIONS: tuple[Callable[[Standing, Standing], Precedence | None], ...] = (
-    _by_permission,
-    _by_craft,
-    _by_rank,
-    _by_turn,
-)
+_Question = Callable[[Standing, Standing], Precedence | None]
+
+_OF_ANY_LAW: tuple[_Question, ...] = (_by_permission, _by_law)
+_OF_THE_MAINLAND: tuple[_Question, ...] = (_by_craft, _by_rank)
 
 
 def _found(
@@ -289,7 +312,7 @@ def _found(
     return Precedence(
         between=(one.plan_id, other.plan_id),
         outcome=outcome,
-        reason=both(*(join.join(t[k] for t in (reason, *doubts)) for k, join in _JOINS.items())),
+        reason=_joined(reason, *doubts),
         citations=tuple(citations),
         is_inference=is_inference,
         yields=None if yields is None else yields.plan_id,
@@ -297,3 +320,7 @@ def _found(
         isolates=None if isolates is None else isolates.plan_id,
         in_the_air=(_VISUAL_AVOIDANCE if manned else _GIVING_WAY,),
     )
+
+
+def _joined(*reasons: Bilingual) -> Bilingual:
+    return both(*(join.join(each[lang] for each in reasons) for lang, join in _JOINS.items()))

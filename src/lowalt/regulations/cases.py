@@ -7,7 +7,8 @@ A file holds the ``instrument``, the ``day`` the cases are set on, a ``base`` of
 case starts from, named ``sets`` of facts and ``encounters``, and the ``cases``. A case names what
 it asks (``provision`` or ``term``), adds sets (``with``) and ``facts`` of its own, says which
 ``legs`` and ``encounters`` there are, and what is expected (``status`` or ``truth``). Without
-``legs`` the flight has one leg, in the jurisdiction of the file's folder.
+``legs`` the flight has one leg, in the jurisdiction of the file's folder. A fact of a leg that is
+stated of the flight holds on every leg that does not state its own.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from lowalt.regulations.strict_yaml import read_yaml
 from lowalt.temporal import epoch_ms
 from lowalt.terms import Jurisdiction, Term
 from lowalt.truth import Truth
-from lowalt.vocabulary import FactValue, Measure, fact
+from lowalt.vocabulary import FactValue, Measure, Scope, fact
 
 FILE_KEYS = {"instrument", "day", "base", "sets", "encounters", "cases"}
 CASE_KEYS = {
@@ -103,9 +104,10 @@ def _read(file: Traversable, data: Mapping[str, Any]) -> Iterator[LawCase]:
         flight |= entry.get("facts", {})
         is_term = "term" in entry
         try:
+            on_legs = {n: flight.pop(n) for n in list(flight) if fact(n).scope is Scope.LEG}
             facts = Facts(
                 _values(flight),
-                _instances(entry.get("legs", [home]), {}),
+                _instances([{**on_legs, **leg} for leg in entry.get("legs", [home])], {}),
                 _instances(entry.get("encounters", []), zones),
             )
         except (LowaltError, ValueError) as error:

@@ -257,7 +257,7 @@ class _Reader:
             data,
             "the file",
             required=_INSTRUMENT_KEYS,
-            optional={"governs_flight", "craft"},
+            optional={"governs_flight", "craft", "not_held"},
         )
         self.identifier = self.text(body["instrument"], "instrument")
         try:
@@ -280,6 +280,7 @@ class _Reader:
             source=self.text(body["source"], "source"),
             governs_flight=self.flag(body, "governs_flight"),
             craft=self.craft(body),
+            not_held=self.bilingual(body["not_held"], "not_held") if "not_held" in body else _EMPTY,
             provisions=MappingProxyType(
                 {
                     str(key): self.provision(str(key), value, in_force)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum, StrEnum
 from fractions import Fraction
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from lowalt.errors import NotInForceError, UnknownNameError
@@ -316,6 +317,9 @@ class Instrument:
         without such an instrument nothing can be permitted.
     craft
         Which aircraft it speaks of.
+    not_held
+        What else binds its craft in its jurisdiction and is in no instrument held, with whom to
+        ask; empty where nothing is known to lack.
     """
 
     identifier: str
@@ -329,6 +333,7 @@ class Instrument:
     governs_flight: bool
     provisions: Mapping[str, Provision]
     craft: Craft = Craft.ALL
+    not_held: Bilingual = field(default_factory=lambda: MappingProxyType({"zh": "", "en": ""}))
 
     def provision(self, key: str) -> Provision:
         """Look a provision up by its key.

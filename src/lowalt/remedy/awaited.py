@@ -7,7 +7,7 @@ weather: as good as now, or as good as the law asks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 
 from lowalt.flights import FlightPlan
@@ -19,8 +19,10 @@ from lowalt.remedy.documents import Values, with_values
 from lowalt.remedy.hearing import Hearing
 from lowalt.remedy.offers import Change, Kind
 from lowalt.remedy.quantities import edge
+from lowalt.remedy.supposing import Supposed
+from lowalt.terms import Jurisdiction
 from lowalt.truth import Truth
-from lowalt.vocabulary import FactValue, fact
+from lowalt.vocabulary import FactValue, Scope, fact
 from lowalt.wording import both
 
 _BASE, _CLEARANCE, _TOP = "cloud_base_mm", "cloud_clearance_mm", "max_true_height_mm"
@@ -43,13 +45,22 @@ WEATHER = frozenset(_FIELDS)
 """Facts of the weather, which no form makes better."""
 
 
-def carried(hearing: Hearing) -> Mapping[str, FactValue]:
+def carried(hearing: Hearing) -> Supposed:
     """Return what the reports of a plan tell: as good as that the weather may be later too."""
     weather = hearing.plan.weather
-    if weather is None or not weather.reports:
-        return {}
-    known = hearing.facts.flight
-    return {name: known[name] for name in _REPORTED if name in known}
+    return {} if weather is None or not weather.reports else _expected(hearing)
+
+
+def _expected(hearing: Hearing) -> Supposed:
+    """Return the worst that is known of the legs under each jurisdiction."""
+    worst: dict[tuple[Jurisdiction | None, str], FactValue] = {}
+    for leg in hearing.facts.legs:
+        home = leg.values.get("jurisdiction")
+        for name in _REPORTED:
+            value = leg.values.get(name)
+            if isinstance(home, Jurisdiction) and isinstance(value, int):
+                worst[home, name] = min(int(worst.get((home, name), value)), value)
+    return worst
 
 
 def await_weather(hearing: Hearing, causes: Causes) -> Iterator[Change]:
@@ -57,8 +68,7 @@ def await_weather(hearing: Hearing, causes: Causes) -> Iterator[Change]:
     if not any(leaf.truth is Truth.FALSE for leaf in _leaves(causes)):
         return
     needed = _needed(hearing, causes)
-    now = {name: hearing.facts.flight[name] for name in _REPORTED if name in hearing.facts.flight}
-    emptied = _without(hearing.plan, (*_REPORTED, *needed))
+    emptied = _without(hearing.plan, (*_REPORTED, *(name for _, name in needed)))
     yield Change(
         kind=Kind.LATER,
         text=both(
@@ -67,7 +77,7 @@ def await_weather(hearing: Hearing, causes: Causes) -> Iterator[Change]:
         ),
         cost=costs.WEATHER,
         apply=lambda plan: with_values(plan, emptied),
-        supposes={**now, **needed},
+        supposes={**_expected(hearing), **needed},
     )
 
 
@@ -78,13 +88,15 @@ def tell_weather(hearing: Hearing, causes: Causes) -> Iterator[Change]:
     """
     if not any(leaf.truth is Truth.UNKNOWN for leaf in _leaves(causes)):
         return
-    weather, known = hearing.plan.weather, hearing.facts.flight
-    needed = {n: v for n, v in _needed(hearing, causes).items() if n not in known}
+    weather = hearing.plan.weather
     by_reports = _REPORTED if weather is not None and weather.reports else ()
-    supposed = {name: value for name, value in needed.items() if name in by_reports}
-    told = {name: value for name, value in needed.items() if name not in by_reports}
+    needed = _needed(hearing, causes)
+    told: dict[str, FactValue] = {}
+    for (_, name), value in needed.items():
+        if name not in by_reports:
+            told[name] = max(told.get(name, value), value)
     values = {_FIELDS[n][0]: _in_plan(v) for n, v in told.items() if n != _CLEARANCE}
-    zh, en = _listed(told)
+    zh, en = (_listed(told, lang) for lang in ("zh", "en"))
     yield Change(
         kind=Kind.STATE,
         text=both(
@@ -94,26 +106,33 @@ def tell_weather(hearing: Hearing, causes: Causes) -> Iterator[Change]:
         ),
         cost=costs.STATE,
         apply=lambda plan: with_values(plan, values),
-        supposes=supposed,
+        supposes={key: value for key, value in needed.items() if key[1] in by_reports},
     )
 
 
-def provided(supposed: Mapping[str, FactValue]) -> Bilingual | None:
-    """Say which weather was supposed, if any."""
+def provided(supposed: Supposed) -> Bilingual | None:
+    """Say which weather was supposed, and where, if any."""
     if not supposed:
         return None
-    zh, en = _listed(supposed)
+    zh, en = ("；".join(_places(supposed, "zh")), "; ".join(_places(supposed, "en")))
     return both(
         f"须有覆盖届时全程的气象报告，且不劣于：{zh}",
         f"given weather reports for all of that flight that are no worse than: {en}",
     )
 
 
-def _listed(told: Mapping[str, FactValue]) -> tuple[str, str]:
+def _places(supposed: Supposed, lang: str) -> Iterator[str]:
+    for home in dict.fromkeys(where for where, _ in supposed):
+        told = {name: value for (where, name), value in supposed.items() if where is home}
+        said = _listed(told, lang)
+        where = {"zh": "{}", "en": "in {} "}[lang]
+        yield said if home is None else where.format(home.label(lang)) + said
+
+
+def _listed(told: dict[str, FactValue], lang: str) -> str:
     """Name weather; the room below a cloud that is told follows from it."""
     named = [name for name in told if name != _CLEARANCE or _BASE not in told]
-    zh, en = ([_said(name, told[name], lang) for name in named] for lang in ("zh", "en"))
-    return "、".join(zh), ", ".join(en)
+    return ("、" if lang == "zh" else ", ").join(_said(name, told[name], lang) for name in named)
 
 
 def _said(name: str, value: FactValue, lang: str) -> str:
@@ -130,22 +149,29 @@ def _leaves(causes: Causes) -> Iterator[Leaf]:
             yield leaf
 
 
-def _needed(hearing: Hearing, causes: Causes) -> dict[str, FactValue]:
-    """Find the weather with which all of it holds."""
-    least: dict[str, int] = {}
-    holds: dict[str, FactValue] = {}
+def _needed(hearing: Hearing, causes: Causes) -> dict[tuple[Jurisdiction | None, str], FactValue]:
+    """Find the weather with which all of it holds, on the legs under each jurisdiction."""
+    least: dict[tuple[Jurisdiction | None, str], FactValue] = {}
     for leaf in _leaves(causes):
-        condition = leaf.condition
+        condition, home = leaf.condition, _home(leaf)
         if isinstance(condition, Holds):
-            holds[condition.fact.name] = True
+            least[home, condition.fact.name] = True
         elif isinstance(condition, Compare) and condition.comparison in (">", ">="):
-            name = condition.fact.name
-            least[name] = max(least.get(name, 0), edge(condition, holds=True))
+            key, value = (home, condition.fact.name), edge(condition, holds=True)
+            least[key] = max(int(least.get(key, value)), value)
     top_mm = hearing.facts.flight.get(_TOP)
-    if _CLEARANCE in least and isinstance(top_mm, int):
-        # Clear of the flight it is high enough; the law asks for so high a base only instead.
-        least[_BASE] = least[_CLEARANCE] + top_mm
-    return {**least, **holds}
+    for home in {where for where, name in least if name == _CLEARANCE}:
+        if isinstance(top_mm, int):
+            # Clear of the flight it is high enough; the law asks for so high a base only instead.
+            least[home, _BASE] = int(least[home, _CLEARANCE]) + top_mm
+    return least
+
+
+def _home(leaf: Leaf) -> Jurisdiction | None:
+    """Say under which law the weather counts; that of the whole flight under none."""
+    (name,) = leaf.condition.facts()
+    home = leaf.view.value("jurisdiction") if fact(name).scope is Scope.LEG else None
+    return home if isinstance(home, Jurisdiction) else None
 
 
 def _in_plan(value: FactValue) -> object:

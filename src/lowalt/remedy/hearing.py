@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -14,12 +14,26 @@ from lowalt.facts import Facts
 from lowalt.flights import FlightPlan
 from lowalt.judgement import CONSEQUENCE, Judgement, RuleResult, judge
 from lowalt.regulations.rulebook import Rulebook, load_rulebook
+from lowalt.remedy.supposing import Supposed, supposed
 from lowalt.situation import Situation, facts_of, lay
 from lowalt.terrain import GeoidModel, TerrainModel
 from lowalt.verdicts import Decision, Verdict
-from lowalt.vocabulary import FactValue
 
 T = TypeVar("T")
+
+WHERE_AND_WHEN = (
+    "datum",
+    "coordinates_checked",
+    "waypoints",
+    "operating_area",
+    "route_buffer_m",
+    "vertical_buffer_m",
+    "take_off_elevation_amsl_m",
+    "departure_site",
+    "landing_site",
+    "crossing",
+)
+"""All of a plan that it takes to lay it over an airspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +50,7 @@ class Hearing:
     situation: Situation
     facts: Facts
     judgement: Judgement
-    supposes: Mapping[str, FactValue] = field(default_factory=dict)
+    supposes: Supposed = field(default_factory=dict)
 
     @property
     def submitted_at_ms(self) -> int | None:
@@ -154,21 +168,24 @@ class Court:
         return made
 
     def lay(self, plan: FlightPlan) -> Situation:
-        """Lay a plan over the airspace."""
-        return lay(plan, airspace=self._airspace, terrain=self._terrain, geoid=self._geoid)
+        """Lay a plan over the airspace, once for all plans that differ in papers alone."""
+
+        def laid() -> Situation:
+            return lay(plan, airspace=self._airspace, terrain=self._terrain, geoid=self._geoid)
+
+        key = tuple(getattr(plan, name) for name in WHERE_AND_WHEN)
+        return replace(self.once(key, laid), plan=plan)
 
     def facts(self, situation: Situation) -> Facts:
         """Derive the facts of a flight."""
         return facts_of(situation, submitted_at=self._submitted_at)
 
-    def hear(self, plan: FlightPlan, supposing: Mapping[str, FactValue] | None = None) -> Hearing:
+    def hear(self, plan: FlightPlan, supposing: Supposed | None = None) -> Hearing:
         """Judge a plan, some facts supposed where it leaves them open."""
         rulebook = self._law_of(plan)
         situation = self.lay(plan)
-        facts = self.facts(situation)
-        supposed = {n: v for n, v in (supposing or {}).items() if n not in facts.flight}
-        facts = replace(facts, flight={**facts.flight, **supposed}) if supposed else facts
-        return Hearing(plan, situation, facts, judge(facts, rulebook=rulebook), supposed)
+        facts, used = supposed(self.facts(situation), supposing or {})
+        return Hearing(plan, situation, facts, judge(facts, rulebook=rulebook), used)
 
     def verdict(self, plan: FlightPlan) -> Verdict:
         """Judge a plan in full, as anybody else would."""
@@ -206,7 +223,7 @@ class Court:
     def try_hearing(
         self,
         plan: FlightPlan,
-        supposing: Mapping[str, FactValue] | None = None,
+        supposing: Supposed | None = None,
         *,
         found: bool = False,
     ) -> Hearing | None:

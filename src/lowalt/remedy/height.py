@@ -45,8 +45,10 @@ def _goals(court: Court, hearing: Hearing, causes: Causes) -> Iterator[tuple[Goa
         condition = leaf.condition
         if not isinstance(condition, Compare):
             continue
-        value_mm = hearing.facts.flight.get(condition.fact.name)
-        if isinstance(value_mm, int) and condition.fact.name in (_HEIGHT, _BELOW_CLOUD):
+        if condition.fact.name not in (_HEIGHT, _BELOW_CLOUD):
+            continue
+        value_mm = leaf.view.value(condition.fact.name)
+        if isinstance(value_mm, int):
             sign = 1 if condition.fact.name == _HEIGHT else -1  # lower is farther below cloud
             guess_mm = math.ceil(sign * (Fraction(value_mm) - condition.limit))
             yield _turns(court, leaf), max(1, guess_mm)
@@ -64,7 +66,11 @@ def _turns(court: Court, leaf: Leaf) -> Goal:
     """Whether a comparison comes out the other way."""
 
     def goal(situation: Situation) -> bool:
-        return leaf.condition.truth(Case(court.facts(situation), {}).flight) is ~leaf.truth
+        views = Case(court.facts(situation), {}).views(leaf.view.scope)
+        return any(
+            view.index == leaf.view.index and leaf.condition.truth(view) is ~leaf.truth
+            for _, view in views
+        )
 
     return goal
 

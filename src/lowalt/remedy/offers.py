@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from lowalt.flights import FlightPlan
 from lowalt.regulations.model import Bilingual
+from lowalt.remedy.supposing import Supposed
 from lowalt.verdicts import Decision, Verdict
-from lowalt.vocabulary import FactValue
 
 
 class Kind(StrEnum):
@@ -75,7 +75,7 @@ class Change:
     series: str = ""
     amount: int = 0
     sized: Callable[[int], Change | None] | None = None
-    supposes: Mapping[str, FactValue] = field(default_factory=dict)
+    supposes: Supposed = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

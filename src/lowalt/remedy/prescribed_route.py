@@ -15,13 +15,14 @@ from shapely.geometry.base import BaseGeometry
 from lowalt.flights import FlightPlan
 from lowalt.levels import Level, VerticalLayer
 from lowalt.regulations.conditions import Holds
+from lowalt.regulations.model import Bilingual
 from lowalt.remedy import costs
 from lowalt.remedy.approvals import TO_BE_GIVEN
 from lowalt.remedy.causes import Causes
 from lowalt.remedy.documents import Values, with_values
 from lowalt.remedy.hearing import Hearing
 from lowalt.remedy.offers import Change, Kind
-from lowalt.remedy.rerouting import rerouted
+from lowalt.remedy.rerouting import Rerouted, rerouted
 from lowalt.route_keeping import DepartureKind, RouteKeeping
 from lowalt.situation import HeldArea, Path
 from lowalt.situation.route import RouteLine
@@ -73,22 +74,24 @@ def _within(hearing: Hearing, path: Path, route: RouteKeeping) -> Change | None:
     found = None if levelled is None or outside is None else rerouted(levelled, path, outside)
     if found is None:
         return None
-    said, (levels_zh, levels_en) = found.said, _levels_said(levels)
+    said = _said(found, levels)
     return Change(
         kind=Kind.SIDEWAYS,
         text=both(
-            f"全程保持在{route.name['zh']} 以内：{said['zh']}{levels_zh}",
-            f"keep within the {route.name['en']}: {said['en']}{levels_en}",
+            f"全程保持在{route.name['zh']} 以内：{said['zh']}",
+            f"keep within the {route.name['en']}: {said['en']}",
         ),
         cost=found.cost,
         apply=lambda plan: with_values(plan, {"waypoints": found.waypoints}),
     )
 
 
-def _levels_said(changed: int) -> tuple[str, str]:
-    if not changed:
-        return "", ""
-    return f"，调整 {changed} 个航路点的高度", f", levels changed: {changed}"
+def _said(found: Rerouted, levels: int) -> Bilingual:
+    """Say how places and levels of waypoints change, whichever do."""
+    parts = [found.said] if found.moved or found.added else []
+    if levels:
+        parts.append(both(f"调整 {levels} 个航路点的高度", f"levels changed: {levels}"))
+    return both("，".join(part["zh"] for part in parts), ", ".join(part["en"] for part in parts))
 
 
 def _line(hearing: Hearing) -> RouteLine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import heapify, heappop, heappush
@@ -13,7 +13,6 @@ from lowalt.airspace import AirspaceDataset
 from lowalt.errors import InvalidInputError
 from lowalt.flights import FlightPlan
 from lowalt.regulations.conditions import Leaf
-from lowalt.regulations.model import Bilingual
 from lowalt.regulations.rulebook import Rulebook
 from lowalt.remedy.awaited import await_weather, provided, tell_weather
 from lowalt.remedy.causes import Causes, causes_of
@@ -29,11 +28,11 @@ from lowalt.remedy.sideways import sideways
 from lowalt.remedy.speeds import slower
 from lowalt.remedy.statements import statements
 from lowalt.remedy.steps import step, steps
+from lowalt.remedy.supposing import Supposed
+from lowalt.remedy.telling import cured, told
 from lowalt.remedy.times import shift
 from lowalt.temporal import require_aware
 from lowalt.terrain import GeoidModel, TerrainModel
-from lowalt.vocabulary import FactValue
-from lowalt.wording import both
 
 MOST_CHANGES = 3
 """Beside a move in time; nobody carries out a longer list, by then it is another plan."""
@@ -147,11 +146,11 @@ def remedies(
     found = sorted(search.trials(), key=lambda trial: (not trial.passes, trial.cost))[:limit]
 
     def offered(trial: _Trial) -> Remedy:
-        cures = _cures(search.original, trial.hearing)
+        cures = cured(search.original, trial.hearing)
         return Remedy(
             kind=trial.kind,
             parts=tuple(change.kind for change in trial.changes),
-            text=_text(trial, search.original, cures),
+            text=told(trial.changes, search.original, trial.hearing, cures),
             provided=provided(trial.hearing.supposes),
             cures=cures,
             cost=trial.cost,
@@ -342,8 +341,8 @@ def _cost_of(changes: Iterable[Change]) -> float:
     return sum(change.cost for change in changes)
 
 
-def _supposed(changes: Iterable[Change]) -> Mapping[str, FactValue]:
-    return {name: value for change in changes for name, value in change.supposes.items()}
+def _supposed(changes: Iterable[Change]) -> Supposed:
+    return {key: value for change in changes for key, value in change.supposes.items()}
 
 
 def _is_in_reach(changes: Iterable[Change]) -> bool:
@@ -373,40 +372,4 @@ def _is_half_of_any(trial: _Trial, others: Iterable[_Trial]) -> bool:
         own < {change.text["en"] for change in other.changes}
         and other.hearing.is_better_than(trial.hearing)
         for other in others
-    )
-
-
-def _cures(before: Hearing, after: Hearing) -> tuple[str, ...]:
-    """Rules that stood against the flight, or may have, and no longer do: the sure ones first."""
-    sure = {
-        result.rule.citation
-        for result in before.deciding
-        if any(violation.certain for violation in result.violations)
-    }
-    gone = [citation for citation in before.against if citation not in after.against]
-    return tuple(sorted(gone, key=lambda citation: citation not in sure))
-
-
-def _text(trial: _Trial, original: Hearing, cures: tuple[str, ...]) -> Bilingual:
-    """Say what to change, and which provisions then no longer stand against the flight."""
-    provisions = {
-        r.rule.citation: (r.rule.instrument.short_title, r.rule.provision.label)
-        for r in original.judgement.results
-    }
-    needed = provided(trial.hearing.supposes)
-    cited = [provisions[citation] for citation in cures[:3]]
-    more = len(cures) - len(cited)
-    zh = "；并".join(change.text["zh"] for change in trial.changes)
-    en = "; and ".join(change.text["en"] for change in trial.changes)
-    if needed is not None:
-        zh, en = f"{zh}；{needed['zh']}", f"{en}; {needed['en']}"
-    if not cited:
-        return both(zh, en)
-    named = (
-        "、".join(f"{title['zh']}{label['zh']}" for title, label in cited),
-        ", ".join(f"{title['en']} {label['en']}" for title, label in cited),
-    )
-    return both(
-        f"{zh}（不再涉及{named[0]}{f'等 {len(cures)} 条' if more else ''}）",
-        f"{en} (no longer concerned: {named[1]}{f' and {more} more' if more else ''})",
     )

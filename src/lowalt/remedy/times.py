@@ -24,9 +24,10 @@ from lowalt.remedy.offers import Change, Kind
 from lowalt.remedy.ports import while_open
 from lowalt.remedy.tasks import is_falsely_urgent
 from lowalt.situation import Encounter
-from lowalt.situation.daylight import is_partly_at_night, places_flown
+from lowalt.situation.daylight import is_partly_at_night, places_flown, places_within
 from lowalt.temporal import DaylightEvent, Schedule, TimeInterval, WeeklyHours, epoch_ms
 from lowalt.terms import Urgency
+from lowalt.vocabulary import Scope
 from lowalt.wording import both
 
 REACH = timedelta(days=14)
@@ -93,7 +94,7 @@ def _by_rules(hearing: Hearing, causes: Causes) -> Iterator[int]:
     for leaf in causes.leaves:
         condition = leaf.condition
         if isinstance(condition, Holds) and condition.fact.name in _AT_NIGHT:
-            yield from _into_daylight(hearing)
+            yield from _into_daylight(hearing, leaf)
         elif _MOVING.intersection(condition.facts()):
             yield from _turning(hearing, leaf)
         elif isinstance(condition, Compare) and condition.fact.name == "time_since_alcohol_ms":
@@ -121,15 +122,23 @@ def _turning(hearing: Hearing, leaf: Leaf) -> Iterator[int]:
             yield sign * by_s
 
 
-def _into_daylight(hearing: Hearing) -> Iterator[int]:
-    """From the first sunrise after departure, or, seen back, up to the last sunset before it."""
-    plan, path = hearing.plan, hearing.situation.path
-    around = TimeInterval(plan.departure - 2 * _DAY, plan.arrival + 2 * _DAY)
+def _into_daylight(hearing: Hearing, leaf: Leaf) -> Iterator[int]:
+    """From the first sunrise after it begins, or, seen back, up to the last sunset before it ends.
+
+    Of the flight, or of the leg on which night counts.
+    """
+    plan, situation = hearing.plan, hearing.situation
+    period, places = situation.path.period, places_flown(plan, situation.path)
+    if leaf.view.scope is Scope.LEG:
+        leg = situation.legs[leaf.view.index]
+        period = leg.period
+        places = places_within(plan, situation.path, period, (leg.lon_deg, leg.lat_deg))
+    around = TimeInterval(period.start - 2 * _DAY, period.end + 2 * _DAY)
     daylight = Schedule.of(weekly=[WeeklyHours(DaylightEvent.SR, DaylightEvent.SS, BEIJING)])
-    for lon_deg, lat_deg in places_flown(plan, path):
+    for lon_deg, lat_deg in places:
         light = daylight.active_within(around, lon_deg=lon_deg, lat_deg=lat_deg)
-        yield from (_seconds(w.start - plan.departure) for w in light if w.start > plan.departure)
-        yield from (_seconds(w.end - plan.arrival) for w in light if w.end < plan.arrival)
+        yield from (_seconds(w.start - period.start) for w in light if w.start > period.start)
+        yield from (_seconds(w.end - period.end) for w in light if w.end < period.end)
 
 
 def _by_zones(hearing: Hearing, causes: Causes) -> Iterator[int]:

@@ -27,7 +27,7 @@ def _one_aircraft(hearing: Hearing, _causes: Causes, _leaf: Leaf) -> Values:
 
 def _by_instruments(hearing: Hearing, _causes: Causes, _leaf: Leaf) -> Values | None:
     """State that it is no visual flight; weather that nobody told is no reason for that."""
-    is_told = "visibility_mm" in hearing.facts.flight
+    is_told = any("visibility_mm" in leg.values for leg in hearing.facts.legs)
     return {"manned.visual_flight": False} if is_told else None
 
 

@@ -137,6 +137,7 @@ class _Page:
         yield from self.point("addressee", provision.addressee[lang])
         yield from self.point("note", provision.note[lang])
         yield from self.point("unread", provision.unread[lang])
+        yield from self.point("not_held", self.entry.instrument.not_held[lang])
 
     def reading(self, day: date) -> Iterator[str]:
         """Say when the duty stands and what must then hold, with the numbers of a day."""
@@ -207,6 +208,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "addressee": "to",
         "note": "note",
         "unread": "not read",
+        "not_held": "not held",
         "asked": "asked",
         "applies": "applies",
         "must": "must hold",
@@ -239,6 +241,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "addressee": "向谁",
         "note": "说明",
         "unread": "不判原因",
+        "not_held": "另未收录",
         "asked": "判断",
         "applies": "适用条件",
         "must": "须满足",

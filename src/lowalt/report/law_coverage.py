@@ -99,6 +99,8 @@ def _instrument(instrument: Instrument, entries: list[Entry]) -> Iterator[str]:
     yield f"- issued by / 发布机关: {_both(instrument.issuer)}"
     yield f"- adopted / 通过 {instrument.adopted}, in force / 施行 from {days.start}{until}"
     yield f"- source / 来源: {instrument.source}"
+    if instrument.not_held["en"]:
+        yield f"- not held / 未收录: {_both(instrument.not_held)}"
     yield ""
     yield from _table(
         "article / 条款",

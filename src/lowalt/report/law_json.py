@@ -62,6 +62,7 @@ def in_full(entry: Entry, *, cases: Iterable[LawCase], on: date) -> dict[str, An
         "issuer": dict(instrument.issuer),
         "craft": instrument.craft.value,
         "source": instrument.source,
+        "not_held": _text(instrument.not_held),
         "action": _text(provision.action),
         "addressee": _text(provision.addressee),
         "note": _text(provision.note),

@@ -82,8 +82,9 @@ def _lines(found: Precedence, lang: Language, width: int) -> Iterator[str]:
     yield from wrap(_headline(found, lang), width=width, first="==> ", rest=indent)
     reason = found.reason[lang] + (words["inference"] if found.is_inference else "")
     yield from wrap(reason, width=width, first=indent)
-    cited = words["between"].join(_cited(citation, lang) for citation in found.citations)
-    yield from wrap(words["rests_on"] + cited, width=width, first=indent, rest=indent + "  ")
+    if found.citations:
+        cited = words["between"].join(_cited(citation, lang) for citation in found.citations)
+        yield from wrap(words["rests_on"] + cited, width=width, first=indent, rest=indent + "  ")
 
 
 def _for_all(settled: Sequence[Precedence], lang: Language, width: int) -> Iterator[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Literal
 
 from lowalt.errors import InvalidInputError
 from lowalt.regulations.model import Verification
+from lowalt.report.clock import clock, latest, offset
 from lowalt.report.lines import wrap
 from lowalt.report.route import route_lines, route_title
 from lowalt.report.words import EN, ZH
@@ -108,6 +109,8 @@ class _Page:
         yield from self.section(self.words.missing, self.missing(self.verdict.missing))
         doubtful = [f for f in by_status[Status.MISSING_INFO] if f.where and self.matters(f)]
         yield from self.section(self.words.open, self.findings(doubtful, brief=True))
+        gaps = (gap.said(self.lang) for gap in self.verdict.not_held)
+        yield from self.section(self.words.not_held, map(self.bullet, gaps))
         duties = [o for o in self.verdict.obligations if o.certain]
         yield from self.section(self.words.do, self.obligations(duties))
         perhaps = [
@@ -167,7 +170,8 @@ class _Page:
         alike: dict[object, list[LegVerdict]] = {}
         for leg in self.verdict.legs:
             said = (leg.jurisdiction, leg.exists, leg.best, leg.worst)
-            alike.setdefault((*said, leg.citations, leg.open_citations), []).append(leg)
+            reasons = (leg.is_within_dataset, leg.has_law, leg.citations, leg.open_citations)
+            alike.setdefault((*said, *reasons), []).append(leg)
         for group in alike.values():
             yield list(self.leg(group))
 
@@ -177,6 +181,9 @@ class _Page:
         hours = words.join.join(self.hours(each.period) for each in group)
         where = f"{leg.jurisdiction.label(self.lang)}{doubt}{words.comma}{hours}"
         yield from self.wrap(f"{where}{words.colon}{headline(leg, lang=self.lang)}", "  - ", "    ")
+        unknown = ((leg.is_within_dataset, words.leaves_dataset), (leg.has_law, words.no_law))
+        for text in (text for known, text in unknown if not known):
+            yield from self.wrap(text, "    ? ", "      ")
         rules = [self.labels[rule] for rule in (*leg.citations, *leg.open_citations)]
         if rules:
             more = len(rules) - _RULES_OF_A_LEG
@@ -262,7 +269,7 @@ class _Page:
     def obligations(self, obligations: Iterable[Obligation]) -> Iterator[list[str]]:
         for duty in obligations:
             words, lang = self.words, self.lang
-            due = words.any_time if duty.due is None else words.by.format(due=_clock(duty.due))
+            due = words.any_time if duty.due is None else words.by.format(due=_latest(duty.due))
             to = words.to.format(addressee=duty.addressee[lang]) if duty.addressee[lang] else ""
             head = words.comma.join(filter(None, (words.kinds[duty.kind], due, to)))
             state = words.state[_state(duty)]
@@ -283,7 +290,7 @@ class _Page:
 
     def perhaps(self, obligations: Iterable[Obligation]) -> Iterator[list[str]]:
         for duty in obligations:
-            due = "" if duty.due is None else self.words.by.format(due=_clock(duty.due))
+            due = "" if duty.due is None else self.words.by.format(due=_latest(duty.due))
             head = self.words.comma.join(filter(None, (self.words.kinds[duty.kind], due)))
             text = f"{head} ({duty.cited(self.lang)})"
             yield list(self.wrap(text, "  - ", "    "))
@@ -335,5 +342,8 @@ def _state(duty: Obligation) -> str:
 
 
 def _clock(moment: datetime) -> str:
-    hours = (moment.utcoffset() or timedelta()) / timedelta(hours=1)
-    return f"{moment:%Y-%m-%d %H:%M} (UTC{hours:+g})"
+    return f"{clock(moment)} ({offset(moment)})"
+
+
+def _latest(moment: datetime) -> str:
+    return f"{latest(moment)} ({offset(moment)})"

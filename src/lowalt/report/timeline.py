@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rich.cells import cell_len
 
 from lowalt.errors import InvalidInputError
 from lowalt.regulations.model import Verification
+from lowalt.report.clock import clock, latest, offset
 from lowalt.report.lines import padded, wrap
 from lowalt.report.text import Language
 from lowalt.timelines import RowState, Step, Timeline, TimelineRow
@@ -18,6 +19,7 @@ _NARROWEST = 40
 _LEAST_FOR_TEXTS = 34
 """Columns that the texts of a row need beside its cells; with fewer they stand below."""
 _GAP, _INDENT = 2, 4
+_NO_TIME = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,11 @@ class _Words:
     uncounted: str
     steps: dict[Step, str]
     states: dict[RowState, str]
+    stated: str
     perhaps: str
     unverified: dict[Verification, str]
     write_in: str
+    not_held: str
     somebody: str
     colon: str
     list: str
@@ -60,10 +64,12 @@ _WORDS = {
         },
         states={
             RowState.MET: "已办",
+            RowState.PLANNED: "拟办",
             RowState.OPEN: "待办",
             RowState.LATE: "已迟",
             RowState.UNKNOWN: "未知",
         },
+        stated="计划所载时间 {}",
         perhaps="视所缺信息而定",
         unverified={
             Verification.VERIFIED: "",
@@ -71,6 +77,7 @@ _WORDS = {
             Verification.MEMORY: "凭记忆，未经核实，仅供参考",
         },
         write_in="{where}：以{language}行文",
+        not_held="未收录，可能另有要求：{gap}",
         somebody="主管机构",
         colon="：",
         list="；",
@@ -93,10 +100,12 @@ _WORDS = {
         },
         states={
             RowState.MET: "met",
+            RowState.PLANNED: "planned",
             RowState.OPEN: "open",
             RowState.LATE: "LATE",
             RowState.UNKNOWN: "unknown",
         },
+        stated="the plan says {}",
         perhaps="may be owed, depending on what is missing",
         unverified={
             Verification.VERIFIED: "",
@@ -104,6 +113,7 @@ _WORDS = {
             Verification.MEMORY: "from memory, unconfirmed, advice only",
         },
         write_in="{where}: write in {language}",
+        not_held="not held here, and may ask for more: {gap}",
         somebody="the authority",
         colon=": ",
         list="; ",
@@ -151,14 +161,15 @@ class _Table:
 
     def lines(self) -> Iterator[str]:
         words, timeline = self.words, self.timeline
-        head = words.head.format(plan=timeline.plan_id, departure=self.clock(timeline.departure))
+        head = words.head.format(plan=timeline.plan_id, departure=clock(timeline.departure))
         if timeline.as_of is not None:
-            as_of = words.as_of.format(as_of=self.clock(timeline.as_of.astimezone(self.zone)))
+            as_of = words.as_of.format(as_of=clock(timeline.as_of.astimezone(self.zone)))
             head += f" · {as_of}"
-        yield from wrap(f"{head} · {_offset(timeline.departure)}", width=self.width)
+        yield from wrap(f"{head} · {offset(timeline.departure)}", width=self.width)
         yield ""
         if not timeline.rows:
             yield from wrap(words.nothing, width=self.width, first="  ")
+            yield from self.gaps()
             return
         cells = [self.cells(row) for row in timeline.rows]
         table = _Layout([words.columns[:-1], *cells], self.width)
@@ -173,16 +184,17 @@ class _Table:
             yield from self.take_off(table)
         yield ""
         yield from self.languages()
+        yield from self.gaps()
 
     def take_off(self, table: _Layout) -> Iterator[str]:
-        moment = self.clock(self.timeline.departure)
+        moment = clock(self.timeline.departure)
         yield from table.lines((moment, "", ""), (self.words.take_off,))
 
     def cells(self, row: TimelineRow) -> tuple[str, ...]:
         where = "" if row.jurisdiction is None else row.jurisdiction.value
         if self.lang == "zh" and row.jurisdiction is not None:
             where = row.jurisdiction.zh
-        time = "" if row.time is None else self.clock(row.time)
+        time = _NO_TIME if row.time is None else self.moment(row.time)
         return time, self.words.states[row.state], where
 
     def what(self, row: TimelineRow) -> tuple[str, ...]:
@@ -191,6 +203,7 @@ class _Table:
         step = words.steps[row.kind].format(row.addressee[lang] or words.somebody)
         remarks = (
             row.label[lang],
+            "" if row.done_at is None else words.stated.format(self.moment(row.done_at)),
             "" if row.certain or row.kind is Step.REPORT else words.perhaps,
             words.unverified[row.verification],
             words.uncounted if row.is_uncounted else "",
@@ -209,14 +222,17 @@ class _Table:
             text = self.words.write_in.format(where=name, language=language[self.lang])
             yield from wrap(text, width=self.width, first="  ")
 
-    def clock(self, moment: datetime) -> str:
+    def gaps(self) -> Iterator[str]:
+        """Yield what law is not in the table, since it is not held."""
+        for gap in self.timeline.not_held:
+            text = self.words.not_held.format(gap=gap.said(self.lang))
+            yield from wrap(text, width=self.width, first="  ", rest="    ")
+
+    def moment(self, moment: datetime) -> str:
         """Write a time of the table; one in another zone than the flight's with its own."""
-        # A day that is counted to its end is not the next.
-        midnight = moment.hour == moment.minute == moment.second == 0
-        text = f"{moment - timedelta(days=1):%Y-%m-%d} 24:00" if midnight else ""
-        text = text or f"{moment:%Y-%m-%d %H:%M}"
         here = self.timeline.departure.utcoffset()
-        return text if moment.utcoffset() == here else f"{text} {_offset(moment)}"
+        written = latest(moment)
+        return written if moment.utcoffset() == here else f"{written} {offset(moment)}"
 
 
 class _Layout:
@@ -235,8 +251,3 @@ class _Layout:
         for text in texts:
             yield from wrap(text, width=self.width, first=first, rest=" " * margin)
             first = " " * margin
-
-
-def _offset(moment: datetime) -> str:
-    hours = (moment.utcoffset() or timedelta()) / timedelta(hours=1)
-    return f"UTC{hours:+g}"

@@ -17,9 +17,12 @@ class Words:
     submitted: str
     legs: str
     if_entered: str
+    leaves_dataset: str
+    no_law: str
     against: str
     advice: str
     open: str
+    not_held: str
     do: str
     maybe: str
     missing: str
@@ -65,9 +68,12 @@ ZH = Words(
     submitted="申请提交时间 {submitted}",
     legs="分辖区结论",
     if_entered="（是否进入尚不能确定）",
+    leaves_dataset="该航段超出空域数据集范围，其空域未知",
+    no_law="本库未收录当地适用于该航空器的飞行法规",
     against="不符合之处",
     advice="提示（不影响结论）",
     open="位置或高度尚不能确定之处",
+    not_held="本库未收录、因而未作判断的法规",
     do="须办事项与时限",
     maybe="视所缺信息，可能还须办理",
     missing="尚缺的信息（最具决定性的在前）",
@@ -137,9 +143,12 @@ EN = Words(
     submitted="application submitted {submitted}",
     legs="By jurisdiction",
     if_entered=" (if it is entered)",
+    leaves_dataset="it leaves the airspace dataset here: what airspace it meets is not known",
+    no_law="no law of this place on such flights is held",
     against="What stands against it",
     advice="Advice (it does not change the decision)",
     open="Where place or height leave it open",
+    not_held="Law that is not held here, and so was not judged",
     do="What to do, and by when",
     maybe="What may be needed besides, depending on what is missing",
     missing="What is missing (most decisive first)",
@@ -171,7 +180,7 @@ EN = Words(
         "advice": "advice",
     },
     items="{given} of {all} items are there; still needed:",
-    to="to the {addressee}",
+    to="addressee {addressee}",
     ask="ask the authority",
     colon=": ",
     join=", ",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -17,8 +17,9 @@ from lowalt.situation.datum import refuse_gcj02
 from lowalt.situation.daylight import is_partly_at_night, places_within
 from lowalt.situation.enclosure import lies_in
 from lowalt.situation.encounters import Encounter
+from lowalt.situation.extent import is_leg_within, is_within
 from lowalt.situation.path import HeldArea, Path, path_of
-from lowalt.situation.reach import are_within, true_heights_m
+from lowalt.situation.reach import true_heights_m
 from lowalt.situation.route import route_keeping
 from lowalt.temporal import TimeInterval, left_over
 from lowalt.terms import Jurisdiction, ZoneKind
@@ -40,6 +41,9 @@ class Leg:
         Where it begins.
     is_partly_at_night
         Whether any part of it lies between sunset and sunrise where it is flown.
+    is_within_dataset
+        Whether the airspace around it, as far as it may be under its law, lies wholly inside what
+        the dataset knows.
     """
 
     jurisdiction: Jurisdiction
@@ -48,6 +52,7 @@ class Leg:
     lon_deg: float
     lat_deg: float
     is_partly_at_night: bool
+    is_within_dataset: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +94,10 @@ class Situation:
 
     def place_of(self, fact: str) -> FactPlace | None:
         """Say where and when a fact of the whole flight is decided, if that is at one place."""
-        if fact == "keeps_prescribed_route" and self.route is not None and self.route.is_certain:
-            return self.route.deciding_place
-        return None
+        if self.route is None:
+            return None
+        decided = "keeps_prescribed_route" if self.route.is_certain else "is_off_named_corridor"
+        return self.route.deciding_place if fact == decided else None
 
     @property
     def is_partly_at_night(self) -> bool:
@@ -143,7 +149,7 @@ def lay(
         path,
         encounters_of(path, airspace, is_asked),
         airspace=airspace,
-        is_within_dataset=_is_within(path, airspace),
+        is_within_dataset=is_within(path, airspace),
         max_true_height_m=_max_true_height_m(path),
     )
 
@@ -172,11 +178,12 @@ def situation_of(
     """
     control = [e for e in met if _is_control(e.zone)]
     in_one_subzone, in_one_zone = _control_areas(path, airspace, control)
+    legs = _legs(plan, path, [e for e in met if _is_abroad(e.zone)])
     return Situation(
         plan=plan,
         airspace=airspace,
         path=path,
-        legs=tuple(_legs(plan, path, [e for e in met if _is_abroad(e.zone)])),
+        legs=tuple(legs if is_within_dataset else _leaving(legs, path, airspace)),
         encounters=tuple(e for e in met if has_rule(e.zone)),
         is_within_dataset=is_within_dataset,
         is_in_camp=_lies_in_one(ZoneKind.AVIATION_CAMP, path, airspace),
@@ -208,7 +215,7 @@ def _legs(plan: FlightPlan, path: Path | HeldArea, abroad: Sequence[Encounter]) 
     ]
     for jurisdiction, exists, period, begin in sorted(legs, key=_in_order):
         at_night = is_partly_at_night(period, places_within(plan, path, period, begin))
-        yield Leg(jurisdiction, exists, period, *begin, at_night)
+        yield Leg(jurisdiction, exists, period, *begin, at_night, is_within_dataset=True)
 
 
 _Stretch = tuple[Jurisdiction, Truth, TimeInterval, tuple[float, float]]
@@ -232,15 +239,18 @@ def _mainland_legs(path: Path | HeldArea, abroad: Sequence[Encounter]) -> Iterat
         yield Jurisdiction.MAINLAND, Truth.TRUE if at_home else Truth.UNKNOWN, period, place
 
 
-def _is_within(path: Path | HeldArea, airspace: AirspaceDataset) -> bool:
-    width_m = path.horizontal_m * path.scale if isinstance(path, Path) else 0.0
-    (within,) = are_within(
-        airspace,
-        np.array([path.footprint], dtype=np.object_),
-        width_m=np.array([width_m]),
-        periods=[path.period],
-    )
-    return bool(within)
+def _leaving(
+    legs: Iterable[Leg], path: Path | HeldArea, airspace: AirspaceDataset
+) -> Iterator[Leg]:
+    """Say on which of its legs a flight leaves the dataset."""
+    known = [
+        (leg, is_leg_within(path, airspace, jurisdiction=leg.jurisdiction, period=leg.period))
+        for leg in legs
+    ]
+    # Beside a boundary it may leave it where it has no leg: then that is said of all.
+    hidden = all(within for _, within in known)
+    for leg, within in known:
+        yield replace(leg, is_within_dataset=within and not hidden)
 
 
 def _control_areas(
@@ -272,13 +282,13 @@ def _lies_in_one(kind: ZoneKind, path: Path | HeldArea, airspace: AirspaceDatase
     if kind not in airspace.kinds:
         return Truth.FALSE
     return Truth.any_of(
-        _lies_in(path, airspace, number)
+        lies_in_zone(path, airspace, number)
         for number in airspace.near(path.bounds)
         if airspace.zones[number].kind is kind
     )
 
 
-def _lies_in(path: Path | HeldArea, airspace: AirspaceDataset, number: int) -> Truth:
+def lies_in_zone(path: Path | HeldArea, airspace: AirspaceDataset, number: int) -> Truth:
     """Whether all airspace of a flight is in one volume of an active zone."""
     if list(airspace.zones[number].active_within(path.period)) != [path.period]:
         return Truth.FALSE

@@ -95,6 +95,15 @@ class Path:
         footprint: LineString | Point = self.among.footprints[self.number]
         return footprint
 
+    def footprint_within(self, period: TimeInterval) -> LineString | Point:
+        """Its part that is flown in a period, in the plane."""
+        pieces = self.paths
+        start_s, end_s = ((end - self.epoch).total_seconds() for end in (period.start, period.end))
+        t_s = np.unique(np.clip(pieces.t_s, start_s, end_s))
+        xy = np.column_stack([np.interp(t_s, pieces.t_s, along) for along in pieces.xy.T])
+        stays = bool((xy == xy[0]).all())
+        return Point(xy[0]) if stays else LineString(xy)
+
     @cached_property
     def bounds(self) -> Bounds:
         """Box of the plane that holds the airspace around the path."""

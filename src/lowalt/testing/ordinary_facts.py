@@ -12,7 +12,7 @@ _ADVERSE = (
     *("relays_by_network", "carries_dangerous_goods_or_drops", "overflies_crowd"),
     *("is_flown_from_moving_vehicle", "is_distributed_or_swarm", "is_agricultural_uav"),
     *("is_over_own_ground", "claims_own_ground"),
-    *("is_airport_work_in_control_zone", "is_international_ifr"),
+    *("is_airport_work_in_control_zone", "claims_airport_work", "is_international_ifr"),
     *("is_over_dense_population", "has_nationality_registration", "is_over_farmland"),
     *("is_partly_at_night", "is_in_low_visibility", "is_flying_toy", "is_public_welfare"),
     *("airworthiness_rests_on_transition", "identification_is_retrofitted", "drops_objects"),
@@ -27,7 +27,7 @@ _ADVERSE = (
     *("uses_macao_helicopter_route", "is_in_macao_flight_path", "is_under_macao_ban"),
     *("flies_over_water", "flies_over_congested_area", "low_flying_saves_life"),
     *("is_macao_government_flight", "leg_is_partly_at_night"),
-    *("exit_port_is_closed", "entry_port_is_closed"),
+    *("exit_port_is_closed", "entry_port_is_closed", "is_off_named_corridor"),
 )
 """Booleans that are false of an ordinary flight; all others are true of it."""
 
@@ -51,10 +51,6 @@ _ORDINARY_NUMBERS = {
     "planned_speed_mm_h": 40_000_000,
     "operation_control_interval_ms": 1000,
     "max_distance_from_pilot_mm": 300_000,
-    "visibility_mm": 10_000_000,
-    "cloud_base_mm": 800_000,
-    "cloud_clearance_mm": 500_000,
-    "cloud_distance_mm": 3_000_000,
     "population_density_per_km2": 100,
     "exit_rate_per_gh": 10_000,
     "ground_buffer_ratio_ppm": 1_200_000,

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import count
 
-from lowalt.terms import MissionKind, OperatorKind
+from lowalt.terms import MissionKind, OperatorKind, OrderingBody
 from lowalt.traffic.chance import Chance, Hours
 from lowalt.traffic.city import City, Place
 from lowalt.traffic.dispatch import PACES, Fleet, Shuttle, Sortie
+from lowalt.traffic.orders import order_of_the_day
 from lowalt.traffic.papers import Multicopter, drone_crew, drone_operator
 from lowalt.traffic.routes import Trade, cargo, shuttle
 
@@ -24,6 +25,8 @@ CORRIDORS = ("UAV01", "UAV02", "UAV03", "UAV04")
 CREW = drone_crew(
     Multicopter("示例血运 EX-B6 六旋翼 (blood hexacopter)", 7.2, 11.5, 10.4, 1.4, 20.0), "B"
 )
+
+_CENTRE = "示例血液中心 (Example Blood Centre)"
 
 # Hospitals ask at all hours from six to nine, by day more often; assumed.
 _HOURS = Hours(6, (1, 2, 4, 5, 5, 4, 3, 4, 5, 5, 4, 3, 2, 1, 1))
@@ -67,14 +70,20 @@ def sorties(
 
 def _routes(city: City, chance: Chance, on: date) -> tuple[Shuttle, ...]:
     operator = drone_operator(
-        "示例血液中心 (Example Blood Centre)",
+        _CENTRE,
         OperatorKind.UNIT,
         number=101,
         on=on,
         for_profit=False,
     )
+    mission = MissionKind.BLOOD_TRANSPORT
     trade = Trade(
-        "BLOOD", operator, MissionKind.BLOOD_TRANSPORT, commercial=False, public_welfare=True
+        "BLOOD",
+        operator,
+        mission,
+        commercial=False,
+        public_welfare=True,
+        order=order_of_the_day(OrderingBody.BLOOD_CENTRE, _CENTRE, mission, number="BLOOD", on=on),
     )
     return tuple(
         shuttle(

@@ -17,7 +17,7 @@ from lowalt.errors import InvalidInputError
 from lowalt.flights import Site as PlannedSite
 from lowalt.terms import ZoneKind
 from lowalt.traffic.chance import Chance
-from lowalt.traffic.tracks import Position, lengths_m, stepped
+from lowalt.traffic.tracks import Position, stepped
 
 # No airspace that a route is drawn round: a district, control for a time, other law.
 _NO_OBJECTION = frozenset(
@@ -107,6 +107,11 @@ class City:
         """Corridor of that identifier."""
         return self._corridors[identifier]
 
+    def course(self, corridor: str) -> tuple[Position, ...]:
+        """Points of a corridor, in its order, degrees to six decimals."""
+        points = self._corridors[corridor].points
+        return tuple((round(p.lon_deg, 6), round(p.lat_deg, 6)) for p in points)
+
     def pad(self, identifier: str) -> Place:
         """Landing site of that identifier."""
         site = self._sites[identifier]
@@ -115,22 +120,7 @@ class City:
     def end(self, corridor: str, number: int) -> Place:
         """Place where a corridor begins (0) or ends (-1)."""
         point = self._corridors[corridor].points[number]
-        return Place(f"{point.name} ({corridor})", round(point.lon_deg, 6), round(point.lat_deg, 6))
-
-    def elevation_m(self, place: Position) -> float:
-        """Elevation above mean sea level of the site or aerodrome that a place belongs to.
-
-        Sea level where none is known within 3 km: the other ends of corridors are quays.
-        """
-        sites = [(s.middle, s.elevation_amsl_m) for s in self._sites.values()]
-        runways = [
-            (data.runway.low, surfaces.aerodrome_elevation_amsl_m)
-            for surfaces in self.airspace.aerodromes.values()
-            for data in surfaces.runways
-        ]
-        known = [(lengths_m([place, at])[0], e) for at, e in (*sites, *runways) if e is not None]
-        distance_m, elevation_m = min(known, default=(math.inf, 0.0))
-        return elevation_m if distance_m < 3_000.0 else 0.0
+        return Place(f"{point.name} ({corridor})", *self.course(corridor)[number])
 
     @cached_property
     def _kept_out(self) -> tuple[tuple[Zone, BaseGeometry], ...]:
@@ -169,6 +159,10 @@ class City:
     def is_free(self, places: Sequence[Position], *, room_m: float) -> bool:
         """Whether the straight way over places stays off every zone, with room to each side."""
         return bool(self._free.covers(self._plane(places).buffer(room_m)))
+
+    def is_home(self, places: Sequence[Position], *, room_m: float) -> bool:
+        """Whether the straight way over places stays on the Mainland, away from its boundaries."""
+        return bool(self._home.covers(self._plane(places).buffer(room_m)))
 
     def zones_met(self, places: Sequence[Position], *, room_m: float) -> tuple[str, ...]:
         """Name the zones that the way over places meets or may meet."""

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
+import numpy as np
+
 from lowalt.airspace import AirspaceDataset
-from lowalt.errors import InvalidInputError, OutsideDatasetError
+from lowalt.errors import InvalidInputError, OutsideDatasetError, shown
 from lowalt.flights import Datum, FlightPlan
 from lowalt.flights.plan import BEIJING
 from lowalt.temporal import TimeInterval
@@ -35,7 +37,7 @@ _STRAY_UP_M = 60.0
 
 _SITES = frozenset({*blood.SITES, *delivery.SITES, *rounds.SITES, *rescue.SITES})
 _CORRIDORS = frozenset(
-    {*blood.CORRIDORS, *delivery.CORRIDORS, *rounds.CORRIDORS, *rescue.CORRIDORS}
+    {*blood.CORRIDORS, *delivery.CORRIDORS, *rounds.CORRIDORS, rounds.COAST, *rescue.CORRIDORS}
     | {*helicopters.CORRIDORS}
 )
 
@@ -50,13 +52,13 @@ def day_of_services(
 ) -> tuple[FlightPlan, ...]:
     """Make up a day of low-altitude services over Shenzhen, for examples, benchmarks and tests.
 
-    Blood drones, delivery, patrols, inspection, air-120, helicopters in the city and over the
-    boundary, as many as were published (:class:`Services` has the figures and where they come
-    from), on routes between known places and along the corridors of the dataset. All of it is
+    Blood drones, delivery, patrols, inspection, air-120, forest fires, helicopters in the city and
+    over the boundary, as many as were published (:class:`Services` has the figures and where they
+    come from), on routes between known places and along the corridors of the dataset. All of it is
     synthetic: nobody flies these plans, and every operator, paper and approval is an example.
 
     Most are judged well. Left open are helicopters whose illustrative track leaves the extent of
-    the dataset, and those over the boundary, which fly by altitude, unless terrain is given.
+    the dataset: those from Pingdi, and those to Macao.
 
     Parameters
     ----------
@@ -103,25 +105,34 @@ def day_of_services(
             sorties = service.sorties(
                 city,
                 of_city=Chance(_OF_THE_CITY, number),
-                of_day=Chance(seed, number),
+                of_day=Chance(int(seed), number),
                 on=on,
                 flights=flights,
             )
-            plans += _plans(service, sorties, on, Chance(seed, 100 + number), services)
+            plans += _plans(service, sorties, on, Chance(int(seed), 100 + number), services)
     return tuple(sorted(plans, key=lambda plan: (plan.departure, plan.plan_id)))
 
 
-def _check(
-    on: object, *, seed: object, airspace: AirspaceDataset, scale: object, services: Services
-) -> None:
+def _check(on: object, *, seed: object, airspace: object, scale: float, services: object) -> None:
     if not isinstance(on, date) or isinstance(on, datetime):
         raise InvalidInputError(
             f"on: given {on!r}: expected the day as a date, such as date(2026, 6, 9)"
         )
-    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise InvalidInputError(f"seed: given {seed!r}: expected a whole number, 0 or more")
-    if not isinstance(scale, int | float) or not (math.isfinite(scale) and scale > 0.0):
+    is_number = isinstance(scale, int | float | np.integer | np.floating)
+    if isinstance(scale, bool) or not is_number or not 0.0 < scale < math.inf:
         raise InvalidInputError(f"scale: given {scale!r}: expected a finite number above 0")
+    if not isinstance(airspace, AirspaceDataset):
+        raise InvalidInputError(
+            f"airspace: given {shown(airspace)}: expected a dataset, such as"
+            ' load_airspace("shenzhen")'
+        )
+    if not isinstance(services, Services):
+        raise InvalidInputError(
+            f"services: given {shown(services)}: expected Services; leave it out for an ordinary"
+            " day"
+        )
     if services.flights * scale > MOST_FLIGHTS:
         raise InvalidInputError(
             f"scale: given {scale:g}, which means some {services.flights * scale:,.0f} flights:"
@@ -190,6 +201,21 @@ _SERVICES = (
         rescue.CREW,
         rescue_filing,
     ),
+    _Service(
+        "marine",
+        lambda much: much.marine_patrols,
+        rounds.marine_patrols,
+        rounds.MARINE_CREW,
+        drone_filing,
+    ),
+    _Service(
+        "forest",
+        lambda much: much.forest_patrols,
+        rounds.forest_patrols,
+        rounds.FOREST_CREW,
+        drone_filing,
+    ),
+    _Service("fire", lambda much: much.fire_calls, rescue.fires, rescue.FIRE_CREW, rescue_filing),
 )
 
 

@@ -14,12 +14,15 @@ Filing = Callable[[datetime, bool, Chance], Submission]
 
 
 def drone_filing(departure: datetime, late: bool, chance: Chance) -> Submission:
-    """File before noon of the day before (decree 761, art. 26), and report an hour before."""
+    """File before noon of the day before (decree 761, art. 26), and report an hour before.
+
+    Who filed late has nothing approved to be ready for.
+    """
     hour = chance.uniform(12.2, 17.0) if late else chance.uniform(8.5, 11.5)
     return Submission(
         submitted_at=_day_before(departure, hour),
         answered_at=None if late else _day_before(departure, chance.uniform(18.0, 20.0)),
-        readiness_reported_at=departure - timedelta(minutes=chance.whole(65, 90)),
+        readiness_reported_at=None if late else departure - timedelta(minutes=chance.whole(65, 90)),
         take_off_confirmed=not late,
         periodic_filing_made=False,
     )

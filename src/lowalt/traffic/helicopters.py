@@ -5,11 +5,13 @@ Pingshan - Great China Square 13 since 2023-03-02, Pingdi - Bao'an 18 since 2023
 Shun Tak some 15 since 2019-06-28; Shekou - Shun Tak less than 20 and Shekou - Macau airport some
 15 since 2025-11-06, at a height of about 300 m. The corridors of the dataset cite the news. Their
 tracks are illustrative; those of HELLG1 and HELSM1 leave the extent of the dataset on their way.
+Routes as an approval prescribes them are not published: those here follow the corridors, at the
+height above the water that was reported.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
@@ -25,6 +27,7 @@ from lowalt.flights import (
     Operator,
     OverWater,
     Payload,
+    PrescribedRoute,
     ShortTermPlan,
     TemporaryAirspace,
     Weather,
@@ -45,7 +48,7 @@ from lowalt.traffic.city import City
 from lowalt.traffic.dispatch import Fleet, Shuttle, Sortie, Task
 from lowalt.traffic.papers import Crew, helicopter_crew, helicopter_operator
 from lowalt.traffic.routes import NONE_NEEDED, approval
-from lowalt.traffic.tracks import Track, along
+from lowalt.traffic.tracks import Position, Track, above_ground, helicopter
 
 # Published times, one way, minutes.
 _SCHEDULED_MIN = {"HELPS1": 20, "HELPS2": 13, "HELLG1": 18}
@@ -61,6 +64,11 @@ CORRIDORS = (*_SCHEDULED_MIN, *_CROSSING_MIN)
 
 CREW = helicopter_crew("AW139", "H")
 CROSSING_CREW = helicopter_crew("EC135", "X")
+
+# As high as was reported of the crossings; in the middle of the heights of the other corridors.
+_HEIGHT_M = 300.0
+_PRESCRIBED_M = (250.0, 350.0)
+_CEILING = above_ground(400.0)
 
 # Daylight all year round: on the shortest day the sun is up from about 7:00 to 17:45. The last
 # departures leave time for the flight back.
@@ -105,13 +113,9 @@ PASSENGERS = Payload(
 def scheduled(
     city: City, *, of_city: Chance, of_day: Chance, on: date, flights: float
 ) -> Iterator[Sortie]:
-    """Fly the services within Shenzhen, from the airport and the city to the east and back."""
+    """Fly the services within Shenzhen that run on the day, from its west to the east and back."""
     del of_city  # their corridors are the dataset's
-    operator = helicopter_operator(on=on)
-    services = [
-        _shuttle(city, city.corridor(identifier), 60 * minutes, operator, on, first_back=True)
-        for identifier, minutes in _SCHEDULED_MIN.items()
-    ]
+    services = _running(city, _SCHEDULED_MIN, on, first_back=True)
     return _sorties(services, of_day, flights)
 
 
@@ -120,14 +124,35 @@ def crossings(
 ) -> Iterator[Sortie]:
     """Fly the services over the boundary that run on the day, from Shenzhen and back."""
     del of_city  # as above
+    return _sorties(_running(city, _CROSSING_MIN, on), of_day, flights)
+
+
+def _running(
+    city: City, minutes: Mapping[str, int], on: date, *, first_back: bool = False
+) -> Sequence[Shuttle]:
+    """Make the services that have begun by the day; the corridors of the dataset know since when.
+
+    Parameters
+    ----------
+    minutes
+        How long each takes one way, by corridor.
+    first_back
+        Whether helicopters stand at the last point of the corridors instead of the first.
+    """
     operator = helicopter_operator(on=on)
     noon = datetime.combine(on, time(12), BEIJING)
-    services = [
-        _shuttle(city, city.corridor(identifier), 60 * minutes, operator, on)
-        for identifier, minutes in _CROSSING_MIN.items()
+    return [
+        _shuttle(
+            city,
+            city.corridor(identifier),
+            60 * lasts_min,
+            operator,
+            on=on,
+            first_back=first_back,
+        )
+        for identifier, lasts_min in minutes.items()
         if city.corridor(identifier).is_active_at(noon)
     ]
-    return _sorties(services, of_day, flights)
 
 
 def _sorties(services: Sequence[Shuttle], chance: Chance, flights: float) -> Iterator[Sortie]:
@@ -150,9 +175,9 @@ def _shuttle(
     corridor: Corridor,
     duration_s: int,
     operator: Operator,
-    on: date,
     *,
-    first_back: bool = False,
+    on: date,
+    first_back: bool,
 ) -> Shuttle:
     ways = tuple(
         _task(city, corridor, duration_s, operator, on, back=back) for back in (False, True)
@@ -164,8 +189,8 @@ def _task(
     city: City, corridor: Corridor, duration_s: int, operator: Operator, on: date, *, back: bool
 ) -> Task:
     ends = city.end(corridor.identifier, 0), city.end(corridor.identifier, -1)
-    elevations_m = city.elevation_m(ends[0].position), city.elevation_m(ends[1].position)
-    track = along(corridor, duration_s=duration_s, elevations_m=elevations_m, back=back)
+    course = city.course(corridor.identifier)[:: -1 if back else 1]
+    track = helicopter(course, height_m=_HEIGHT_M, duration_s=duration_s)
     crosses = corridor.identifier in _PORTS
     parts = manned_parts(
         operator,
@@ -175,7 +200,7 @@ def _task(
         manned_flight(track, on=on, crosses=crosses),
     )
     if crosses:
-        parts |= _over_the_boundary(corridor.identifier, on, back=back)
+        parts |= _over_the_boundary(corridor, course, on, back=back)
     origin, destination = ends[::-1] if back else ends
     return Task(
         corridor.identifier + ("B" if back else "A"), origin, destination, track, parts, STRAY_M
@@ -219,16 +244,14 @@ def _mission(*, crosses: bool) -> Mission:
 
 
 def _approvals(city: City, corridor: Corridor, *, crosses: bool, on: date) -> tuple[Approval, ...]:
-    ceiling = corridor.layers[0].ceiling
-    assert ceiling is not None  # the corridor is flown between its heights
     activity = approval(
         city,
-        [(point.lon_deg, point.lat_deg) for point in corridor.points],
+        city.course(corridor.identifier),
         number=f"HELICOPTER-{corridor.identifier}",
         mission=MissionKind.PASSENGER,
         on=on,
         largest_class=None,
-        ceiling=ceiling,
+        ceiling=_CEILING,
         room_m=corridor.half_width_m + _ROOM_BEYOND_M,
     )
     if not crosses:
@@ -237,10 +260,13 @@ def _approvals(city: City, corridor: Corridor, *, crosses: bool, on: date) -> tu
     return activity, activity.model_copy(update={"kind": ApprovalKind.TASK, "number": number})
 
 
-def _over_the_boundary(identifier: str, on: date, *, back: bool) -> dict[str, Any]:
-    """State what border inspection, customs and Hong Kong are told on the day before."""
+def _over_the_boundary(
+    corridor: Corridor, course: tuple[Position, ...], on: date, *, back: bool
+) -> dict[str, Any]:
+    """State the route, and what border inspection, customs and Hong Kong are told before."""
     told_at = datetime.combine(on, time(10), BEIJING) - timedelta(days=1)
-    port = _PORTS[identifier]
+    port = _PORTS[corridor.identifier]
+    floor, ceiling = map(above_ground, _PRESCRIBED_M)
     crossing = Crossing(
         exit_port=None if back else port,
         entry_port=port if back else None,
@@ -248,10 +274,15 @@ def _over_the_boundary(identifier: str, on: date, *, back: bool) -> dict[str, An
         border_inspection_told_at=told_at,
         customs_told_at=told_at,
         lists_declared=True,
-        keeps_prescribed_route=True,
-        corridor=identifier,
+        prescribed_route=PrescribedRoute(
+            number=f"EXAMPLE-FA-HELICOPTER-{corridor.identifier}",
+            points=course,
+            half_width_m=corridor.half_width_m,
+            floor=floor,
+            ceiling=ceiling,
+        ),
     )
-    if identifier == "HELSM1":
+    if corridor.identifier == "HELSM1":
         return {"crossing": crossing}
     hong_kong = HongKong(
         restricted_flying_zone=False,

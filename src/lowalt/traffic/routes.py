@@ -17,6 +17,7 @@ from lowalt.flights import (
     Payload,
     Scenario,
     SpecialOperations,
+    TaskOrder,
 )
 from lowalt.flights.plan import BEIJING
 from lowalt.levels import Level
@@ -84,6 +85,8 @@ class Trade:
         Whether they are flown for business, and whether for public welfare.
     over_people
         Whether they pass over densely populated areas.
+    order
+        Who ordered them; ``None`` where nobody needs to, or the operator's own office does.
     """
 
     name: str
@@ -92,6 +95,7 @@ class Trade:
     commercial: bool
     public_welfare: bool
     over_people: bool = False
+    order: TaskOrder | None = None
 
     def parts(
         self, *, payload: Payload, reach_m: float, approvals: tuple[Approval, ...]
@@ -123,6 +127,7 @@ class Trade:
         return Mission(
             kind=self.mission,
             urgency=Urgency.NORMAL,
+            task_order=self.order,
             commercial=self.commercial,
             is_public_welfare=self.public_welfare,
             control_mode=ControlMode.BVLOS,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, fields
 
-from lowalt.errors import InvalidInputError, Problem
+import numpy as np
+
+from lowalt.errors import InvalidInputError, Problem, shown
 
 _DAYS_OF_2024 = 366.0
 
@@ -28,6 +30,9 @@ class Services:
     patrol_flights
         Patrols by public bodies, flights a day: one from each of the 178 governance sites of the
         end of 2024 (same plan). That each sends one is assumed.
+    marine_patrols, forest_patrols
+        Patrols along the coast by customs, and of the hills by emergency management, flights a
+        day. Assumed.
     helicopter_flights
         Helicopter flights a day, the shuttles across the boundary included: 28,000 movements in
         2024 (same plan), each counted here as one flight.
@@ -35,6 +40,8 @@ class Services:
         How many of them cross to Hong Kong or Macao. Assumed: the services are charters.
     rescue_calls
         Air-120 calls a day. Assumed.
+    fire_calls
+        Forest fires a day to which a helicopter is called. Assumed.
     filed_late, paper_missing, strays
         Shares of the flights that were filed too late, lack a paper, or are planned beside what
         their approval covers. Assumed; a flight has at most one such fault.
@@ -49,19 +56,21 @@ class Services:
     uav_flights: float = 776_000 / _DAYS_OF_2024
     inspection_share: float = 0.03
     patrol_flights: float = 178.0
+    marine_patrols: float = 6.0
+    forest_patrols: float = 6.0
     helicopter_flights: float = 28_000 / _DAYS_OF_2024
     shuttle_flights: float = 12.0
     rescue_calls: float = 2.0
+    fire_calls: float = 0.3
     filed_late: float = 0.02
     paper_missing: float = 0.01
     strays: float = 0.01
 
     def __post_init__(self) -> None:
-        values = {f.name: float(getattr(self, f.name)) for f in fields(self)}
         problems = [
-            Problem(name, f"{value:g}", "a share from 0 to 1" if name in _SHARES else "0 or more")
-            for name, value in values.items()
-            if not (math.isfinite(value) and value >= 0.0) or (name in _SHARES and value > 1.0)
+            Problem(name, shown(value), "a share from 0 to 1" if name in _SHARES else "0 or more")
+            for name in (f.name for f in fields(self))
+            if not _is_so_much(value := getattr(self, name), most=1.0 if name in _SHARES else None)
         ]
         if not problems and self.filed_late + self.paper_missing + self.strays > 1.0:
             wrong = self.filed_late + self.paper_missing + self.strays
@@ -91,10 +100,20 @@ class Services:
             self.blood_flights
             + self.uav_flights
             + self.patrol_flights
+            + self.marine_patrols
+            + self.forest_patrols
             + self.city_helicopter_flights
             + self.shuttle_flights
             + self.rescue_calls
+            + self.fire_calls
         )
+
+
+def _is_so_much(value: object, *, most: float | None) -> bool:
+    """Whether it is a finite number of 0 or more, and not more than the most."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        return False
+    return bool(math.isfinite(value) and value >= 0.0 and (most is None or value <= most))
 
 
 ORDINARY = Services()

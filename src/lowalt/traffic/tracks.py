@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from lowalt.airspace import Corridor
-from lowalt.errors import InvalidInputError
 from lowalt.flights import Waypoint
 from lowalt.geodesy import geodesic_distance_m
 from lowalt.levels import Level, VerticalReference
@@ -154,33 +152,30 @@ def lengths_m(places: Sequence[Position]) -> list[float]:
     return [float(length) for length in geodesic_distance_m(places[:-1], places[1:])]
 
 
-def helicopter(
-    places: Sequence[Position], *, ground: tuple[Level, Level], cruise: Level, duration_s: int
-) -> Track:
-    """Climb away from the first place, follow the others at one level, come down to the last.
+def helicopter(places: Sequence[Position], *, height_m: float, duration_s: int) -> Track:
+    """Climb away from the first place, follow the others at one height, come down to the last.
 
     Parameters
     ----------
     places
         Two or more, in degrees.
-    ground
-        Levels of the two ends, in the reference of ``cruise``.
-    cruise
-        Level between.
+    height_m
+        Height of the cruise above ground.
     duration_s
         Time from take-off to landing; the speed follows from it.
     """
+    ground, cruise = above_ground(0.0), above_ground(height_m)
     top = _between(places[0], places[1])
     begin = _between(places[-1], places[-2])
     route = [top, *places[1:-1], begin]
     lengths = lengths_m(route)
     speed_m_s = sum(lengths) / (duration_s - 2 * _CLIMB_TIME_S)
-    fixes = [Fix(*places[0], ground[0], 0), Fix(*top, cruise, _CLIMB_TIME_S)]
+    fixes = [Fix(*places[0], ground, 0), Fix(*top, cruise, _CLIMB_TIME_S)]
     flown_m = 0.0
     for place, length_m in zip(route[1:], lengths, strict=True):
         flown_m += length_m
         fixes.append(Fix(*place, cruise, _CLIMB_TIME_S + round(flown_m / speed_m_s)))
-    fixes.append(Fix(*places[-1], ground[1], duration_s))
+    fixes.append(Fix(*places[-1], ground, duration_s))
     return Track(tuple(fixes))
 
 
@@ -192,46 +187,3 @@ def _between(end: Position, neighbour: Position) -> Position:
         round(end[0] + share * (neighbour[0] - end[0]), 6),
         round(end[1] + share * (neighbour[1] - end[1]), 6),
     )
-
-
-def along(
-    corridor: Corridor, *, duration_s: int, elevations_m: tuple[float, float], back: bool = False
-) -> Track:
-    """Follow a corridor in the middle of its heights, from its first point to its last or back.
-
-    Parameters
-    ----------
-    corridor
-        Its layers all have a floor and a ceiling of one reference.
-    elevations_m
-        Of its first and last point above mean sea level; they count where the corridor's heights
-        are above mean sea level.
-
-    Raises
-    ------
-    InvalidInputError
-        If the corridor's heights are not such.
-    """
-    middles = set(_middles(corridor))
-    if len(middles) != 1 or None in middles:
-        raise InvalidInputError(
-            f"{corridor.label}: a day of services flies a corridor at one level: expected the same"
-            " floor and ceiling, of one reference, on all of its segments"
-        )
-    (cruise,) = middles
-    assert cruise is not None
-    on_ground = (0.0, 0.0) if cruise.reference is VerticalReference.AGL else elevations_m
-    ends = (Level(on_ground[0], cruise.reference), Level(on_ground[1], cruise.reference))
-    places = [(round(p.lon_deg, 6), round(p.lat_deg, 6)) for p in corridor.points]
-    if back:
-        places, ends = places[::-1], ends[::-1]
-    return helicopter(places, ground=ends, cruise=cruise, duration_s=duration_s)
-
-
-def _middles(corridor: Corridor) -> Iterator[Level | None]:
-    for layer in corridor.layers:
-        floor, ceiling = layer.floor, layer.ceiling
-        if floor is None or ceiling is None or floor.reference is not ceiling.reference:
-            yield None
-        else:
-            yield Level((floor.value_m + ceiling.value_m) / 2.0, floor.reference)

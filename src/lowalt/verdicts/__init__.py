@@ -3,6 +3,7 @@
 from lowalt.verdicts.decisions import Decision, Status
 from lowalt.verdicts.findings import Finding, Missing, Place
 from lowalt.verdicts.legs import LegVerdict
+from lowalt.verdicts.not_held import NotHeld
 from lowalt.verdicts.obligations import Item, Obligation
 from lowalt.verdicts.verdict import Record, Verdict
 
@@ -12,6 +13,7 @@ __all__ = [
     "Item",
     "LegVerdict",
     "Missing",
+    "NotHeld",
     "Obligation",
     "Place",
     "Record",

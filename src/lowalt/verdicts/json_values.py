@@ -9,6 +9,7 @@ from lowalt.temporal import rfc3339
 from lowalt.truth import Truth
 from lowalt.verdicts.findings import Finding, Missing
 from lowalt.verdicts.legs import LegVerdict
+from lowalt.verdicts.not_held import NotHeld
 from lowalt.verdicts.obligations import Obligation
 
 
@@ -23,6 +24,8 @@ def of_leg(leg: LegVerdict) -> dict[str, Any]:
         "decision": leg.decision.value,
         "best": leg.best.value,
         "worst": leg.worst.value,
+        "is_within_dataset": leg.is_within_dataset,
+        "has_law": leg.has_law,
         "citations": list(leg.citations),
         "open_citations": list(leg.open_citations),
     }
@@ -104,7 +107,9 @@ def of_obligation(duty: Obligation) -> dict[str, Any]:
         "reachable": duty.reachable,
         "certain": duty.certain,
         "asked": duty.asked,
+        "done_at": rfc3339(duty.done_at) if duty.done_at else None,
         "answered": duty.answered,
+        "answered_at": rfc3339(duty.answered_at) if duty.answered_at else None,
         "answer_by": rfc3339(duty.answer_by) if duty.answer_by else None,
         "answer_lead": dict(duty.answer_lead) if duty.answer_lead["en"] else None,
         "verification": duty.verification.value,
@@ -123,4 +128,13 @@ def of_missing(unknown: Missing) -> dict[str, Any]:
         "worst": unknown.worst.value,
         "citations": list(unknown.citations),
         "text": dict(unknown.text),
+    }
+
+
+def of_not_held(gap: NotHeld) -> dict[str, Any]:
+    """Return what binds and was not asked."""
+    return {
+        "jurisdiction": gap.jurisdiction.value if gap.jurisdiction else None,
+        "craft": gap.craft.value,
+        "text": dict(gap.text),
     }

@@ -29,6 +29,11 @@ class LegVerdict:
         Where it begins.
     best, worst
         Most lenient and strictest outcome that the unknowns allow.
+    is_within_dataset
+        Whether the airspace around it lies inside what the dataset knows; what does not may be
+        ``PROHIBITED``.
+    has_law
+        Whether the rulebook holds law on whoever flies there, without which the same is so.
     citations
         Rules that surely ask for ``best``; empty where that is ``PERMITTED``.
     open_citations
@@ -43,6 +48,8 @@ class LegVerdict:
     lat_deg: float
     best: Decision
     worst: Decision
+    is_within_dataset: bool
+    has_law: bool
     citations: tuple[str, ...]
     open_citations: tuple[str, ...]
 

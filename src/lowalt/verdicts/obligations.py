@@ -63,8 +63,14 @@ class Obligation:
     asked
         Whether the operator's own part was done in time, whatever the answer; ``None`` where that
         is not known, or the law sets no time.
+    done_at
+        When the operator's own part was or will be done, in the time zone of the law; the end of
+        the day where the plan states a day. What goes with an application is done with it.
+        ``None`` where the plan does not say.
     answered
         Whether the authority has said yes; ``None`` where that is not known, or no answer is due.
+    answered_at
+        When it answered or will, where the plan says so.
     answer_by, answer_lead
         By when it answers, where the law says so: as a time, and as the law counts it.
     verification
@@ -86,7 +92,9 @@ class Obligation:
     lead: Bilingual
     ends_before_due: bool
     asked: bool | None
+    done_at: datetime | None
     answered: bool | None
+    answered_at: datetime | None
     answer_by: datetime | None
     answer_lead: Bilingual
     verification: Verification

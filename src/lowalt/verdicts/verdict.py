@@ -14,6 +14,7 @@ from lowalt.verdicts import json_values
 from lowalt.verdicts.decisions import Decision
 from lowalt.verdicts.findings import Finding, Missing
 from lowalt.verdicts.legs import LegVerdict
+from lowalt.verdicts.not_held import NotHeld
 from lowalt.verdicts.obligations import Obligation
 
 
@@ -78,6 +79,8 @@ class Verdict:
         In order of their deadlines.
     missing
         What would narrow the decision, most decisive first.
+    not_held
+        Law that the flight is under, or may be, and that was not asked since it is not held.
     notices
         What to know whatever the decision: limits of the data, advice.
     """
@@ -94,6 +97,7 @@ class Verdict:
     findings: tuple[Finding, ...]
     obligations: tuple[Obligation, ...]
     missing: tuple[Missing, ...]
+    not_held: tuple[NotHeld, ...]
     notices: tuple[Bilingual, ...]
     record: Record
 
@@ -112,6 +116,7 @@ class Verdict:
             "findings": [json_values.of_finding(finding) for finding in self.findings],
             "obligations": [json_values.of_obligation(duty) for duty in self.obligations],
             "missing": [json_values.of_missing(unknown) for unknown in self.missing],
+            "not_held": [json_values.of_not_held(gap) for gap in self.not_held],
             "notices": [dict(notice) for notice in self.notices],
             "record": {
                 **asdict(self.record),

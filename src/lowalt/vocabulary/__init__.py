@@ -23,6 +23,7 @@ from lowalt.vocabulary.people import PEOPLE
 from lowalt.vocabulary.place import PLACE
 from lowalt.vocabulary.scenario import SCENARIO
 from lowalt.vocabulary.terms import TERMS
+from lowalt.vocabulary.weather import WEATHER
 from lowalt.vocabulary.words import Fact, FactValue, Measure, Scope
 
 __all__ = ["VOCABULARY", "Fact", "FactValue", "Measure", "Scope", "fact"]
@@ -38,6 +39,7 @@ VOCABULARY: Mapping[str, Fact] = MappingProxyType(
             *FILING,
             *PLACE,
             *MANNED,
+            *WEATHER,
             *CROSSING,
             *HONG_KONG,
             *MACAO,

@@ -42,6 +42,13 @@ CROSSING = (
         "起飞前已通知出入境边防检查机关",
         "border inspection is told before take-off",
         "crossing.border_inspection_told_at",
+        dated_by="border_inspection_told_at",
+    ),
+    instant(
+        "border_inspection_told_at",
+        "通知出入境边防检查机关的时间",
+        "time border inspection was told",
+        "crossing.border_inspection_told_at",
     ),
     instant(
         "customs_told_at", "通知海关的时间", "time customs was told", "crossing.customs_told_at"
@@ -51,6 +58,7 @@ CROSSING = (
         "起飞前已通知海关",
         "customs is told before take-off",
         "crossing.customs_told_at",
+        dated_by="customs_told_at",
     ),
     flag(
         "lists_are_declared",
@@ -71,6 +79,12 @@ CROSSING = (
         "距规定航线边缘的最小余量",
         "least margin to the edge of the prescribed route",
         "crossing.prescribed_route",
+    ),
+    flag(
+        "is_off_named_corridor",
+        "航迹在计划所列航线之外，且超出其精度",
+        "the track lies off the corridor that the plan names, by more than that is known to",
+        "crossing.corridor",
     ),
     flag(
         "names_standing_route",

@@ -15,6 +15,12 @@ FILING = (
         "submission.submitted_at",
     ),
     instant(
+        "answered_at",
+        "审批机构答复申请的时间",
+        "time the application was answered",
+        "submission.answered_at",
+    ),
+    instant(
         "readiness_reported_at",
         "报告起飞准备情况的时间",
         "time readiness was reported",

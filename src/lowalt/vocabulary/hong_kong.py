@@ -132,13 +132,6 @@ _MANNED = (
         "hong_kong.max_altitude_amsl_m",
         reference="AMSL",
     ),
-    quantity(
-        "cloud_distance_mm",
-        FactUnit.MILLIMETRE,
-        "与云的最小水平距离",
-        "least horizontal distance from cloud",
-        "weather.cloud_distance_m, hong_kong.cloud_distance_m",
-    ),
     instant(
         "hong_kong_plan_filed_at",
         "向香港提交飞行计划的时间",

@@ -1,4 +1,4 @@
-"""Facts of manned aircraft: crew, weather, fuel and what general aviation files."""
+"""Facts of manned aircraft: crew, fuel and what general aviation files."""
 
 from __future__ import annotations
 
@@ -137,21 +137,6 @@ _FILING = (
     ),
 )
 _CONDUCT = (
-    quantity(
-        "cloud_base_mm",
-        FactUnit.MILLIMETRE,
-        "云底高",
-        "height of the cloud base above ground",
-        "weather.cloud_base_agl_m, weather.reports, weather.highest_ground_amsl_m",
-        reference="AGL",
-    ),
-    quantity(
-        "cloud_clearance_mm",
-        FactUnit.MILLIMETRE,
-        "最高处与云底的垂直距离",
-        "vertical distance from the highest point to the cloud base",
-        "weather.cloud_base_agl_m, weather.reports, weather.highest_ground_amsl_m",
-    ),
     flag(
         "weather_meets_minima",
         "天气不低于机长最低气象条件",

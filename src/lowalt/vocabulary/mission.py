@@ -54,6 +54,12 @@ MISSION = (
         "mission.airport_facility_work",
     ),
     flag(
+        "claims_airport_work",
+        "计划称在民用运输机场管制地带内执行巡检、勘察、校验",
+        "the plan says that it inspects, surveys or calibrates inside an airport control zone",
+        "mission.airport_facility_work",
+    ),
+    flag(
         "is_over_farmland",
         "在农林牧渔区域上空",
         "over farm, forest, pasture or fishery",
@@ -70,13 +76,6 @@ MISSION = (
         "低能见度",
         "poor visibility is expected",
         "mission.low_visibility",
-    ),
-    quantity(
-        "visibility_mm",
-        FactUnit.MILLIMETRE,
-        "能见度",
-        "visibility",
-        "weather.visibility_m, weather.reports",
     ),
     flag(
         "is_over_dense_population",

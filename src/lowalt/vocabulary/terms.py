@@ -36,6 +36,12 @@ TERMS = (
         "a long-term approval covers flight and class",
     ),
     term("is_urgent_task", "属于紧急任务", "is an urgent task"),
+    term("is_airport_work", "属于机场巡检、勘察、校验飞行", "is work for an airport"),
+    term(
+        "is_urgent_ga_task",
+        "属于通用航空紧急任务",
+        "is an urgent general-aviation task",
+    ),
     term("leaves_mainland", "飞出内地", "leaves the Mainland"),
     term(
         "crosses_boundary",

@@ -58,6 +58,8 @@ class Fact:
     measured_by
         Of something true or false, the quantity that says by how much: 0 or more where it is true,
         less where it is false. Empty where there is none.
+    dated_by
+        Of a deed done or not, the instant or day at which it is; empty where the plan states none.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Fact:
     defined: bool = False
     reference: str | None = None
     measured_by: str = ""
+    dated_by: str = ""
 
     def check(self, value: FactValue) -> None:
         """Refuse a value of the wrong type; ``True`` is not 1 here."""
@@ -93,16 +96,24 @@ def flag(
     scope: Scope = Scope.FLIGHT,
     *,
     measured_by: str = "",
+    dated_by: str = "",
 ) -> Fact:
-    """Write down a fact that is true or false, with the quantity that says by how much."""
-    return Fact(name, scope, bool, zh, en, field=path, measured_by=measured_by)
+    """Write down a fact that is true or false, with what says by how much, or when it is done."""
+    return Fact(name, scope, bool, zh, en, field=path, measured_by=measured_by, dated_by=dated_by)
 
 
 def quantity(
-    name: str, unit: FactUnit, zh: str, en: str, path: str = "", *, reference: str | None = None
+    name: str,
+    unit: FactUnit,
+    zh: str,
+    en: str,
+    path: str = "",
+    *,
+    reference: str | None = None,
+    scope: Scope = Scope.FLIGHT,
 ) -> Fact:
     """Write down a fact that counts something in a unit, a height from its reference."""
-    return Fact(name, Scope.FLIGHT, int, zh, en, unit=unit, field=path, reference=reference)
+    return Fact(name, scope, int, zh, en, unit=unit, field=path, reference=reference)
 
 
 def word(

@@ -55,6 +55,14 @@ class Sky:
     base_m: float | None
     ceiling_m: float | None
 
+    def raised(self, *, by_m: float) -> Sky:
+        """Return the same cloud, counted from so many metres lower."""
+        base_m, ceiling_m = (
+            None if height_m is None else height_m + by_m
+            for height_m in (self.base_m, self.ceiling_m)
+        )
+        return Sky(base_m, ceiling_m)
+
 
 @dataclass(frozen=True, slots=True)
 class Spell:
@@ -141,7 +149,8 @@ def worst_during(reports: Sequence[AerodromeReport], period: TimeInterval) -> Wo
     Parameters
     ----------
     reports
-        Reports of one aerodrome. Where several speak of a time, the worst of them counts.
+        Reports of one aerodrome, or of several with cloud counted from one level. Where several
+        speak of a time, the worst of them counts.
     period
         When.
 

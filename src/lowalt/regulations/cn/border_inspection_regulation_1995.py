@@ -57,25 +57,37 @@ def hours_of_the_port_are_known(_: Parameters) -> Norm:
 @reading("art_17", effect=Effect.REQUIRES_FILING)
 def border_inspection_told(_: Parameters) -> Norm:
     """Border inspection is told beforehand."""
-    return when(F.crosses_boundary).must(F.border_inspection_is_told)
+    return when(_leaves_or_enters()).must(F.border_inspection_is_told)
+
+
+def _leaves_or_enters() -> Condition:
+    """Whether it crosses from or to a place of the Mainland; passing over is neither."""
+    return F.crosses_boundary & (F.departs_from_mainland | F.lands_on_mainland)
 
 
 @reading("art_17__lists", effect=Effect.REQUIRES_FILING)
 def lists_declared(_: Parameters) -> Norm:
     """Whoever is on board is on a list."""
-    return when(F.crosses_boundary & (~F.is_unmanned | F.carries_people)).must(F.lists_are_declared)
+    on_board = ~F.is_unmanned | F.carries_people
+    return when(_leaves_or_enters() & on_board).must(F.lists_are_declared)
 
 
 @reading("art_19__route", effect=Effect.PROHIBITS)
 def keeps_prescribed_route(_: Parameters) -> Norm:
     """Crossing flights keep to the prescribed route."""
-    return when(F.crosses_boundary).must(F.keeps_prescribed_route)
+    return when(_leaves_or_enters()).must(F.keeps_prescribed_route)
+
+
+@reading("art_19__named_corridor", effect=Effect.ADVISES)
+def follows_the_corridor_named(_: Parameters) -> Norm:
+    """A statement that the route is kept agrees with the map."""
+    return when(_leaves_or_enters() & F.keeps_prescribed_route).must(~F.is_off_named_corridor)
 
 
 @reading("art_19__standing_route", effect=Effect.ADVISES)
 def follows_a_standing_route(_: Parameters) -> Norm:
     """Unmanned aircraft that cross without a standing route have one prescribed each time."""
-    return when(F.crosses_boundary & F.is_unmanned).must(F.names_standing_route)
+    return when(_leaves_or_enters() & F.is_unmanned).must(F.names_standing_route)
 
 
 @definition("art_45", term="crosses_boundary")

@@ -5,10 +5,16 @@ from __future__ import annotations
 from lowalt.regulations.authoring import F, Norm, reading, when
 from lowalt.regulations.conditions import Condition
 from lowalt.regulations.model import Effect, Parameters
+from lowalt.terms import Jurisdiction
+from lowalt.vocabulary import Scope
 
 
 def _commercial_helicopter_by_sight() -> Condition:
     return F.is_commercial & F.is_helicopter & F.is_visual_flight
+
+
+def _here() -> Condition:
+    return F.jurisdiction.in_(Jurisdiction.MAINLAND)
 
 
 @reading("certificate", effect=Effect.REQUIRES_APPROVAL)
@@ -24,17 +30,17 @@ def high_over_dense_population(p: Parameters) -> Norm:
     return when(duty).must(F.height_over_population_mm >= p.art_135_213__b.height)
 
 
-@reading("art_135_215__b__day", effect=Effect.PROHIBITS)
+@reading("art_135_215__b__day", scope=Scope.LEG, effect=Effect.PROHIBITS)
 def visibility_by_day(p: Parameters) -> Norm:
     """By day, and so at all times, the helicopter has the least visibility."""
-    duty = _commercial_helicopter_by_sight()
+    duty = _here() & _commercial_helicopter_by_sight()
     return when(duty).must(F.visibility_mm >= p.art_135_215__b__day.visibility)
 
 
-@reading("art_135_215__b__night", effect=Effect.PROHIBITS)
+@reading("art_135_215__b__night", scope=Scope.LEG, effect=Effect.PROHIBITS)
 def visibility_by_night(p: Parameters) -> Norm:
     """By night the helicopter has more visibility."""
-    duty = _commercial_helicopter_by_sight() & F.is_partly_at_night
+    duty = _here() & F.leg_is_partly_at_night & _commercial_helicopter_by_sight()
     return when(duty).must(F.visibility_mm >= p.art_135_215__b__night.visibility)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lowalt.missions import with_parts
-from lowalt.regulations.authoring import F, Norm, must, reading, when
+from lowalt.missions import PUBLIC_TASKS, with_parts
+from lowalt.regulations.authoring import F, Norm, must, reading, unclear, when
 from lowalt.regulations.model import Effect, Parameters
 from lowalt.terms import AirworthinessDocument, MissionKind, RegistrationState
 
@@ -42,8 +42,17 @@ def nothing_dropped_needlessly(_: Parameters) -> Norm:
         MissionKind.DISASTER_RELIEF,
         *with_parts(MissionKind.FIREFIGHTING),
     )
+    public = F.mission_kind.in_(*PUBLIC_TASKS) & F.is_public_welfare
+    perhaps_public = (
+        F.mission_kind.in_(MissionKind.AGRICULTURE, MissionKind.OTHER)
+        & F.is_public_welfare
+        & unclear(
+            zh="该任务是否符合社会公共利益",
+            en="whether the task is in the public interest",
+        )
+    )
     return when(F.drops_objects).must(
-        F.dropping_serves_safety | (rescue & F.task_is_assigned) | F.is_public_welfare
+        F.dropping_serves_safety | ((rescue | public) & F.task_is_assigned) | perhaps_public
     )
 
 

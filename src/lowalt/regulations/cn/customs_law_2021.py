@@ -9,7 +9,8 @@ from lowalt.regulations.model import Effect, Parameters
 @reading("art_15", effect=Effect.PROHIBITS)
 def keeps_prescribed_route(_: Parameters) -> Norm:
     """Crossing flights keep to the prescribed route, as border inspection asks too."""
-    return when(F.crosses_boundary).must(F.keeps_prescribed_route)
+    leaves_or_enters = F.departs_from_mainland | F.lands_on_mainland
+    return when(F.crosses_boundary & leaves_or_enters).must(F.keeps_prescribed_route)
 
 
 @reading("art_16__departure", effect=Effect.REQUIRES_FILING, deadline="departure_notice")

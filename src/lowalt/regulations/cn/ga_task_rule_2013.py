@@ -5,7 +5,7 @@ from __future__ import annotations
 from lowalt.regulations.authoring import F, Norm, reading, some, unclear, when
 from lowalt.regulations.conditions import Condition
 from lowalt.regulations.model import Effect, Parameters
-from lowalt.terms import Jurisdiction, MissionKind, Urgency
+from lowalt.terms import Jurisdiction, MissionKind
 from lowalt.vocabulary import Scope
 
 _SAME_DUTY = "cn/order_371_2003#art_14__item_2__border"
@@ -13,11 +13,6 @@ _SAME_DUTY = "cn/order_371_2003#art_14__item_2__border"
 
 _PLAN = ("cn/order_371_2003#art_16__para_1", "cn/order_371_2003#art_16__para_2")
 """The document is handed in with the flight plan."""
-
-
-def _urgent() -> Condition:
-    filed = F.urgency.in_(Urgency.URGENT, Urgency.SPECIALLY_URGENT)
-    return filed & F.task_is_assigned
 
 
 def _sudden() -> Condition:
@@ -28,7 +23,7 @@ def _sudden() -> Condition:
         zh="该灭火任务是否为森林灭火",
         en="whether the fire to be fought is a forest fire",
     )
-    return _urgent() & (named | perhaps)
+    return F.is_urgent_ga_task & (named | perhaps)
 
 
 @reading("art_4__foreign", effect=Effect.PROHIBITS)
@@ -82,4 +77,6 @@ def task_requested_in_time(p: Parameters) -> Norm:
     """Tasks are approved, or were asked for in time, unless they are urgent."""
     special = F.needs_task_document | some(Scope.LEG, _is_beyond())
     latest = F.departure_on.shifted(p.lead_time.request_lead)
-    return when(special & ~_urgent()).must(F.holds_task_approval | (F.task_requested_on <= latest))
+    return when(special & ~F.is_urgent_ga_task).must(
+        F.holds_task_approval | (F.task_requested_on <= latest)
+    )

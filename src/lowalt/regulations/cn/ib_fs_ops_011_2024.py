@@ -5,7 +5,8 @@ from __future__ import annotations
 from lowalt.regulations.authoring import F, Norm, reading, when
 from lowalt.regulations.conditions import Condition
 from lowalt.regulations.model import Effect, Parameters
-from lowalt.terms import AirRisk, ControlMode, MissionKind, StandardScenario
+from lowalt.terms import AirRisk, ControlMode, Jurisdiction, MissionKind, StandardScenario
+from lowalt.vocabulary import Scope
 
 
 def _claims_inspection() -> Condition:
@@ -63,11 +64,12 @@ def inspects_where_few_live(p: Parameters) -> Norm:
     return when(_claims_inspection()).must((slow & few) | hardly_any | F.is_over_controlled_ground)
 
 
-@reading("scenario__visibility", effect=Effect.REQUIRES_APPROVAL)
+@reading("scenario__visibility", scope=Scope.LEG, effect=Effect.REQUIRES_APPROVAL)
 def inspects_in_good_visibility(p: Parameters) -> Norm:
     """Inspections in sight are flown in good visibility."""
     clear = F.visibility_mm > p.scenario__visibility.visibility
-    return when(_claims_inspection() & _in_sight()).must(clear)
+    here = F.jurisdiction.in_(Jurisdiction.MAINLAND)
+    return when(here & _claims_inspection() & _in_sight()).must(clear)
 
 
 @reading("scenario__ground_buffer", effect=Effect.REQUIRES_APPROVAL)

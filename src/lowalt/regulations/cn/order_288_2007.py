@@ -48,12 +48,13 @@ def weather_above_minima(_: Parameters) -> Norm:
     return when(_visual()).must(F.weather_meets_minima)
 
 
-@reading("art_74__cloud", effect=Effect.PROHIBITS)
+@reading("art_74__cloud", scope=Scope.LEG, effect=Effect.PROHIBITS)
 def below_the_cloud(p: Parameters) -> Norm:
     """Visual flights keep away from the cloud base while they are low, as every flight once is."""
     limits = p.art_74__cloud
     high_enough = F.cloud_base_mm >= limits.base_for_higher_flight
-    return when(_visual()).must((F.cloud_clearance_mm >= limits.cloud_gap) | high_enough)
+    here = F.jurisdiction.in_(Jurisdiction.MAINLAND)
+    return when(here & _visual()).must((F.cloud_clearance_mm >= limits.cloud_gap) | high_enough)
 
 
 def _visual() -> Condition:

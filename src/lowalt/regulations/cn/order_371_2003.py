@@ -30,24 +30,6 @@ def _approved() -> Condition:
     return F.holds_flight_approval | F.holds_long_term_approval
 
 
-def _urgent() -> Condition:
-    named = F.mission_kind.in_(
-        MissionKind.MEDICAL_RESCUE,
-        MissionKind.DISASTER_RELIEF,
-        *with_parts(MissionKind.FIREFIGHTING),
-    )
-    similar = F.mission_kind.in_(
-        MissionKind.BLOOD_TRANSPORT,
-        MissionKind.COUNTER_TERROR,
-        *with_parts(MissionKind.PATROL),
-        MissionKind.OTHER,
-    ) & unclear(
-        zh="飞行管制部门是否认可该任务属于紧急任务",
-        en="whether the flight-control unit accepts the task as urgent",
-    )
-    return _filed_as_urgent() & (named | similar) & F.task_is_assigned
-
-
 def _filed_as_urgent() -> Condition:
     return F.urgency.in_(Urgency.URGENT, Urgency.SPECIALLY_URGENT)
 
@@ -250,7 +232,7 @@ def across_zones(_: Parameters) -> Norm:
 )
 def plan_approved(_: Parameters) -> Norm:
     """Flights that are not urgent have an approved plan."""
-    return when(~_urgent()).must(_approved())
+    return when(~F.is_urgent_ga_task).must(_approved())
 
 
 @reading(
@@ -262,7 +244,29 @@ def plan_approved(_: Parameters) -> Norm:
 def plan_filed_in_time(p: Parameters) -> Norm:
     """Plans not yet approved were filed before the deadline."""
     deadline = p.art_16__para_1.application_deadline
-    return when(~_urgent() & ~_approved()).must(F.submitted_at < F.departure_at.shifted(deadline))
+    return when(~F.is_urgent_ga_task & ~_approved()).must(
+        F.submitted_at < F.departure_at.shifted(deadline)
+    )
+
+
+@definition("art_16__para_2", term="is_urgent_ga_task")
+def is_urgent_ga_task(_: Parameters) -> Condition:
+    """Urgent is what the operator calls so, is of a kind that can be, and was given to it."""
+    named = F.mission_kind.in_(
+        MissionKind.MEDICAL_RESCUE,
+        MissionKind.DISASTER_RELIEF,
+        *with_parts(MissionKind.FIREFIGHTING),
+    )
+    similar = F.mission_kind.in_(
+        MissionKind.BLOOD_TRANSPORT,
+        MissionKind.COUNTER_TERROR,
+        *with_parts(MissionKind.PATROL),
+        MissionKind.OTHER,
+    ) & unclear(
+        zh="飞行管制部门是否认可该任务属于紧急任务",
+        en="whether the flight-control unit accepts the task as urgent",
+    )
+    return _filed_as_urgent() & (named | similar) & F.task_is_assigned
 
 
 @reading(
@@ -273,7 +277,7 @@ def plan_filed_in_time(p: Parameters) -> Norm:
 )
 def urgent_plan_approved(_: Parameters) -> Norm:
     """Urgent flights have an approved temporary plan."""
-    return when(_urgent()).must(_approved())
+    return when(F.is_urgent_ga_task).must(_approved())
 
 
 @reading("art_16__para_2__claim", effect=Effect.ADVISES)
@@ -292,7 +296,9 @@ def claimed_task_was_given(_: Parameters) -> Norm:
 def urgent_plan_filed_in_time(p: Parameters) -> Norm:
     """Urgent plans not yet approved were filed in time."""
     lead = p.art_16__para_2.application_lead
-    return when(_urgent() & ~_approved()).must(F.submitted_at <= F.departure_at.shifted(lead))
+    return when(F.is_urgent_ga_task & ~_approved()).must(
+        F.submitted_at <= F.departure_at.shifted(lead)
+    )
 
 
 @reading("art_17", effect=Effect.REQUIRES_APPROVAL, accompanies=("art_9",))

@@ -582,7 +582,20 @@ def own_ground_take_off_confirmed(p: Parameters) -> Norm:
 )
 def airport_work(_: Parameters) -> Norm:
     """Work for an airport inside its control zone needs no application."""
-    return when(F.is_airport_work_in_control_zone)
+    return when(F.is_airport_work)
+
+
+@definition("art_31__para_1__item_4", term="is_airport_work")
+def is_airport_work(_: Parameters) -> Condition:
+    """Work of a kind that serves the airport, inside its control zone."""
+    serves = F.mission_kind.in_(MissionKind.INSPECTION, MissionKind.SURVEY, MissionKind.CALIBRATION)
+    return serves & F.is_airport_work_in_control_zone
+
+
+@reading("art_31__para_1__item_4__claim", effect=Effect.ADVISES)
+def airport_work_is_what_it_says(_: Parameters) -> Norm:
+    """Work claimed to be for an airport is of such a kind, and inside the control zone."""
+    return when(F.claims_airport_work).must(F.is_airport_work)
 
 
 @reading(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lowalt.regulations.authoring import F, Norm, must, reading, when
+from lowalt.regulations.conditions import Condition
 from lowalt.regulations.model import Effect, Parameters
 from lowalt.terms import AirspaceClass, Jurisdiction, ZoneKind
 from lowalt.vocabulary import Scope
@@ -14,7 +15,14 @@ def cleared(_: Parameters) -> Norm:
     return must(F.has_hong_kong_clearance)
 
 
-@reading("enr_1_2__minima", effect=Effect.PROHIBITS)
+@reading("enr_1_2__classes", effect=Effect.PROHIBITS)
+def visual_where_it_is_possible(_: Parameters) -> Norm:
+    """Visual flights stay in the classes of airspace that are open to them."""
+    possible = F.hong_kong_airspace_class.in_(AirspaceClass.C, AirspaceClass.G)
+    return when(F.is_visual_flight).must(possible)
+
+
+@reading("enr_1_2__minima", scope=Scope.LEG, effect=Effect.PROHIBITS)
 def in_visual_weather(p: Parameters) -> Norm:
     """Visual flights see far enough and keep off the clouds, special ones as they are cleared."""
     limits = p.enr_1_2__minima
@@ -29,14 +37,21 @@ def in_visual_weather(p: Parameters) -> Norm:
         & (F.max_altitude_mm <= limits.low_class_g)
         & F.stays_clear_of_cloud
     )
-    return when(F.is_visual_flight & ~F.has_special_vfr_clearance).must(minima | low_in_class_g)
+    here = F.jurisdiction.in_(Jurisdiction.HONG_KONG)
+    duty = here & F.is_visual_flight & ~_is_special()
+    return when(duty).must(minima | low_in_class_g)
+
+
+def _is_special() -> Condition:
+    """Whether it is special VFR, which only a control zone knows, and those are of class C."""
+    return F.has_special_vfr_clearance & F.hong_kong_airspace_class.in_(AirspaceClass.C)
 
 
 @reading("enr_1_2__night", scope=Scope.LEG, effect=Effect.PROHIBITS)
 def no_visual_flight_at_night(_: Parameters) -> Norm:
     """At night a visual flight here is a special one."""
     at_night = F.jurisdiction.in_(Jurisdiction.HONG_KONG) & F.leg_is_partly_at_night
-    return when(at_night & F.is_visual_flight).must(F.has_special_vfr_clearance)
+    return when(at_night & F.is_visual_flight).must(_is_special())
 
 
 @reading("enr_3_4", effect=Effect.PROHIBITS)

@@ -33,7 +33,7 @@ def light_stays_low(p: Parameters) -> Norm:
     light = F.is_at_most_light & ~F.is_micro
     high = F.max_true_height_mm >= p.light_list__height.ceiling
     # A city does not ask what the decree (art. 31(1)) lets go.
-    freed = F.is_airport_work_in_control_zone | (F.is_public_body & F.is_over_own_ground)
+    freed = F.is_airport_work | (F.is_public_body & F.is_over_own_ground)
     return when(_if_in_force(light & high & ~freed)).must(_approved())
 
 

@@ -72,7 +72,7 @@ def values_of(situation: Situation, *, submitted_at: datetime | None = None) -> 
             **approval_facts(situation),
             **place_facts(situation),
         },
-        [Instance(leg.exists, leg_facts(leg)) for leg in situation.legs],
+        [Instance(leg.exists, known(leg_facts(situation, leg))) for leg in situation.legs],
         [Instance(e.exists, known(encounter_facts(situation, e))) for e in situation.encounters],
     )
 

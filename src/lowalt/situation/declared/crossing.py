@@ -20,6 +20,7 @@ def crossing_facts(plan: FlightPlan) -> dict[str, Known]:
         "entry_port": crossing.entry_port,
         "has_special_port_approval": crossing.special_port_approval,
         "border_inspection_is_told": _before_take_off(crossing.border_inspection_told_at, plan),
+        "border_inspection_told_at": instant(crossing.border_inspection_told_at),
         "customs_told_at": instant(crossing.customs_told_at),
         "customs_is_told": _before_take_off(crossing.customs_told_at, plan),
         "lists_are_declared": crossing.lists_declared,

@@ -42,6 +42,7 @@ def filing_facts(plan: FlightPlan, submitted_at: datetime | None) -> dict[str, K
         "departure_at": epoch_ms(plan.departure),
         "departure_on": plan.departure.date().toordinal(),
         "submitted_at": instant(submitted_at or submission.submitted_at),
+        "answered_at": instant(submission.answered_at),
         "readiness_reported_at": instant(submission.readiness_reported_at),
         "take_off_is_confirmed": submission.take_off_confirmed,
         "periodic_filing_is_made": submission.periodic_filing_made,

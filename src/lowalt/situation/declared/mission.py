@@ -23,7 +23,7 @@ def mission_facts(plan: FlightPlan) -> dict[str, Known]:
         "requests_fusion": mission.requests_fusion,
         "fuses_with_own_aircraft_only": mission.with_own_manned_aircraft,
         "claims_own_ground": mission.over_own_ground,
-        "is_airport_work_in_control_zone": mission.airport_facility_work,
+        "claims_airport_work": mission.airport_facility_work,
         "is_over_farmland": mission.over_farmland,
         "is_in_low_visibility": mission.low_visibility,
         "is_special_ga_task": mission.is_special_ga_task,

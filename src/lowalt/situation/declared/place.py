@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from lowalt.airspace import BasisVerification, Restriction
 from lowalt.flights import Mission
+from lowalt.situation.airport_work import is_in_airport_control_zone
 from lowalt.situation.approvals import holds_for_zone
+from lowalt.situation.declared.corridors import corridor_facts
 from lowalt.situation.declared.crossing import end_facts, route_facts, standing_route_facts
 from lowalt.situation.declared.ports import port_facts
 from lowalt.situation.declared.scenario import ground_buffer_facts
 from lowalt.situation.declared.values import MM, Known, instant, part, settled, up
-from lowalt.situation.declared.weather import cloud_facts
+from lowalt.situation.declared.weather import leg_weather_facts
 from lowalt.situation.encounters import Encounter
 from lowalt.situation.laying import Leg, Situation
 from lowalt.situation.own_grounds import is_over_own_grounds
 from lowalt.terms import ControlArea
 from lowalt.truth import Truth
-from lowalt.vocabulary import FactValue
 
 
 def place_facts(situation: Situation) -> dict[str, Known]:
@@ -26,13 +27,14 @@ def place_facts(situation: Situation) -> dict[str, Known]:
         "is_partly_at_night": situation.is_partly_at_night,
         "is_wholly_in_aviation_camp": settled(situation.is_in_camp),
         **ground_buffer_facts(situation.plan, situation.max_true_height_m),
-        **cloud_facts(situation.plan, situation.max_true_height_m),
         **_control_area_facts(situation),
         **_own_ground_facts(situation),
+        **_airport_work_facts(situation),
         **end_facts(situation),
         **route_facts(situation),
         **port_facts(situation),
         **standing_route_facts(situation),
+        **corridor_facts(situation),
     }
 
 
@@ -58,9 +60,20 @@ def _own_ground_facts(situation: Situation) -> dict[str, Known]:
     return {"is_over_own_ground": stated if outlined is None else outlined}
 
 
-def leg_facts(leg: Leg) -> dict[str, FactValue]:
-    """Say under whose law a leg is flown, and whether by day."""
-    return {"jurisdiction": leg.jurisdiction, "leg_is_partly_at_night": leg.is_partly_at_night}
+def _airport_work_facts(situation: Situation) -> dict[str, Known]:
+    """Say whether its work for an airport keeps to the control zone; the map before the plan."""
+    stated = part(situation.plan.mission, Mission).airport_facility_work
+    keeps = _mapped(is_in_airport_control_zone(situation), True) if stated else stated
+    return {"is_airport_work_in_control_zone": keeps}
+
+
+def leg_facts(situation: Situation, leg: Leg) -> dict[str, Known]:
+    """Say under whose law a leg is flown, whether by day, and in which weather."""
+    return {
+        "jurisdiction": leg.jurisdiction,
+        "leg_is_partly_at_night": leg.is_partly_at_night,
+        **leg_weather_facts(situation, leg),
+    }
 
 
 def encounter_facts(situation: Situation, encounter: Encounter) -> dict[str, Known]:

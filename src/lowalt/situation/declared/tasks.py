@@ -6,8 +6,10 @@ none is our inference; who gives which is in :mod:`lowalt.missions`.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from lowalt.flights import FlightPlan, Mission, Operator, TaskOrder
-from lowalt.missions import MISSIONS, can_order, is_order_for, is_own_office
+from lowalt.missions import MISSIONS, ORDER_HOLDS_FOR, can_order, is_order_for, is_own_office
 from lowalt.situation.declared.values import Known, all_of, any_of, part
 from lowalt.terms import MissionKind, OperatorKind, Urgency
 
@@ -43,15 +45,25 @@ def _is_own_office(kind: MissionKind, operator_kind: OperatorKind | None) -> boo
 
 
 def _is_ordered(kind: MissionKind, plan: FlightPlan, order: TaskOrder | None) -> bool | None:
-    """Whether an order is held that fits the mission, given before take-off by one who can."""
+    """Whether an order is held that fits the mission and the day, given by one who can."""
     if order is None:
         return None
-    by, mission, given_at = order.issued_by, order.mission, order.issued_at
+    by, mission = order.issued_by, order.mission
     return all_of(
         (
             order.held,
             None if by is None else can_order(by, kind),
             None if mission is None else is_order_for(mission, kind),
-            None if given_at is None else given_at < plan.departure,
+            _is_of_the_day(order, plan.departure),
         )
     )
+
+
+def _is_of_the_day(order: TaskOrder, departure: datetime) -> bool | None:
+    """Whether it was given before take-off; one that is no longer valid leaves open for what."""
+    if order.issued_at is None:
+        return None
+    if order.issued_at >= departure:
+        return False
+    holds_until = order.valid_until or order.issued_at + ORDER_HOLDS_FOR
+    return True if departure < holds_until else None
