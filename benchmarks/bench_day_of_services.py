@@ -9,9 +9,10 @@ Without scales it takes 1, an ordinary day of some 2,400 flights, and 41, some 1
 
 from __future__ import annotations
 
+import argparse
+import math
 import platform
 import resource
-import sys
 import time
 from collections import Counter
 from datetime import date
@@ -56,5 +57,18 @@ def _say(what: str, count: int, taken_s: float) -> None:
     print(f"  {what:<20}{count:>9,} plans{taken_s:>9.2f} s{count / taken_s:>10,.0f} plans/s")
 
 
+def _scale(text: str) -> float:
+    """Read a scale from the command line."""
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = math.nan
+    if not 0.0 < scale < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r}: a number above 0, such as 0.5")
+    return scale
+
+
 if __name__ == "__main__":
-    main(*map(float, sys.argv[1:]))
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("scales", nargs="*", type=_scale, metavar="scale")
+    main(*parser.parse_args().scales)

@@ -35,7 +35,7 @@ from lowalt.report.words import EN, ZH
 PLANS = Path(__file__).parent / "plans"
 RESCUE, DRONE = "27_air_rescue_meishajian", "10_urgent_antivenom_35_minutes"
 EASTWARDS = (114.256, 22.617), (114.308, 22.637)
-SOUTHWARDS = (114.270, 22.649), (114.294, 22.605)
+SOUTHWARDS = (114.300, 22.648), (114.264, 22.606)
 """Ends of the drones' lanes, which lead over the scene half way."""
 
 BOUGHT = "2025-12-15"

@@ -124,7 +124,9 @@ def beside_the_route(plan: Document) -> None:
         time = start + (end - start) / 2 + after
         along_m = length_m * ((time - start) / (end - start))
         on_line = geodesic_direct([a], azimuth_deg=ahead_deg, distance_m=along_m)
-        place = geodesic_direct(on_line, azimuth_deg=ahead_deg + 90.0, distance_m=off_m)
+        # A geodesic turns on its way: to the right is taken anew, looking on to its end.
+        right_deg = geodesic_azimuth_deg(on_line, [b]) + 90.0
+        place = geodesic_direct(on_line, azimuth_deg=right_deg, distance_m=off_m)
         lon_deg, lat_deg = place[0].tolist()
         drift.append(
             {

@@ -351,7 +351,10 @@ def test_working_days_are_refused_only_for_those_whom_the_rule_concerns() -> Non
 def test_working_days_of_an_unknown_year_are_unknown_to_advice_and_refused_beside_it() -> None:
     (rule,) = in_working_days().rules
     advice = synthetic_rule("advice", effect=Effect.ADVISES, satisfied=rule.satisfied)
-    late = filed_in(2024, indoor=False).flight | {"licence_issued_on": date(2024, 6, 1).toordinal()}
+    late = {
+        **filed_in(2024, indoor=False).flight,
+        "licence_issued_on": date(2024, 6, 1).toordinal(),
+    }
     flights = [filed_in(2200, indoor=False), filed_in(2024, indoor=False), Facts(late)]
     assert_same(rulebook_of([advice]), flights)
     statuses = [judge(f, rulebook=rulebook_of([advice])).results[0].status for f in flights]

@@ -307,8 +307,8 @@ SUMMARY_KEYS = [
     "verification", "catalogue",
 ]  # fmt: skip
 FULL_KEYS = [
-    *SUMMARY_KEYS, "title", "issuer", "craft", "source", "action", "addressee", "note", "unread",
-    "parameters", "reading", "definitions", "waives", "waived_by", "addresses", "addressed_by",
+    *SUMMARY_KEYS, "title", "issuer", "craft", "source", "not_held", "action", "addressee", "note",
+    "unread", "parameters", "reading", "definitions", "waives", "waived_by", "addresses", "addressed_by",
     "needs", "derives", "rows", "cases",
 ]  # fmt: skip
 

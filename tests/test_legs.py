@@ -32,6 +32,7 @@ FUTIAN, FUTIAN_PORT = (114.056, 22.526), (114.066, 22.519)
 SHEUNG_SHUI, SHEKOU = (114.116, 22.502), (113.905, 22.471)
 XIAOMEISHA, MIRS_BAY = (114.3262, 22.6015), (114.36, 22.545)
 COLOANE, OFF_DAPENG = (113.56, 22.125), (114.60, 22.50)
+SHUN_TAK = (114.152369, 22.288868)
 PLACES = (FUTIAN, FUTIAN_PORT, SHEUNG_SHUI, SHEKOU, XIAOMEISHA, MIRS_BAY, COLOANE)
 
 
@@ -87,6 +88,92 @@ HELICOPTER: Document = {
     "vertical_buffer_m": 30.0,
     "aircraft": {"is_unmanned": False},
 }
+
+
+# What is known of each
+
+
+LANTAU, OFF_ZHUHAI, MACAU = (113.90, 22.18), (113.70, 22.19), (113.5575, 22.197)
+
+
+def over_zhuhai_waters() -> Document:
+    """Send a helicopter from Hong Kong to Macao over waters that the dataset does not hold."""
+    stops = ((SHUN_TAK, 0.0), (LANTAU, 600.0), (OFF_ZHUHAI, 900.0), (MACAU, 1200.0))
+    return routed(HELICOPTER, MORNING, *stops)
+
+
+def test_only_the_leg_that_leaves_the_dataset_is_said_to() -> None:
+    verdict = assess(over_zhuhai_waters())
+    known = {leg.jurisdiction.value: (leg.is_within_dataset, leg.has_law) for leg in verdict.legs}
+    assert known == {"HK": (True, True), "CN": (False, True), "MO": (True, False)}
+    hong_kong, mainland, _ = verdict.legs
+    assert mainland.worst is Decision.PROHIBITED
+    # What is open in Hong Kong hangs on what the plan leaves out, and says so.
+    assert hong_kong.decision is Decision.INDETERMINATE
+    assert hong_kong.open_citations
+
+
+def test_a_leg_inside_the_dataset_is_decided_though_another_leaves_it() -> None:
+    helicopter = example("25_helicopter_baoan_to_shun_tak")
+    for part in ("departure_site", "landing_site", "crossing"):
+        del helicopter[part]
+    helicopter["weather"] = {
+        "visibility_m": 8000.0,
+        "cloud_base_agl_m": 20000.0,
+        "cloud_distance_m": 100000.0,
+        "meets_commander_minima": True,
+        "surface_stays_in_sight": True,
+    }
+    stops = ((SHUN_TAK, 0.0), (LANTAU, 600.0), (OFF_ZHUHAI, 900.0))
+    hong_kong, mainland = assess(routed(helicopter, MORNING.replace(day=12), *stops)).legs
+    assert (hong_kong.is_within_dataset, mainland.is_within_dataset) == (True, False)
+    assert hong_kong.decision is Decision.PERMITTED
+    assert mainland.worst is Decision.PROHIBITED
+
+
+@pytest.mark.parametrize(
+    "stops",
+    [
+        (((-66.0, -22.5), 0.0), ((-65.9, -22.5), 600.0)),  # the other side of the earth
+        (((24.0, 0.0), 0.0), ((24.1, 0.0), 600.0)),  # a quarter of the way round
+        ((SHUN_TAK, 0.0), ((114.2, 21.9), 600.0)),  # out to sea
+        (((114.115, 22.1494), 0.0), ((114.118, 22.1494), 60.0)),  # beside it, with its buffer alone
+    ],
+)
+def test_who_leaves_the_dataset_leaves_it_on_some_leg(stops: Any) -> None:
+    situation = laid(routed(HELICOPTER, MORNING, *stops))
+    assert not situation.is_within_dataset
+    assert not all(leg.is_within_dataset for leg in situation.legs)
+
+
+def test_a_flight_beyond_the_time_of_the_dataset_leaves_it_on_every_leg() -> None:
+    legs = laid(
+        routed(HELICOPTER, MORNING.replace(year=2031), (SHEKOU, 0.0), (SHUN_TAK, 900.0))
+    ).legs
+    assert [leg.is_within_dataset for leg in legs] == [False] * len(legs)
+
+
+def test_a_flight_into_the_time_after_the_dataset_leaves_it_on_the_later_leg() -> None:
+    ends = airspace().valid.end.astimezone(BEIJING)
+    into = routed(HELICOPTER, ends - timedelta(minutes=10), (SHEKOU, 0.0), (SHUN_TAK, 1800.0))
+    before, after = laid(into).legs
+    assert before.period.end < ends < after.period.end
+    assert (before.is_within_dataset, after.is_within_dataset) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("lang", "outside", "lawless"),
+    [
+        ("en", "leaves the airspace dataset here", "no law of this place"),
+        ("zh", "超出空域数据集范围", "未收录当地适用于该航空器的飞行法规"),
+    ],
+)
+def test_an_open_leg_says_why_in_text_and_json(lang: Any, outside: str, lawless: str) -> None:
+    verdict = assess(over_zhuhai_waters())
+    text = la.explain(verdict, lang=lang, width=200)
+    assert text.count(outside) == text.count(lawless) == 1
+    said = [(leg["is_within_dataset"], leg["has_law"]) for leg in verdict.to_dict()["legs"]]
+    assert said == [(leg.is_within_dataset, leg.has_law) for leg in verdict.legs]
 
 
 # The strictest leg is the whole

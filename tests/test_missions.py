@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import json
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -17,13 +17,17 @@ from hypothesis import strategies as st
 
 import lowalt as la
 from lowalt import testing
+from lowalt.airspace import BasisVerification, Circle, FeatureStatus, Restriction, Volume3D
 from lowalt.facts import Facts, Instance
 from lowalt.judgement import Judgement
 from lowalt.missions import (
+    LEISURE,
     MISSIONS,
     NEVER_CHANGES,
+    ORDER_HOLDS_FOR,
     PUBLIC_TASKS,
     RANKS,
+    KnownFrom,
     Rank,
     Reach,
     can_order,
@@ -72,8 +76,8 @@ def example(number: str, **mission: Any) -> Document:
     return document
 
 
-def assess(document: Document) -> Verdict:
-    return la.assess(la.parse_plan(document), airspace=airspace())
+def assess(document: Document, over: la.AirspaceDataset | None = None) -> Verdict:
+    return la.assess(la.parse_plan(document), airspace=over or airspace())
 
 
 def status(verdict: Verdict, citation: str) -> Status:
@@ -120,6 +124,25 @@ def test_a_public_task_can_be_ordered_by_some_and_not_by_all(kind: MissionKind) 
     assert not is_own_office(kind, OperatorKind.INDIVIDUAL)
 
 
+def test_only_120_and_the_blood_centre_order_by_published_practice() -> None:
+    practised = {
+        (kind, body)
+        for kind, entry in MISSIONS.items()
+        for body in entry.ordered_by
+        if entry.known_from(body) is KnownFrom.PRACTICE
+    }
+    assert practised == {
+        (MissionKind.MEDICAL_RESCUE, OrderingBody.EMERGENCY_CENTRE),
+        (MissionKind.BLOOD_TRANSPORT, OrderingBody.BLOOD_CENTRE),
+    }
+
+
+@pytest.mark.parametrize("kind", [k for k in MissionKind if k not in PUBLIC_TASKS])
+def test_nobody_orders_what_anybody_may_fly(kind: MissionKind) -> None:
+    told = {can_order(body, kind) for body in OrderingBody}
+    assert told == {None if kind is MissionKind.OTHER else False}
+
+
 def test_the_page_is_the_one_that_is_generated() -> None:
     page = (ROOT / "docs" / "missions.md").read_text("utf-8")
     assert page == missions_page(), "regenerate it with: make docs-law"
@@ -147,6 +170,7 @@ ORDER = (
     {(MissionKind.INSPECTION, UNIT), (MissionKind.OTHER, OperatorKind.INDIVIDUAL)},
     {(MissionKind.RECREATION, OperatorKind.INDIVIDUAL), (MissionKind.TRAINING, POLICE)},
 )
+LINES = {MissionKind.DELIVERY, MissionKind.PASSENGER}
 
 
 def test_missions_rank_in_the_order_of_the_catalogue() -> None:
@@ -169,8 +193,28 @@ def test_an_office_only_ever_lifts_a_mission_and_a_false_claim_only_lowers_it(
         assert rank_of(kind, operator) <= alone
         assert rank_of(kind, operator, is_assigned=False) >= rank_of(kind, operator)
     false: Rank = rank_of(kind, is_assigned=False)
-    expected = rank_of(MissionKind.INSPECTION) if kind in PUBLIC_TASKS else alone
-    assert false == expected
+    assert false == (LEISURE if kind in PUBLIC_TASKS else alone)
+
+
+@pytest.mark.parametrize("kind", MissionKind)
+def test_goods_and_passengers_without_a_line_are_other_work_whoever_carries_them(
+    kind: MissionKind,
+) -> None:
+    for operator in (None, *OperatorKind):
+        other_work = rank_of(MissionKind.INSPECTION, operator)
+        on_a_line = rank_of(kind, operator)
+        without = rank_of(kind, operator, is_on_approved_line=False)
+        assert without == (other_work if kind in LINES else on_a_line)
+
+
+@pytest.mark.parametrize("kind", PUBLIC_TASKS)
+@pytest.mark.parametrize("operator", OperatorKind)
+def test_an_unsupported_claim_has_the_last_place_whoever_makes_it(
+    kind: MissionKind, operator: OperatorKind
+) -> None:
+    false = rank_of(kind, operator, is_assigned=False)
+    assert all(false >= rank_of(honest, operator) for honest in MissionKind)
+    assert false == RANKS[-1]
 
 
 # Whether a task is given: the fact
@@ -214,7 +258,19 @@ ORDER_HELD: Document = {
         ("unit", {"kind": "inspection", "urgency": "normal", "task_order": {"held": False}}, True),
         ("unit", {"kind": "inspection", "urgency": "urgent", "task_order": {"held": False}}, False),
         ("unit", {"kind": "inspection", "urgency": None, "task_order": {"held": False}}, None),
-        ("unit", {"kind": "other", "task_order": {**ORDER_HELD, "mission": "other"}}, True),
+        ("unit", {"kind": "other", "task_order": {**ORDER_HELD, "mission": "other"}}, None),
+        ("unit", {"kind": "delivery", "task_order": {**ORDER_HELD, "mission": "delivery"}}, False),
+        ("unit", {"kind": "delivery", "task_order": {
+            **ORDER_HELD, "mission": "delivery", "issued_by": "other"}}, False),
+        # an order that stands for many flights, or is too old to be one for this
+        ("unit", {"task_order": {**ORDER_HELD, "issued_at": "2026-05-21T11:00:01+08:00"}}, True),
+        ("unit", {"task_order": {**ORDER_HELD, "issued_at": "2026-05-21T11:00:00+08:00"}}, None),
+        ("unit", {"task_order": {**ORDER_HELD, "issued_at": "2019-01-01T00:00:00+08:00",
+            "valid_until": "2026-06-20T11:00:01+08:00"}}, True),
+        ("unit", {"task_order": {**ORDER_HELD,
+            "valid_until": "2026-06-20T11:00:00+08:00"}}, None),
+        ("unit", {"task_order": {**ORDER_HELD, "mission": "training",
+            "issued_at": "2019-01-01T00:00:00+08:00"}}, False),
         # a part is the whole, and the whole leaves open which part
         ("unit", {"kind": "firefighting", "task_order": {
             **ORDER_HELD, "issued_by": "forestry", "mission": "forest_firefighting"}}, True),
@@ -231,6 +287,17 @@ def test_a_task_is_given_by_an_office_or_by_an_order_that_fits(
     document = example("10", **mission)
     document["operator"]["kind"] = operator
     assert plan_facts(la.parse_plan(document))["task_is_assigned"] is assigned
+
+
+def test_an_order_is_valid_after_it_is_given() -> None:
+    order = {**ORDER_HELD, "valid_until": ORDER_HELD["issued_at"]}
+    with pytest.raises(la.InvalidInputError, match="an order is valid after it is given"):
+        la.parse_plan(example("10", task_order=order))
+
+
+def test_an_order_that_states_no_validity_holds_for_thirty_days() -> None:
+    assert timedelta(days=30) == ORDER_HOLDS_FOR
+    assert "30 days" in missions_page()
 
 
 def test_an_order_that_is_not_held_says_nothing_more() -> None:
@@ -316,7 +383,8 @@ def changed(facts: Facts, **values: FactValue) -> Facts:
 def tempted(draw: st.DrawFn) -> Facts:
     """Facts of a flight that a mission, were it given, would free of something."""
     facts = draw(testing.facts())
-    at, on = facts.flight["departure_at"], facts.flight["departure_on"]
+    june = {"departure_at": 1_780_000_000_000, "departure_on": date(2026, 6, 1).toordinal()}
+    at, on = (facts.flight.get(name, value) for name, value in june.items())  # may be left out
     assert isinstance(at, int)
     assert isinstance(on, int)
     late = {
@@ -328,7 +396,7 @@ def tempted(draw: st.DrawFn) -> Facts:
     tempting = {
         "max_true_height_mm": 150_000,
         "drops_objects": True,
-        "is_public_welfare": False,
+        "is_public_welfare": draw(st.booleans()),
         "dropping_serves_safety": False,
         "land_border_distance_mm": 5_000_000,
         "task_requested_on": on,
@@ -405,6 +473,18 @@ def test_a_rescue_35_minutes_ahead_is_in_time_only_if_somebody_ordered_it(
     verdict = assess(example("10", task_order=order))
     assert verdict.decision is decision
     assert status(verdict, f"{DECREE}art_26__para_1__time") is time
+
+
+def test_no_order_makes_a_delivery_urgent() -> None:
+    order = {**ORDER_HELD, "mission": "delivery", "issued_by": "government"}
+    verdict = assess(example("10", kind="delivery", task_order=order))
+    assert verdict.decision is Decision.PROHIBITED
+    assert status(verdict, f"{DECREE}art_29__claim") is Status.BREACHED
+
+
+def test_an_order_of_years_ago_permits_nothing() -> None:
+    order = {**ORDER_HELD, "issued_at": "2019-06-20T10:20:00+08:00"}
+    assert assess(example("10", task_order=order)).decision is Decision.INDETERMINATE
 
 
 def test_a_false_claim_is_said_to_be_one_in_both_languages() -> None:
@@ -524,3 +604,85 @@ def test_a_volume_that_fills_the_ground_is_over_it() -> None:
     assert is_own(assess(plan))
     plan["operating_area"]["circle"]["radius_m"] = 150.1
     assert not is_own(assess(plan))
+
+
+# Work for an airport
+
+AIRPORT_WORK = (MissionKind.INSPECTION, MissionKind.SURVEY, MissionKind.CALIBRATION)
+EXEMPT, CLAIM = f"{DECREE}art_31__para_1__item_4", f"{DECREE}art_31__para_1__item_4__claim"
+
+
+def beside_the_airport(kind: str, *, claims: bool | None = True) -> Document:
+    """A flight beside Bao'an airport, filed too late, but filed for the period and confirmed."""
+    plan = example("04", kind=kind, airport_facility_work=claims)
+    ready = datetime.fromisoformat(plan["waypoints"][0]["time"]) - timedelta(minutes=70)
+    plan["submission"] |= {
+        "periodic_filing_made": True,
+        "take_off_confirmed": True,
+        "readiness_reported_at": ready.isoformat(),
+    }
+    return plan
+
+
+def with_control_zone(radius_m: float, *, accuracy_m: float = 1.0, country: str = "CHN") -> Any:
+    """The dataset with a control zone round the first waypoint of that flight."""
+    first = beside_the_airport("calibration")["waypoints"][0]
+    zone = la.Zone(
+        identifier="CTR",
+        name={"zh": "管制地带", "en": "control zone"},
+        kind=Zone.AIRPORT_CONTROL_ZONE,
+        restriction=Restriction.REQ_AUTHORIZATION,
+        country=country,
+        volumes=(Volume3D.of(Circle(first["lon_deg"], first["lat_deg"], radius_m)),),
+        status=FeatureStatus.AUTHORITATIVE,
+        basis=BasisVerification.VERIFIED,
+        accuracy_m=accuracy_m,
+        citation="test",
+        sources=("test",),
+        as_of=date(2026, 1, 1),
+    )
+    return dataclasses.replace(airspace(), features=(*airspace().features, zone))
+
+
+@pytest.mark.parametrize(
+    "kind", [*AIRPORT_WORK, MissionKind.DELIVERY, MissionKind.RECREATION, MissionKind.PASSENGER]
+)
+def test_only_inspection_survey_and_calibration_are_work_for_an_airport(kind: MissionKind) -> None:
+    serves = kind in AIRPORT_WORK
+    verdict = assess(beside_the_airport(kind.value))
+    assert (status(verdict, EXEMPT) is Status.MET) is serves
+    assert status(verdict, CLAIM) is (Status.MET if serves else Status.BREACHED)
+    if not serves:
+        honest = assess(beside_the_airport(kind.value, claims=False))
+        assert verdict.decision is honest.decision is Decision.PROHIBITED
+
+
+def test_calibration_beside_the_airport_needs_no_application_and_a_delivery_does() -> None:
+    assert assess(beside_the_airport("calibration")).decision is Decision.PERMITTED
+    assert assess(beside_the_airport("delivery")).decision is Decision.PROHIBITED
+
+
+@pytest.mark.parametrize(
+    ("zone", "answer"),
+    [
+        ({"radius_m": 30_000.0}, Status.MET),
+        ({"radius_m": 200.0}, Status.NOT_APPLICABLE),
+        # limits that are not known leave it to the plan, as does a zone of another jurisdiction
+        ({"radius_m": 30_000.0, "accuracy_m": 30_000.0}, Status.MET),
+        ({"radius_m": 200.0, "country": "MAC"}, Status.MET),
+    ],
+)
+def test_the_control_zone_of_the_dataset_goes_before_what_the_plan_says(
+    zone: Document, answer: Status
+) -> None:
+    verdict = assess(beside_the_airport("calibration"), with_control_zone(**zone))
+    assert status(verdict, EXEMPT) is answer
+    is_false = answer is Status.NOT_APPLICABLE
+    assert status(verdict, CLAIM) is (Status.BREACHED if is_false else Status.MET)
+
+
+def test_a_control_zone_makes_no_airport_work_of_what_does_not_claim_it() -> None:
+    zone = with_control_zone(30_000.0)
+    for claims, answer in ((False, Status.NOT_APPLICABLE), (None, Status.MISSING_INFO)):
+        verdict = assess(beside_the_airport("calibration", claims=claims), zone)
+        assert status(verdict, EXEMPT) is answer

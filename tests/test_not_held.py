@@ -98,8 +98,9 @@ def test_of_an_aircraft_not_known_to_be_manned_both_are_said() -> None:
 def test_text_and_json_and_timeline_say_it(lang: Any) -> None:
     for verdict in (to_hong_kong(), to_macao()):
         steps = la.timeline(verdict)
-        texts = explain(verdict, lang=lang, width=10_000, notices=False), explain_timeline(
-            steps, lang=lang, width=10_000
+        texts = (
+            explain(verdict, lang=lang, width=10_000, notices=False),
+            explain_timeline(steps, lang=lang, width=10_000),
         )
         assert verdict.not_held
         for gap in verdict.not_held:

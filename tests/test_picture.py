@@ -27,7 +27,7 @@ import lowalt as la
 from lowalt.errors import InvalidInputError, MissingExtraError
 from lowalt.levels import VerticalReference
 from lowalt.report.picture import draw_flight, lettering
-from lowalt.report.picture.chart import _round_length, draw_chart
+from lowalt.report.picture.chart import _free_corner, _round_length, draw_chart
 from lowalt.report.picture.drawing import Window
 from lowalt.report.picture.lettering import EN, ZH, Lettering
 from lowalt.report.picture.page import render
@@ -117,6 +117,7 @@ def test_without_matplotlib_it_says_what_to_install_and_writes_nothing(
     ("options", "said"),
     [
         ({"file": "a.pdf"}, r"\.png or \.svg"),
+        ({"file": "nowhere/a.png"}, r"nowhere.a\.png: there is no folder .*nowhere: make it first"),
         ({"lang": "fr"}, "'zh' and 'en'"),
         ({"plans": []}, "no plan to draw"),
     ],
@@ -135,6 +136,90 @@ def test_a_verdict_of_none_of_the_plans_is_refused(tmp_path: Path) -> None:
     verdict = la.assess(plan(ROOF), airspace=airspace())
     with pytest.raises(InvalidInputError, match=f"verdict of {verdict.plan_id}"):
         draw_flight(plan(AREA), airspace=airspace(), verdict=verdict, file=tmp_path / "a.png")
+
+
+def fleet(count: int) -> tuple[la.FlightPlan, ...]:
+    """Copy a flight, each an hour after the one before."""
+    return tuple(
+        la.parse_plan(
+            document(ROOF)
+            | {
+                "plan_id": f"flight-{number:02d}",
+                "waypoints": [
+                    point | {"time": f"{point['time'][:11]}{number % 24:02d}{point['time'][13:]}"}
+                    for point in document(ROOF)["waypoints"]
+                ],
+            }
+        )
+        for number in range(count)
+    )
+
+
+def page(*plans: la.FlightPlan, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Draw, and give all that stands above the map."""
+    said: list[str] = []
+    text = Figure.text
+
+    def note(figure: Figure, x: float, y: float, s: str, **style: Any) -> Text:
+        said.append(s)
+        return text(figure, x, y, s, **style)
+
+    monkeypatch.setattr(Figure, "text", note)
+    verdicts = [la.assess(plan, airspace=airspace()) for plan in plans[:1]]
+    shown = scenes_of(plans, verdicts, airspace=airspace(), terrain=None, geoid=None)
+    assert render(shown, title="", lang="en", file_format="png").startswith(PNG)
+    return said[:-1]
+
+
+def test_forty_flights_are_drawn_the_first_six_named_and_the_decisions_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plans = fleet(40)
+    title, when, decided = page(*plans, monkeypatch=monkeypatch)
+    assert title == "40 flights"
+    assert when.endswith("00:00–23:02")
+    assert decided == "PERMITTED 1"
+    chart, _, legend = drawn(*plans)
+    assert [text for text in legend if text.startswith("flight-")][:6] == [
+        f"flight-{number:02d}" for number in range(6)
+    ]
+    assert "and 34 more flights" in legend
+    assert "flight-06" not in legend
+    assert not any("take-off" in text.get_text() for text in chart.texts)
+
+
+def test_six_flights_are_each_named_with_their_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    title, *lines = page(*fleet(6), monkeypatch=monkeypatch)
+    assert title.startswith("flight-00, flight-01")
+    assert sum(line.startswith("flight-0") for line in lines) == 6
+    assert "PERMITTED" in lines
+
+
+@pytest.mark.parametrize("aside_deg", [(-0.02, -0.02), (0.02, -0.02), (0.0, 0.02)])
+def test_the_scale_bar_stands_where_no_end_of_a_flight_is(
+    aside_deg: tuple[float, float],
+) -> None:
+    lon_deg, lat_deg = aside_deg
+    changed = copy.deepcopy(document(ROOF))
+    del changed["departure_site"], changed["landing_site"]  # the flight is moved away from them
+    first = changed["waypoints"][0]
+    centre = first["lon_deg"], first["lat_deg"]
+    for point, share in zip(changed["waypoints"], (-1.0, -1.0, 1.0, 1.0), strict=False):
+        point["lon_deg"] = round(centre[0] + share * lon_deg, 6)
+        point["lat_deg"] = round(centre[1] + share * lat_deg, 6)
+    shown = scenes(la.parse_plan(changed))
+    window = Window.round([shown[0].airspace_around], width_to_height=1.4)
+    begin = _free_corner(window, shown)
+    for end in window.shares(shown[0].track[[0, -1]]):
+        assert max(abs(end - begin)) > 0.1
+
+
+def test_a_permitted_flight_is_not_said_to_meet_what_prohibits_it_outright() -> None:
+    games = plan("17_games")
+    assert la.assess(games, airspace=airspace()).decision is Decision.PERMITTED
+    _, _, legend = drawn(games)
+    assert "Zones met: no flight unless approved" in legend
+    assert not any(text.endswith("prohibited") for text in legend)
 
 
 # Words
@@ -367,8 +452,8 @@ def test_a_flight_that_stays_in_place_without_airspace_is_drawn_all_the_same() -
     changed = copy.deepcopy(document(ROOF))
     changed |= {"route_buffer_m": 0.0, "vertical_buffer_m": None}
     for waypoint in changed["waypoints"]:
-        waypoint |= {"lon_deg": 114.3, "lat_deg": 22.7}
+        waypoint |= {"lon_deg": 114.345, "lat_deg": 22.691}
     chart, _, said = drawn(la.parse_plan(changed))
     (west, east), (south, north) = chart.get_xlim(), chart.get_ylim()
-    assert ((west + east) / 2.0, (south + north) / 2.0) == pytest.approx((114.3, 22.7))
+    assert ((west + east) / 2.0, (south + north) / 2.0) == pytest.approx((114.345, 22.691))
     assert EN.around not in said

@@ -32,12 +32,12 @@ ORDER = [
     ["disaster_relief", "firefighting", "forest_firefighting"],
     ["blood_transport"],
     ["marine_patrol"],
-    ["delivery"],
+    ["delivery", "passenger"],
     ["inspection", "aerial_photography"],
     ["recreation"],
 ]
 NEED_AN_ORDER = {kind for kinds in ORDER[:5] for kind in kinds}
-OTHER_WORK = 6
+LINES, OTHER_WORK, LAST = 5, 6, 7
 CAN_ORDER_ALL = {
     "counter_terror": "police",
     "medical_rescue": "emergency_centre",
@@ -58,6 +58,7 @@ class Flight(NamedTuple):
     filed: int | None = 0
     accepted: int | None = None
     prohibited: bool = False
+    on_a_line: bool = True
 
 
 def plan(name: str, flight: Flight) -> la.FlightPlan:
@@ -85,7 +86,12 @@ def plan(name: str, flight: Flight) -> la.FlightPlan:
             },
             "operator": {"name": "例", "kind": "unit"},
             "aircraft": {"is_unmanned": flight.is_unmanned},
-            "mission": {"kind": flight.kind, "urgency": "normal", "task_order": order},
+            "mission": {
+                "kind": flight.kind,
+                "urgency": "normal",
+                "task_order": order,
+                "on_public_route": flight.on_a_line,
+            },
             "submission": {"submitted_at": filed},
         }
     )
@@ -96,11 +102,33 @@ def moment(minutes: int) -> datetime:
 
 
 @cache
+def airspace() -> la.AirspaceDataset:
+    return la.load_airspace("shenzhen")
+
+
+@cache
 def some_verdict() -> la.Verdict:
     return la.assess(
-        la.read_plan(PLANS / "01_light_uav_suitable_airspace.json"),
-        airspace=la.load_airspace("shenzhen"),
+        la.read_plan(PLANS / "01_light_uav_suitable_airspace.json"), airspace=airspace()
     )
+
+
+@cache
+def asking_to_share(
+    requests: bool = True, own_only: bool = False, body: str | None = "the same body"
+) -> la.FlightPlan:
+    """A light aircraft in suitable airspace, which may share it with manned ones if it asks."""
+    document = json.loads((PLANS / "01_light_uav_suitable_airspace.json").read_text("utf-8"))
+    document["operator"]["name"] = body
+    document["mission"] |= {"requests_fusion": requests, "with_own_manned_aircraft": own_only}
+    return la.parse_plan(document)
+
+
+@cache
+def on_sharing(
+    requests: bool = True, own_only: bool = False, body: str | None = "the same body"
+) -> la.Verdict:
+    return la.assess(asking_to_share(requests, own_only, body), airspace=airspace())
 
 
 def verdict(of: la.FlightPlan, decision: Decision) -> la.Verdict:
@@ -132,11 +160,12 @@ def yields(first: Flight, second: Flight) -> str | None:
 
 
 def place(flight: Flight) -> int:
-    if flight.kind is None:
-        return len(ORDER) - 1
-    if flight.kind in NEED_AN_ORDER and not flight.ordered:
+    if flight.kind is None or (flight.kind in NEED_AN_ORDER and not flight.ordered):
+        return LAST
+    if flight.kind == "passenger":  # in an area: it is carried nowhere
         return OTHER_WORK
-    return next(i for i, kinds in enumerate(ORDER) if flight.kind in kinds)
+    found = next(i for i, kinds in enumerate(ORDER) if flight.kind in kinds)
+    return OTHER_WORK if found == LINES and not flight.on_a_line else found
 
 
 def expected(a: Flight, b: Flight) -> tuple[Outcome, str | None]:
@@ -167,6 +196,7 @@ FLIGHTS = st.builds(
     filed=st.sampled_from([0, 1, 2, None]),
     accepted=st.sampled_from([None, None, 3, 4]),
     prohibited=st.sampled_from([False, False, False, True]),
+    on_a_line=st.booleans(),
 )
 
 
@@ -210,12 +240,54 @@ def test_it_does_not_matter_which_is_named_first() -> None:
 def test_a_claim_that_the_facts_do_not_bear_out_has_no_rank(
     ordered: bool | None, said: str
 ) -> None:
-    claim = Flight(kind="medical_rescue", ordered=ordered)
+    claim = Flight(kind="medical_rescue", ordered=ordered, filed=0)
     assert yields(Flight(kind="medical_rescue"), Flight(kind="delivery")) == "b"
-    (found,) = settle(claim, Flight(kind="delivery")).values()
+    (found,) = settle(claim, Flight(kind="inspection", filed=1)).values()
     assert found.yields == "a"
     assert said in found.reason["en"]
     assert "medical rescue" in found.reason["en"]
+
+
+@pytest.mark.parametrize("honest", ["recreation", None])
+def test_a_false_claim_goes_before_no_honest_flight_filed_earlier(honest: str | None) -> None:
+    for kind in NEED_AN_ORDER:
+        claim = Flight(kind=kind, ordered=False, filed=1)
+        assert yields(claim, Flight(kind=honest, filed=0)) == "a"
+
+
+def test_police_have_the_last_place_too_with_a_claim_that_is_false() -> None:
+    document = json.loads(
+        plan("a", Flight(kind="blood_transport", ordered=False)).model_dump_json()
+    )
+    document["operator"]["kind"] = "police"
+    assert la.precedence(la.parse_plan(document), plan("b", Flight())).yields == "a"
+
+
+def test_a_delivery_goes_before_other_work_only_on_an_approved_line() -> None:
+    document = json.loads((PLANS / "05_delivery_near_airport_approved.json").read_text("utf-8"))
+    other = plan("inspection", Flight(filed=-9_999_999))
+    delivery = la.parse_plan(document)
+    approved = la.assess(delivery, airspace=airspace())
+    assert la.precedence(delivery, other, verdicts=[approved]).yields == "inspection"
+    unseen = la.precedence(delivery, other)
+    assert unseen.yields == delivery.plan_id
+    assert "not shown to fly an approved route" in unseen.reason["en"]
+    document["approvals"] = []
+    refused = la.parse_plan(document)
+    judged = la.assess(refused, airspace=airspace())
+    assert la.precedence(refused, other, verdicts=[judged]).yields == refused.plan_id
+    document["mission"]["on_public_route"] = True
+    assert la.precedence(la.parse_plan(document), other).yields == "inspection"
+
+
+@pytest.mark.parametrize(("lon_deg", "keeps"), [(114.21, True), (114.2097, False)])
+def test_passengers_brought_back_are_sightseers(lon_deg: float, keeps: bool) -> None:
+    # From 114.2 E to 114.21 E along 22.66 N it is 1 028 m, to 114.2097 E 997 m.
+    round_trip = at("shuttle", MORNING, (114.2, 22.66), (114.3, 22.66), (lon_deg, 22.66))
+    document = json.loads(round_trip.model_dump_json())
+    document["mission"]["kind"] = "passenger"
+    found = la.precedence(la.parse_plan(document), plan("inspection", Flight(filed=-1)))
+    assert found.keeps == ("shuttle" if keeps else "inspection")
 
 
 def test_police_need_no_order_for_what_is_their_office() -> None:
@@ -235,21 +307,111 @@ def test_an_unmanned_rescue_is_kept_apart_from_any_helicopter() -> None:
 
 
 def test_what_may_fly_together_gives_way_to_the_helicopter_instead() -> None:
-    document = json.loads((PLANS / "01_light_uav_suitable_airspace.json").read_text("utf-8"))
     helicopter = plan("helicopter", Flight(False, "recreation"))
     for requested, outcome in ((True, Outcome.ONE_YIELDS), (False, Outcome.SEPARATE)):
-        document["mission"]["requests_fusion"] = requested
-        drone = la.parse_plan(document)
-        judged = la.assess(drone, airspace=la.load_airspace("shenzhen"))
-        found = la.precedence(drone, helicopter, verdicts=[judged])
+        drone = asking_to_share(requested)
+        found = la.precedence(drone, helicopter, verdicts=[on_sharing(requested)])
         assert (found.outcome, found.keeps) == (outcome, "helicopter" if requested else None)
         # Without the verdict nothing shows that it may.
         assert la.precedence(drone, helicopter).outcome is Outcome.SEPARATE
 
 
+@pytest.mark.parametrize(
+    ("own_only", "bodies", "outcome"),
+    [
+        (False, ("one body", "another"), Outcome.ONE_YIELDS),
+        (True, ("one body", "another"), Outcome.SEPARATE),
+        (True, ("one body", None), Outcome.SEPARATE),
+        (True, (None, None), Outcome.SEPARATE),
+        (True, ("one body", "one body"), Outcome.ONE_YIELDS),
+    ],
+)
+def test_leave_to_fly_among_ones_own_aircraft_is_none_for_those_of_others(
+    own_only: bool, bodies: tuple[str | None, str | None], outcome: Outcome
+) -> None:
+    of_body = json.loads(plan("helicopter", Flight(False)).model_dump_json())
+    unmanned, of_body["operator"]["name"] = bodies
+    found = la.precedence(
+        asking_to_share(own_only=own_only, body=unmanned),
+        la.parse_plan(of_body),
+        verdicts=[on_sharing(own_only=own_only, body=unmanned)],
+    )
+    assert found.outcome is outcome
+    assert ("of others" in found.reason["en"]) is (outcome is Outcome.SEPARATE)
+
+
+@pytest.mark.parametrize("duty", ["art_22__para_2", "art_22__para_2__cases"])
+def test_among_helicopters_both_duties_of_flying_together_are_settled(duty: str) -> None:
+    drone, judged = asking_to_share(), on_sharing()
+    unsettled = dataclasses.replace(
+        judged,
+        findings=tuple(
+            dataclasses.replace(f, status=Status.MISSING_INFO)
+            if f.citation == f"cn/order_761_2023#{duty}"
+            else f
+            for f in judged.findings
+        ),
+    )
+    helicopter = plan("helicopter", Flight(False))
+    assert la.precedence(drone, helicopter, verdicts=[judged]).outcome is Outcome.ONE_YIELDS
+    assert la.precedence(drone, helicopter, verdicts=[unsettled]).outcome is Outcome.SEPARATE
+
+
+# By what law
+
+
+def at(name: str, start: datetime, *places: tuple[float, float]) -> la.FlightPlan:
+    """A flight from place to place, 22.66 N 114.2 E and a kilometre on where none are given."""
+    document = json.loads(plan(name, Flight()).model_dump_json())
+    del document["operating_area"]
+    document["route_buffer_m"] = 20.0
+    document["waypoints"] = [
+        {
+            "lon_deg": lon_deg,
+            "lat_deg": lat_deg,
+            "level": {"value_m": 50.0, "reference": "AGL"},
+            "time": (start + timedelta(minutes=10 * number)).isoformat(),
+        }
+        for number, (lon_deg, lat_deg) in enumerate(places or ((114.2, 22.66), (114.21, 22.66)))
+    ]
+    return la.parse_plan(document)
+
+
+def test_before_the_decree_nothing_is_decided() -> None:
+    source = next(s for s in held_sources("shenzhen")[0] if "order_761" in s.instrument.identifier)
+    assert source.instrument.in_force.start.isoformat() == "2024-01-01"
+    new_year = datetime.fromisoformat("2024-01-01T00:00:00+08:00")
+    last_year = (new_year - timedelta(seconds=1)).astimezone(UTC)
+    before = la.precedence(at("a", last_year), at("b", new_year))
+    assert (before.outcome, before.yields, before.in_the_air) == (Outcome.UNDECIDED, None, ())
+    assert "Decree 761, in force from 2024-01-01; before that fly: a" in before.reason["en"]
+    assert "rests on: " not in explain_precedence([before])
+    after = la.precedence(at("a", new_year.astimezone(UTC)), at("b", new_year))
+    assert "equal in rank" in after.reason["en"]
+
+
+def test_outside_the_mainland_nothing_is_decided_and_where_it_is_not_known_it_is_said() -> None:
+    here, there = at("here", MORNING), at("there", MORNING, (114.1, 22.37), (114.11, 22.37))
+    verdicts = {
+        each.plan_id: dataclasses.replace(
+            la.assess(each, airspace=airspace()), decision=Decision.INDETERMINATE
+        )
+        for each in (here, there)
+    }
+    abroad = la.precedence(here, there, verdicts=verdicts.values())
+    assert (abroad.outcome, abroad.yields, abroad.in_the_air) == (Outcome.UNDECIDED, None, ())
+    assert "wholly outside it fly: there" in abroad.reason["en"]
+    unseen = la.precedence(here, there, verdicts=[verdicts["here"]])
+    assert "equal in rank" in unseen.reason["en"]
+    assert "taken to be over the Mainland, as no verdict shows where: there" in unseen.reason["en"]
+    beside = at("beside", MORNING)
+    seen = [verdicts["here"], verdict(beside, Decision.INDETERMINATE)]  # that of a flight at home
+    assert "Mainland" not in la.precedence(here, beside, verdicts=seen).reason["en"]
+
+
 def test_priority_cures_no_prohibition_and_names_the_breach() -> None:
     rescue = la.read_plan(PLANS / "11_urgent_antivenom_20_minutes.json")
-    judged = la.assess(rescue, airspace=la.load_airspace("shenzhen"))
+    judged = la.assess(rescue, airspace=airspace())
     assert judged.decision is Decision.PROHIBITED
     found = la.precedence(rescue, plan("a", Flight(kind="recreation")), verdicts=[judged])
     assert found.yields == rescue.plan_id
@@ -337,6 +499,11 @@ def test_no_other_language_and_no_narrower_page(options: Any, said: str) -> None
         ((0,), "two different plans"),
         ((0, 1, 0), "two different plans"),
         ((0.0, 1.0), "position of a plan or its identifier"),
+        ((True, False), "True in a pair: expected the position of a plan or its identifier"),
+        ((np.array([0, 1]), 1), "position of a plan or its identifier"),
+        ("ab", "'ab': expected two different plans"),
+        (0, "pair 0: expected two different plans"),
+        (None, "pair nothing: expected two different plans"),
     ],
 )
 def test_a_pair_that_is_none_is_refused(pair: Any, said: str) -> None:
@@ -367,3 +534,55 @@ def test_a_time_of_acceptance_has_a_zone() -> None:
             plan("b", Flight()),
             accepted_at={"a": datetime(2026, 6, 1)},  # noqa: DTZ001 - the fault meant
         )
+
+
+def test_a_flat_list_of_numbers_is_no_list_of_pairs() -> None:
+    plans = [plan("a", Flight()), plan("b", Flight())]
+    for pairs in ([0, 1], np.array([0, 1])):
+        with pytest.raises(InvalidInputError, match=r"pair .*0.*: expected two different plans"):
+            la.settle(plans, pairs)  # type: ignore[arg-type]
+    for wrong in (5, "ab", {0: 1}, None):
+        with pytest.raises(InvalidInputError, match=r"pairs: given .*; expected pairs of two"):
+            la.settle(plans, wrong)  # type: ignore[arg-type]
+
+
+def test_what_is_no_plan_is_refused() -> None:
+    one = plan("a", Flight())
+    document: Any = json.loads(one.model_dump_json())
+    with pytest.raises(InvalidInputError, match=r"plans\[1\]: given .*; .* lowalt.parse_plan"):
+        la.precedence(one, document)
+    with pytest.raises(InvalidInputError, match=r"plans: given .*; expected a sequence"):
+        la.settle({"a": one}, [])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        (lambda v: v, "verdicts: given Verdict.*; expected a list of verdicts"),
+        (lambda v: {v.plan_id: v}, "verdicts: given .*; expected a list of verdicts"),
+        (lambda v: [v.to_dict()], r"verdicts\[0\]: given .*; expected a verdict of lowalt.assess"),
+        (lambda v: [v, v], r"verdicts\[1\]: a second verdict of plan 'a'"),
+        (
+            lambda v: [dataclasses.replace(v, plan_id="c")],
+            r"verdicts\[0\]: of plan 'c', which is not among those given; there are a, b",
+        ),
+    ],
+)
+def test_what_is_no_verdict_of_the_plans_is_refused(verdicts: Any, said: str) -> None:
+    one = plan("a", Flight())
+    with pytest.raises(InvalidInputError, match=said):
+        la.precedence(one, plan("b", Flight()), verdicts=verdicts(verdict(one, Decision.PERMITTED)))
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        ({"c": MORNING}, r"accepted_at\['c'\]: of plan 'c', .*; there are a, b"),
+        ({"a": "2026-06-01"}, r"accepted_at\['a'\]: given '2026-06-01'; expected a datetime"),
+        ({"a": None}, r"accepted_at\['a'\]: given nothing; expected a datetime"),
+        ([MORNING], "accepted_at: given .*; expected times by the identifier"),
+    ],
+)
+def test_what_is_no_time_of_acceptance_is_refused(times: Any, said: str) -> None:
+    with pytest.raises(InvalidInputError, match=said):
+        la.precedence(plan("a", Flight()), plan("b", Flight()), accepted_at=times)

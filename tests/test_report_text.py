@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from lowalt import Verdict, assess, explain, load_airspace, parse_plan
+from lowalt import Status, Verdict, assess, explain, load_airspace, parse_plan
 from lowalt.errors import InvalidInputError
 from lowalt.report.text import Language, headline
 
@@ -78,6 +79,21 @@ def test_advice_stands_apart_from_what_decides() -> None:
     assert text.index("Advice") < text.index("AP-45-01R6 section 1.5")
 
 
+@pytest.mark.parametrize("name", ["01", "04", "14", "25"])
+def test_every_rule_is_counted_once(name: str) -> None:
+    last = explain(verdict(name), width=200, notices=False).splitlines()[-1]
+    total, *parts = map(int, re.findall(r"\d+", last))
+    assert sum(parts) == total == len({f.citation for f in verdict(name).findings})
+
+
+def test_open_advice_is_named() -> None:
+    found = verdict("25")
+    jackets = [f for f in found.findings if "annex_6" in f.citation and not f.consequence]
+    assert [f.status for f in jackets] == [Status.MISSING_INFO] * 2
+    text = " ".join(explain(found).split())
+    assert "? Annex 6 part III flight over water" in text[text.index("Open, advice only") :]
+
+
 def test_what_is_missing_is_named_with_its_field_and_long_lists_are_cut() -> None:
     text = explain(verdict("14"))
     assert "-> aircraft.empty_mass_kg" in text
@@ -95,6 +111,17 @@ def test_deadlines_are_in_beijing_time_and_say_whether_there_is_time_left() -> N
     assert "[too late] approval, by 2026-06-09 12:00 (UTC+8)" in explain(verdict("04"))
     early = changed("04", submission={"submitted_at": "2026-06-09T03:59:59Z"})
     assert "[open] approval, by 2026-06-09 12:00 (UTC+8)" in explain(early)
+
+
+def test_addressees_stand_as_the_law_names_them() -> None:
+    text = " ".join(explain(verdict("25")).split())
+    for name in ("customs: Tell customs", "border inspection: Tell", "CAAC: Apply"):
+        assert f"addressee {name}" in text
+
+
+def test_a_label_does_not_repeat_the_title_before_it() -> None:
+    assert "Shekou port opening, exit" in " ".join(explain(verdict("26")).split())
+    assert "蛇口直升机口岸开通（出境）" in explain(verdict("26"), lang="zh")
 
 
 def test_languages_and_widths_that_do_not_exist_are_refused() -> None:

@@ -770,33 +770,22 @@ def test_a_statement_that_the_map_contradicts_is_advised_against(
         assert statuses(document)[NAMED] == "not_applicable"
 
 
-def test_a_track_is_off_a_corridor_beyond_its_half_width_and_accuracy() -> None:
-    # HELSH1 has 500 m and is known to 5 km; the airspace around the track does not count.
-    corridor = next(c for c in shenzhen().corridors if c.identifier == "HELSH1")
-    reach_m = corridor.half_width_m + corridor.accuracy_m
-    said = {}
-    for aside_m in (reach_m - 100.0, reach_m + 100.0):
-        document = helicopter(corridor="HELSH1")
-        first, second = document["waypoints"][0], document["waypoints"][1]
-        for waypoint in document["waypoints"][1:-2]:
-            waypoint["lon_deg"], waypoint["lat_deg"] = first["lon_deg"], first["lat_deg"]
-        # Away from the line, at its first point, and nowhere near another of its segments.
-        end = document["waypoints"][-1]
-        azimuth = float(
-            geodesic_azimuth_deg(
-                [(corridor.points[0].lon_deg, corridor.points[0].lat_deg)],
-                [(end["lon_deg"], end["lat_deg"])],
-            )[0]
-        )
-        place = geodesic_direct(
-            [(corridor.points[0].lon_deg, corridor.points[0].lat_deg)],
-            azimuth_deg=[azimuth + 180.0],
-            distance_m=[aside_m],
-        )[0]
-        second["lon_deg"], second["lat_deg"] = map(float, place)
-        facts = facts_of(lay(la.parse_plan(document), airspace=shenzhen()))
-        said[aside_m < reach_m] = facts.flight.get("is_off_named_corridor")
-    assert said == {True: False, False: True}
+@pytest.mark.parametrize(("out_m", "is_off"), [(0.0, False), (1499.0, False), (1501.0, True)])
+def test_a_track_is_off_a_corridor_beyond_its_half_width_and_accuracy(
+    out_m: float, is_off: bool
+) -> None:
+    drawn = {"status": FeatureStatus.ILLUSTRATIVE, "half_width_m": 1000.0, "accuracy_m": 500.0}
+    track = swerve(WEST, EAST, out_m)
+    # The airspace around the track does not count.
+    flight = plan(track, buffer_m=400.0, corridor="TEST1")
+    facts = facts_of(laid(flight, with_corridor(WEST, EAST, **drawn))).flight
+    assert facts["is_off_named_corridor"] is is_off
+    # What is measured, or prescribed, decides by itself.
+    facts = facts_of(laid(flight, with_corridor(WEST, EAST))).flight
+    assert facts["is_off_named_corridor"] is False
+    flight = plan(track, corridor="TEST1", prescribed_route=prescribed(WEST, NORTH))
+    facts = facts_of(laid(flight, with_corridor(WEST, EAST, **drawn))).flight
+    assert facts["is_off_named_corridor"] is False
 
 
 @pytest.mark.parametrize(

@@ -605,11 +605,11 @@ def test_a_plain_value_counts_on_every_leg() -> None:
 def test_to_leave_weather_out_never_helps(number: str) -> None:
     """Neither a plain value nor a report, be it good or bad."""
     plan = crossing(number)
-    reports = plan["weather"].get("reports", [])
+    reports, whole = plan["weather"].get("reports", []), judged(plan)
     for left_out in plan["weather"]:
         less = copy.deepcopy(plan)
         del less["weather"][left_out]
-        assert judged(less).worst.rank >= judged(plan).worst.rank, left_out
+        assert judged(less).worst.rank >= whole.worst.rank, left_out
     for left_out in range(len(reports)):
         less = copy.deepcopy(plan)
         del less["weather"]["reports"][left_out]

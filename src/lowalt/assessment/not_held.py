@@ -37,7 +37,8 @@ def not_held(judgement: Judgement, situation: Situation) -> Iterator[NotHeld]:
         for craft in crafts:
             if home is not None and (home, craft) in judgement.ungoverned:
                 zh, en = _AUTHORITY[home]
-                yield NotHeld(home, craft, both(f"全部法规；请向{zh}核实。", f"all of it; ask {en}."))
+                text = both(f"全部法规；请向{zh}核实。", f"all of it; ask {en}.")
+                yield NotHeld(home, craft, text)
         for instrument in judgement.rulebook.instruments:
             if jurisdiction_of(instrument) is home and _binds(instrument, crafts, judgement):
                 yield NotHeld(home, instrument.craft, instrument.not_held)

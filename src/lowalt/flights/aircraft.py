@@ -26,7 +26,8 @@ class Registration(Document):
     """Real-name and nationality registration."""
 
     state: RegistrationState | None = fact(
-        "State of the real-name registration; of a manned aircraft, of its nationality registration."
+        "State of the real-name registration; of a manned aircraft, of its nationality"
+        " registration."
     )
     mark: Text | None = fact("Registration mark, such as UAS and eight characters.")
     registered_on: Day | None = fact("Day of registration.")

@@ -22,7 +22,11 @@ from lowalt.weather import AerodromeReport, read_report
 
 
 class WeatherReport(Document):
-    """A METAR, SPECI or TAF, and the part of the flight for which it stands."""
+    """A METAR, SPECI or TAF, and the part of the flight for which it stands.
+
+    It stands for what is flown under the jurisdiction in which its aerodrome lies, no farther than
+    50 km from there. Of an aerodrome that the airspace dataset does not know it stands for nothing.
+    """
 
     text: Text = Field(
         description="The report as it was issued; days of the month are those nearest to the"
@@ -50,7 +54,7 @@ class WeatherReport(Document):
 
 
 class Weather(Document):
-    """The weather expected along the flight; of several values the worst counts."""
+    """The weather expected along the flight; plain values count on every leg."""
 
     visibility_m: Metres | None = fact("Least flight visibility expected, metres.")
     cloud_base_agl_m: Metres | None = fact(
@@ -60,8 +64,9 @@ class Weather(Document):
         "Least horizontal distance from cloud, metres; 100000 where no cloud is expected."
     )
     reports: tuple[WeatherReport, ...] | None = fact(
-        "Reports of aerodromes that together stand for the whole flight: the worst that they and"
-        " the plain values say counts, and what they leave open is unknown.",
+        "Reports of aerodromes, each of which stands for what is flown under the jurisdiction in"
+        " which its aerodrome lies and within 50 km of it. On each leg the worst that its reports"
+        " and the plain values say counts, and what its reports leave open is unknown.",
         max_length=100,
     )
     highest_ground_amsl_m: ElevationMetres | None = fact(

@@ -160,7 +160,7 @@ def _as_over_the_mainland(found: Precedence, one: Standing, other: Standing) -> 
     if not unseen:
         return found
     taken = both(
-        f"未提供结论以表明飞行地点，视为在内地：{'、'.join(unseen)}",
+        f"没有结论表明飞行地点，视为在内地：{'、'.join(unseen)}",
         f"taken to be over the Mainland, as no verdict shows where: {', '.join(unseen)}",
     )
     return dataclasses.replace(found, reason=_joined(found.reason, taken))

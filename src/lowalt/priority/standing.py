@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from lowalt.errors import InvalidInputError
 from lowalt.flights import Aircraft, Crossing, FlightPlan, Mission, Operator, Submission
-from lowalt.flights.plan import BEIJING
 from lowalt.geodesy import geodesic_distance_m
 from lowalt.missions import LEISURE, MISSIONS, Rank, rank_of
 from lowalt.regulations.model import Bilingual
@@ -52,7 +51,7 @@ class Standing:
     departs_on
         Day of take-off, Chinese time.
     is_over_mainland
-        Whether any of it may be flown over the Mainland; ``None`` where no verdict shows it.
+        Whether any of it is flown over the Mainland; ``None`` where no verdict shows it.
     rank
         That of its mission, or of a flight without one where the claim does not count.
     doubt
@@ -92,7 +91,7 @@ class Standing:
             is_unmanned=(plan.aircraft or Aircraft()).is_unmanned,
             operator=(plan.operator or Operator()).name,
             shares_with_own_only=(plan.mission or Mission()).with_own_manned_aircraft is True,
-            departs_on=plan.departure.astimezone(BEIJING).date(),
+            departs_on=plan.departure.date(),
             is_over_mainland=None if verdict is None else _is_over_mainland(verdict),
             rank=rank,
             doubt=doubt,
@@ -120,11 +119,10 @@ def _status(verdict: Verdict | None, citation: str) -> Status | None:
     return next((each.status for each in findings if each.citation == citation), None)
 
 
-def _is_over_mainland(verdict: Verdict) -> bool:
-    return any(
-        leg.jurisdiction is Jurisdiction.MAINLAND and leg.exists is not Truth.FALSE
-        for leg in verdict.legs
-    )
+def _is_over_mainland(verdict: Verdict) -> bool | None:
+    home = (leg.exists for leg in verdict.legs if leg.jurisdiction is Jurisdiction.MAINLAND)
+    found = Truth.any_of(home)
+    return None if found is Truth.UNKNOWN else found is Truth.TRUE
 
 
 def _rank(plan: FlightPlan, verdict: Verdict | None) -> tuple[Rank, Bilingual | None]:
@@ -171,5 +169,5 @@ def _is_sightseeing(plan: FlightPlan) -> bool:
     if plan.waypoints is None:
         return True
     first, last = plan.waypoints[0], plan.waypoints[-1]
-    ends = ((first.lon_deg, first.lat_deg), (last.lon_deg, last.lat_deg))
-    return bool(geodesic_distance_m(*ends) <= _SIGHTSEEING_WITHIN_M)
+    ends = ([(end.lon_deg, end.lat_deg)] for end in (first, last))
+    return bool(geodesic_distance_m(*ends)[0] <= _SIGHTSEEING_WITHIN_M)

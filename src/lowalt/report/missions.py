@@ -92,7 +92,7 @@ def _claims() -> Iterator[str]:
     yield "Published practice is that 120 sends for air rescue, and that blood is flown within the"
     yield "city's blood emergency plan. That others can order a task is our inference."
     yield ""
-    yield "公开报道的做法只有120调度空中医疗救护，以及全市血液应急预案内的血液运送；其余为我们的推论。"
+    yield "公开报道的做法只有120调度空中医疗救护和全市血液应急预案内的血液运送；其余为我们的推论。"
     yield ""
     yield from _table(
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
@@ -109,6 +110,8 @@ class _Page:
         yield from self.section(self.words.missing, self.missing(self.verdict.missing))
         doubtful = [f for f in by_status[Status.MISSING_INFO] if f.where and self.matters(f)]
         yield from self.section(self.words.open, self.findings(doubtful, brief=True))
+        unsettled = [f for f in by_status[Status.MISSING_INFO] if f.consequence is None]
+        yield from self.section(self.words.open_advice, self.duties(unsettled, sign="?"))
         gaps = (gap.said(self.lang) for gap in self.verdict.not_held)
         yield from self.section(self.words.not_held, map(self.bullet, gaps))
         duties = [o for o in self.verdict.obligations if o.certain]
@@ -125,7 +128,7 @@ class _Page:
         met = [f for f in by_status[Status.MET] if f.consequence is not None]
         yield from self.section(self.words.met, self.duties(met))
         yield ""
-        yield from self.wrap(self.counts(by_status), "")
+        yield from self.wrap(self.counts(), "")
 
     def notices(self) -> Iterator[str]:
         """Yield what to know whatever the decision."""
@@ -306,27 +309,35 @@ class _Page:
                 text = f"{self.labels[by]}{self.words.colon}{texts[by]}"
                 yield list(self.wrap(text, "    <- ", "       "))
 
-    def duties(self, findings: list[Finding]) -> Iterator[list[str]]:
-        """Yield duties that are met: in full where they are all that is left to know."""
+    def duties(self, findings: list[Finding], *, sign: str = "+") -> Iterator[list[str]]:
+        """Yield duties that are met, or advice: in full where they are all that is left to know."""
         if self.verdict.decision is not Decision.PERMITTED:
             for instrument, group in groupby(findings, key=lambda f: f.instrument[self.lang]):
                 labels = self.words.join.join(f.label[self.lang] for f in group)
-                yield list(self.wrap(f"{instrument}{self.words.colon}{labels}", "  + ", "    "))
+                text = f"{instrument}{self.words.colon}{labels}"
+                yield list(self.wrap(text, f"  {sign} ", "    "))
             return
         for finding in findings:
             text = f"{finding.cited(self.lang)}{self.words.colon}{finding.text[self.lang]}"
-            yield list(self.wrap(text, "  + ", "    "))
+            yield list(self.wrap(text, f"  {sign} ", "    "))
 
     def bullet(self, text: str) -> list[str]:
         return list(self.wrap(text, "  - ", "    "))
 
-    def counts(self, by_status: dict[Status, list[Finding]]) -> str:
+    def counts(self) -> str:
+        """Count every rule once: findings have the worst of a rule first."""
+        status: dict[str, Status] = {}
+        for finding in self.verdict.findings:
+            status.setdefault(finding.citation, finding.status)
+        found = Counter(status.values())
         return self.words.counts.format(
-            total=len({f.citation for f in self.verdict.findings}),
-            met=len(by_status[Status.MET]),
-            other=len(by_status[Status.NOT_APPLICABLE]),
-            waived=len(by_status[Status.WAIVED]),
-            dormant=len(by_status[Status.NOT_IN_FORCE]),
+            total=len(status),
+            against=found[Status.BREACHED] + found[Status.REQUIRED],
+            open=found[Status.MISSING_INFO],
+            met=found[Status.MET],
+            other=found[Status.NOT_APPLICABLE],
+            waived=found[Status.WAIVED],
+            dormant=found[Status.NOT_IN_FORCE],
         )
 
     def wrap(self, text: str, first: str, rest: str | None = None) -> Iterator[str]:

@@ -22,6 +22,7 @@ class Words:
     against: str
     advice: str
     open: str
+    open_advice: str
     not_held: str
     do: str
     maybe: str
@@ -73,6 +74,7 @@ ZH = Words(
     against="不符合之处",
     advice="提示（不影响结论）",
     open="位置或高度尚不能确定之处",
+    open_advice="尚不能确定的提示（不影响结论）",
     not_held="本库未收录、因而未作判断的法规",
     do="须办事项与时限",
     maybe="视所缺信息，可能还须办理",
@@ -82,8 +84,8 @@ ZH = Words(
     waived="已免除",
     lost="不再适用的豁免",
     met="已满足的义务",
-    counts="共核对 {total} 条规则：{met} 条已满足，{other} 条不适用，{waived} 条被免除，"
-    "{dormant} 条当日未生效",
+    counts="共核对 {total} 条规则：{against} 条不符合或者待办，{open} 条尚不能确定，"
+    "{met} 条已满足，{other} 条不适用，{waived} 条被免除，{dormant} 条当日未生效",
     notices="须知",
     where="位置",
     margin="；余量 {margin}",
@@ -148,6 +150,7 @@ EN = Words(
     against="What stands against it",
     advice="Advice (it does not change the decision)",
     open="Where place or height leave it open",
+    open_advice="Open, advice only (it does not change the decision)",
     not_held="Law that is not held here, and so was not judged",
     do="What to do, and by when",
     maybe="What may be needed besides, depending on what is missing",
@@ -157,8 +160,8 @@ EN = Words(
     waived="Exempt",
     lost="Exemptions that fall away",
     met="Duties that are met",
-    counts="{total} rules checked: {met} met, {other} not applicable, {waived} waived, {dormant}"
-    " not in force on the day",
+    counts="{total} rules checked: {against} not met, {open} open, {met} met, {other} not"
+    " applicable, {waived} waived, {dormant} not in force on the day",
     notices="To know",
     where="where",
     margin="; margin {margin}",

@@ -41,7 +41,8 @@ def is_leg_within(
     What lies around it across the boundary is for the law on the other side, and so for the legs
     there.
     """
-    if not airspace.valid.covers(period):
+    drawn = np.isfinite(path.bounds).all()  # the plane does not go round the earth
+    if not (drawn and airspace.valid.covers(period)):
         return False
     own = _own_airspace(path, airspace, jurisdiction, period)
     unknown = shapely.difference(own, airspace.planar_extent)

@@ -50,9 +50,10 @@ def are_within(
     inside = shapely.covers(extent, footprints)
     inside &= [airspace.valid.covers(period) for period in periods]
     # To ask who is near is quick, of a prepared boundary; to ask how near is not.
-    near = inside & shapely.dwithin(  # type: ignore[call-overload]  # a distance for each
-        edge, footprints, width_m * _MORE + 1.0
-    )
+    with np.errstate(invalid="ignore"):  # of what the plane does not reach, which is not inside
+        near = inside & shapely.dwithin(  # type: ignore[call-overload]  # a distance for each
+            edge, footprints, width_m * _MORE + 1.0
+        )
     room_m = shapely.distance(edge, footprints[near])
     inside[near] = room_m >= width_m[near]
     return np.asarray(inside)

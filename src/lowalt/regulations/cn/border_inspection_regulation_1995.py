@@ -80,7 +80,7 @@ def keeps_prescribed_route(_: Parameters) -> Norm:
 
 @reading("art_19__named_corridor", effect=Effect.ADVISES)
 def follows_the_corridor_named(_: Parameters) -> Norm:
-    """A statement that the route is kept agrees with the map."""
+    """Flights that are stated to keep to the route agree with the map."""
     return when(_leaves_or_enters() & F.keeps_prescribed_route).must(~F.is_off_named_corridor)
 
 

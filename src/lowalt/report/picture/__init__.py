@@ -39,7 +39,8 @@ def draw_flight(
     Above is a map: boundary lines, the zones met, the corridor with its width, ports and other
     sites, and the track, coloured by jurisdiction where it is one flight and by flight where there
     are several. Below is the height over time, with what is known of the corridor's limits, the
-    zones met and the ground. The same input gives the same bytes, with one version of matplotlib.
+    zones met and the ground. Of more than six flights the first six are named, and the decisions
+    are counted. The same input gives the same bytes, with one version of matplotlib.
 
     Parameters
     ----------
@@ -52,8 +53,8 @@ def draw_flight(
     verdict
         What was decided of the plans, as far as it was; the decision stands in the title.
     title
-        What to call the picture, or that by language; the identifiers of the plans stand for what
-        is not given or cannot be written.
+        What to call the picture, or that by language; the identifiers of the plans, or their number
+        where they are long, stand for what is not given or cannot be written.
     lang
         ``zh`` or ``en``. Without a Chinese font on the machine it is drawn in English, and says so.
     terrain, geoid
@@ -64,14 +65,16 @@ def draw_flight(
     MissingExtraError
         If matplotlib is not installed.
     InvalidInputError
-        If the file is neither, the language is not one of the two, there is no plan, or a verdict
-        is of none of the plans.
+        If the file is neither or its folder is not there, the language is not one of the two, there
+        is no plan, or a verdict is of none of the plans.
     OSError
         If the file cannot be written.
     """
     path = Path(file)
     if path.suffix.lower() not in _FORMATS:
         raise InvalidInputError(f"{path.name}: a picture is written as .png or .svg")
+    if not path.resolve().parent.is_dir():
+        raise InvalidInputError(f"{path}: there is no folder {path.parent}: make it first")
     if lang not in ("zh", "en"):
         raise InvalidInputError(f"lang={lang!r}: lowalt speaks 'zh' and 'en'")
     drawn = (plans,) if isinstance(plans, FlightPlan) else tuple(plans)

@@ -11,15 +11,14 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from lowalt.report.picture.drawing import HALO, METRES_PER_DEGREE, Marks, Window
 from lowalt.report.picture.lettering import Lettering
 from lowalt.report.picture.places import draw_jurisdictions, draw_lines, draw_routes, draw_sites
 from lowalt.report.picture.scene import Scene
-from lowalt.report.picture.styles import (
-    INK,
-)
+from lowalt.report.picture.styles import INK, MOST_NAMED
 from lowalt.report.picture.tracks import draw_tracks
 from lowalt.report.picture.zones import draw_zones
 
@@ -35,7 +34,7 @@ def draw_chart(axes: Axes, scenes: Sequence[Scene], lettering: Lettering) -> Mar
     marks += draw_lines(axes, scenes[0], window, lettering)
     marks += draw_sites(axes, scenes, window, lettering)
     marks += draw_zones(axes, scenes, window, lettering)
-    _scale_bar(axes, window, lettering)
+    _scale_bar(axes, window, _free_corner(window, scenes), lettering)
     _north(axes, window, lettering)
     return marks
 
@@ -70,10 +69,34 @@ def _degrees(letters: str) -> Any:
 # Scale and north
 
 
-def _scale_bar(axes: Axes, window: Window, lettering: Lettering) -> None:
+_CORNERS = ((0.035, 0.035), (0.73, 0.035), (0.035, 0.93))
+"""Where the scale bar may begin, as shares of the map; the north arrow has the fourth corner."""
+
+_BAR = shapely.box(-0.025, -0.025, 0.235, 0.06)
+"""Room that the bar with its numbers takes at most, round where it begins."""
+
+_END = shapely.box(-0.27, -0.08, 0.27, 0.08)
+"""Room that is written on at an end of a track."""
+
+
+def _free_corner(window: Window, scenes: Sequence[Scene]) -> tuple[float, float]:
+    """Choose a corner for the scale bar that no track leads through, nor what is written there."""
+    tracks = [window.shares(scene.track) for scene in scenes]
+    taken: list[BaseGeometry] = [shapely.MultiPoint(track) for track in tracks]
+    taken += [shapely.LineString(track) for track in tracks if len(track) > 1]
+    if len(scenes) <= MOST_NAMED:
+        taken += [translate(_END, *end) for track in tracks for end in track[[0, -1]]]
+    everything = shapely.union_all(taken)
+    free = (at for at in _CORNERS if not translate(_BAR, *at).intersects(everything))
+    return next(free, _CORNERS[0])
+
+
+def _scale_bar(
+    axes: Axes, window: Window, begin: tuple[float, float], lettering: Lettering
+) -> None:
     wide_m = (window.east - window.west) * window.metres_per_degree_lon
     length_m = _round_length(wide_m / 5.0)
-    (west, south), length = window.at(0.035, 0.035), length_m / window.metres_per_degree_lon
+    (west, south), length = window.at(*begin), length_m / window.metres_per_degree_lon
     high = 0.008 * (window.north - window.south)
     for number, colour in enumerate((INK, "white", INK, "white")):
         axes.add_patch(

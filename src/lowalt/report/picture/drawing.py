@@ -16,6 +16,8 @@ from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 from shapely.geometry.base import BaseGeometry
 
+from lowalt.terrain import FloatArray
+
 METRES_PER_DEGREE = 111_195.0
 """Along a meridian, for margins and the scale bar; a picture needs no better."""
 
@@ -77,6 +79,11 @@ class Window:
             self.west + right * (self.east - self.west),
             self.south + up * (self.north - self.south),
         )
+
+    def shares(self, places: FloatArray) -> FloatArray:
+        """Where places are, as shares of its width and height, shape ``(N, 2)``."""
+        low, high = np.array((self.west, self.south)), np.array((self.east, self.north))
+        return np.asarray((places - low) / (high - low), dtype=np.float64)
 
     def holds(self, lon_deg: float, lat_deg: float) -> bool:
         """Whether a place is in it."""

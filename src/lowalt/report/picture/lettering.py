@@ -53,6 +53,8 @@ class Words:
     zones: str
     asks: Mapping[str, str]
     elsewhere: str
+    flights: str
+    more_flights: str
     asks_nothing: str
     no_zones: str
     ground: str
@@ -87,12 +89,14 @@ EN = Words(
     reporting_point="reporting point",
     zones="Zones met",
     asks={
-        "PROHIBITED": "prohibited",
+        "PROHIBITED": "no flight unless approved",
         "REQ_AUTHORIZATION": "needs an approval",
         "CONDITIONAL": "conditional",
         "NO_RESTRICTION": "information",
     },
     elsewhere="and {count} more",
+    flights="{count} flights",
+    more_flights="and {count} more flights",
     asks_nothing="Met, but nothing is asked there",
     no_zones="none of this dataset",
     ground="ground",
@@ -137,12 +141,14 @@ ZH = Words(
     reporting_point="报告点",
     zones="遇到的空域",
     asks={
-        "PROHIBITED": "禁止",
+        "PROHIBITED": "禁止（获批除外）",
         "REQ_AUTHORIZATION": "须经批准",
         "CONDITIONAL": "有条件",
         "NO_RESTRICTION": "提示",
     },
     elsewhere="另有{count}个",
+    flights="{count}架次",
+    more_flights="另有{count}架次",
     asks_nothing="遇到但对本次飞行无要求",
     no_zones="数据集中没有",
     ground="地面",

@@ -22,6 +22,7 @@ from lowalt.report.picture.styles import (
     GROUND,
     INK,
     JURISDICTIONS,
+    MOST_NAMED,
     RESTRICTIONS,
     flight_style,
 )
@@ -59,7 +60,8 @@ def draw_profile(axes: Axes, scenes: Sequence[Scene], lettering: Lettering) -> M
             _legs(axes, scene, lettering)
         style = _ALONE if alone else flight_style(number)
         name = lettering.words.planned if alone else scene.plan.plan_id
-        marks.append((Line2D([], [], **style), name))
+        if number < MOST_NAMED:
+            marks.append((Line2D([], [], **style), name))
         marks += _level(axes, scene, reference, style, lettering)
         if reference is not None:
             marks += _route(axes, scene, reference, lettering)

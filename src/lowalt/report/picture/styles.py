@@ -52,6 +52,10 @@ DECISIONS: Mapping[Decision, str] = MappingProxyType(
 )
 
 
+MOST_NAMED = 6
+"""Flights of one picture that are named; the rest are counted."""
+
+
 def flight_style(number: int) -> dict[str, Any]:
     """Line of a flight among several, by its number."""
     return {

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from lowalt.flights.plan import BEIJING
-from lowalt.report.picture.drawing import HALO, Marks, fill
+from lowalt.report.picture.drawing import HALO, HEADING, Marks, fill
 from lowalt.report.picture.lettering import Lettering
 from lowalt.report.picture.scene import Scene
 from lowalt.report.picture.styles import (
@@ -21,6 +21,7 @@ from lowalt.report.picture.styles import (
     FLIGHTS,
     INK,
     JURISDICTIONS,
+    MOST_NAMED,
     flight_style,
 )
 from lowalt.terms import Jurisdiction
@@ -29,6 +30,9 @@ from lowalt.truth import Truth
 
 _EDGE = 0.25
 """Nearer than so much of the width to an edge of the map, text goes inwards."""
+
+_LONGEST = 40
+"""Characters of the name of a place; the rest is left out."""
 
 _SAME_PLACE_DEG = 1e-4
 """Some ten metres."""
@@ -56,18 +60,24 @@ def draw_tracks(axes: Axes, scenes: Sequence[Scene], lettering: Lettering) -> Ma
         if scene.area is not None:
             fill(axes, shape, facecolor="none", edgecolor=around, linewidth=1.4, zorder=6)
             own = lettering.words.area if alone else scene.plan.plan_id
-            marks.append((Patch(facecolor=(around, 0.15), edgecolor=around), own))
+            if number < MOST_NAMED:
+                marks.append((Patch(facecolor=(around, 0.15), edgecolor=around), own))
         elif alone:
             marks += _by_leg(axes, scene, lettering)
         else:
             style = flight_style(number)
             axes.plot(*scene.track.T, zorder=6, **style)
-            marks.append((Line2D([], [], **style), scene.plan.plan_id))
+            if number < MOST_NAMED:
+                marks.append((Line2D([], [], **style), scene.plan.plan_id))
         if scene.path is not None:
             _direction(axes, scene, None if alone else colour)
             ends += _ends(axes, scene, None if alone else colour, lettering)
         marks += _departures(axes, scene, lettering)
-    _write_ends(axes, ends)
+    if len(scenes) <= MOST_NAMED:
+        _write_ends(axes, ends)
+    else:
+        more = lettering.words.more_flights.format(count=len(scenes) - MOST_NAMED)
+        marks.append((HEADING, more))
     return marks
 
 
@@ -123,6 +133,8 @@ def _ends(axes: Axes, scene: Scene, colour: str | None, lettering: Lettering) ->
             *place, marker, color=colour or INK, markersize=6, markeredgecolor="white", zorder=8
         )
         name = "" if site is None else lettering.written(site.name or "")
+        if len(name) > _LONGEST:
+            name = f"{name[: _LONGEST - 1].rstrip()}…"
         is_low = bool(place[1] < scene.track[:, 1].mean())
         yield End(place, is_low, "\n".join(filter(None, (name, text))), colour or INK)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lowalt.airspace import Containment, Corridor, RoutePoint
+from lowalt.flights import Crossing
 from lowalt.route_keeping import RouteSource
 from lowalt.situation.declared.values import Known
 from lowalt.situation.laying import Situation
@@ -12,7 +13,9 @@ from lowalt.terms import CorridorUsers, Jurisdiction
 
 def corridor_facts(situation: Situation) -> dict[str, Known]:
     """Say whether the flight is off the corridor that it names, and whose corridor that is."""
-    corridor = _named(situation)
+    if situation.plan.crossing is None:
+        return {}
+    corridor = _named(situation, situation.plan.crossing)
     facts: dict[str, Known] = {"is_off_named_corridor": _is_off(situation, corridor)}
     if corridor is not None and _is_for_macao(corridor, situation):
         # A plan that names the corridor uses it, whatever else it states.
@@ -20,10 +23,7 @@ def corridor_facts(situation: Situation) -> dict[str, Known]:
     return facts
 
 
-def _named(situation: Situation) -> Corridor | None:
-    crossing = situation.plan.crossing
-    if crossing is None or crossing.corridor is None:
-        return None
+def _named(situation: Situation, crossing: Crossing) -> Corridor | None:
     corridors = situation.airspace.corridors
     return next((c for c in corridors if c.identifier == crossing.corridor), None)
 
