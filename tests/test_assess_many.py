@@ -23,6 +23,7 @@ from lowalt import (
     VerdictTable,
     assess,
     assess_many,
+    day_of_services,
     load_airspace,
     load_rulebook,
     read_plan,
@@ -169,6 +170,18 @@ def test_the_example_plans_are_assessed_as_each_is() -> None:
     number = table.plan_ids.index("pingshan-roof-20260609")
     assert table.verdict(number) == verdicts[number]
     assert table.verdict(-1) == verdicts[-1]
+
+
+def test_so_are_the_flights_of_a_day_of_services() -> None:
+    day = day_of_services(date(2026, 6, 9), seed=7, airspace=SHENZHEN, scale=0.05)
+    by_service: dict[str, list[FlightPlan]] = {}
+    for plan in day:
+        by_service.setdefault(plan.plan_id.partition("-")[0], []).append(plan)
+    assert len(by_service) > 3
+    plans = [plan for service in by_service.values() for plan in service[:6]]
+    assert_same(
+        assess_many(plans, airspace=SHENZHEN), [assess(p, airspace=SHENZHEN) for p in plans]
+    )
 
 
 def test_plans_are_laid_once_and_judged_by_one_law_after_another(
