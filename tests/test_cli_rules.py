@@ -308,8 +308,8 @@ SUMMARY_KEYS = [
 ]  # fmt: skip
 FULL_KEYS = [
     *SUMMARY_KEYS, "title", "issuer", "craft", "source", "not_held", "action", "addressee", "note",
-    "unread", "parameters", "reading", "definitions", "waives", "waived_by", "addresses", "addressed_by",
-    "needs", "derives", "rows", "cases",
+    "unread", "parameters", "reading", "definitions", "waives", "waived_by", "addresses",
+    "addressed_by", "needs", "derives", "rows", "cases",
 ]  # fmt: skip
 
 
