@@ -148,6 +148,7 @@ def test_coordinates_read_off_a_chinese_web_map_are_refused_by_field() -> None:
     port = load_airspace("shenzhen").known_points
     lon, lat = gcj02_from_wgs84([next(iter(port.values()))])[0]
     plan["waypoints"][0] |= {"lon_deg": lon, "lat_deg": lat}
+    plan["departure_site"] |= {"lon_deg": lon, "lat_deg": lat}
     with pytest.raises(InvalidInputError, match=r"waypoints\[0\].*GCJ-02|GCJ-02.*\n.*waypoints"):
         verdict_of(plan)
     plan["coordinates_checked"] = True

@@ -68,7 +68,7 @@ def document(departure: str, **parts: Any) -> dict[str, Any]:
             "model": "AW139",
             "count": 1,
             "registration": {"state": "normal", "country": "CHN", "nationality_registered": True},
-            "airworthiness": {"document": "certificate", "valid_until": until},
+            "airworthiness": {"document": "certificate", "issued_on": since, "valid_until": until},
             "insurance": {"held": True, "valid_from": since, "valid_until": until},
         },
         "mission": {
@@ -277,6 +277,7 @@ def test_advice_in_working_days_of_such_a_year_is_unknown() -> None:
         ("registration", {"state": "normal", "nationality_registered": False}),
         ("airworthiness", {"document": "none"}),
         ("airworthiness", {"document": "certificate", "valid_until": "2026-06-03"}),
+        ("airworthiness", {"document": "certificate", "issued_on": "2026-07-02"}),
     ],
 )
 @pytest.mark.parametrize("on", ["2026-06-04", "2026-07-01"])

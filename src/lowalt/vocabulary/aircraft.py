@@ -133,7 +133,7 @@ AIRCRAFT = (
         "airworthiness_is_current",
         "适航文件在有效期内",
         "airworthiness document is current",
-        "aircraft.airworthiness.valid_until",
+        "aircraft.airworthiness.issued_on, aircraft.airworthiness.valid_until",
     ),
     flag(
         "airworthiness_rests_on_transition",

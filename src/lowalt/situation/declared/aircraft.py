@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from lowalt.flights import Aircraft, FlightPlan
 from lowalt.situation.declared.values import (
@@ -106,14 +107,20 @@ def paper_facts(plan: FlightPlan) -> dict[str, Known]:
     airworthiness, insurance = aircraft.airworthiness, aircraft.insurance
     facts: dict[str, Known] = {}
     if airworthiness is not None:
-        until = airworthiness.valid_until
         facts["airworthiness_document"] = airworthiness.document
-        facts["airworthiness_is_current"] = None if until is None else last <= until
+        facts["airworthiness_is_current"] = _covers(
+            first, last, since=airworthiness.issued_on, until=airworthiness.valid_until
+        )
         facts["airworthiness_rests_on_transition"] = airworthiness.by_transition_assessment
         facts["has_type_certificate"] = airworthiness.type_certificate
     if insurance is not None:
-        since, until = insurance.valid_from, insurance.valid_until
-        begun = None if since is None else since <= first
-        ends = None if until is None else last <= until
-        facts["is_insured"] = all_of((insurance.held, begun, ends)) if insurance.held else False
+        facts["is_insured"] = insurance.held and _covers(
+            first, last, since=insurance.valid_from, until=insurance.valid_until
+        )
     return facts
+
+
+def _covers(first: date, last: date, *, since: date | None, until: date | None) -> bool | None:
+    """Whether a paper is valid on every day from the first to the last."""
+    begun = None if since is None else since <= first
+    return all_of((begun, None if until is None else last <= until))
