@@ -272,3 +272,7 @@ def test_a_wrong_head_is_refused_saying_where(tmp_path: Path, metadata: Any, mes
     document = {**collection(feature()), "metadata": metadata}
     with pytest.raises(InvalidInputError, match=f"^mine: {message}"):
         read_zones(written(tmp_path, document))
+
+
+def test_a_dataset_of_ours_is_parsed_once_a_process() -> None:
+    assert load_airspace("shenzhen") is load_airspace()

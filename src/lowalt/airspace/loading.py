@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,11 @@ def load_airspace(name_or_path: str | Path = "shenzhen") -> AirspaceDataset:
         A name such as ``"shenzhen"``, or a path (see :func:`read_zones`). A text that ends in
         ``.geojson`` or ``.json`` is taken as a path.
 
+    Returns
+    -------
+    AirspaceDataset
+        Of one name the same object each time, as long as its file is the same.
+
     Raises
     ------
     UnknownNameError
@@ -59,7 +65,13 @@ def load_airspace(name_or_path: str | Path = "shenzhen") -> AirspaceDataset:
         raise UnknownNameError(
             f"no airspace dataset {name_or_path!r}; there are: {', '.join(names)}"
         )
-    return parse_zones((folder / name_or_path / _ZONES_FILE).read_bytes(), name=name_or_path)
+    return _parsed((folder / name_or_path / _ZONES_FILE).read_bytes(), name_or_path)
+
+
+@lru_cache(maxsize=2)
+def _parsed(content: bytes, name: str) -> AirspaceDataset:
+    """Parse a dataset of ours once a process: it never changes, and it takes half a second."""
+    return parse_zones(content, name=name)
 
 
 def read_zones(path: str | Path) -> AirspaceDataset:
