@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from typer.testing import CliRunner
+
+from lowalt.cli import app
 
 ROOT = Path(__file__).parent.parent
 PLANS = ROOT / "examples" / "plans"
@@ -19,8 +21,9 @@ INCOMPLETE = PLANS / "14_half_the_facts_missing.json"
 
 
 def lowalt(*args: str | Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "lowalt.cli", *map(str, args)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, input=stdin)
+    """Run the command in this process, where the dataset is parsed once."""
+    done = CliRunner().invoke(app, [*map(str, args)], input=stdin)
+    return subprocess.CompletedProcess(args, done.exit_code, done.stdout, done.stderr)
 
 
 @pytest.mark.parametrize(

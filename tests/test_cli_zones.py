@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from typer.testing import CliRunner
 
 from lowalt.airspace import Zone, from_geojson, load_airspace
+from lowalt.cli import app
 from lowalt.report.airspace import describe, hours, listed
 
 SHENZHEN = load_airspace("shenzhen")
@@ -19,8 +20,9 @@ NANTOU = "113.924824,22.558993"
 
 
 def lowalt(*args: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "lowalt.cli", "zones", *map(str, args)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    """Run the command in this process, where the dataset is parsed once."""
+    done = CliRunner().invoke(app, ["zones", *map(str, args)])
+    return subprocess.CompletedProcess(args, done.exit_code, done.stdout, done.stderr)
 
 
 def identifiers(output: str) -> list[str]:

@@ -17,8 +17,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 import lowalt as la
+from lowalt.cli import app
 from lowalt.errors import InvalidInputError, LowaltError, ReplayDiffersError
 from lowalt.testing import plans
 
@@ -350,8 +352,9 @@ def test_a_record_spoilt_anywhere_differs_or_is_refused_in_words(data: st.DataOb
 
 
 def lowalt(*args: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-X", "utf8", "-m", "lowalt.cli", *map(str, args)]
-    return subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
+    """Run the command in this process, where the dataset is parsed once."""
+    done = CliRunner().invoke(app, [*map(str, args)])
+    return subprocess.CompletedProcess(args, done.exit_code, done.stdout, done.stderr)
 
 
 def test_the_command_line_records_and_replays(tmp_path: Path) -> None:
