@@ -67,6 +67,9 @@ def synthetic_day(count: int, airspace: AirspaceDataset) -> list[FlightPlan]:
     random = np.random.default_rng(SEED + 1)
     complete = [read_plan(path) for path in sorted(EXAMPLES.glob("*.json"))]
     complete = [p for p in complete if p.waypoints and p.aircraft and p.submission and p.pilots]
+    # The routes are those of drones: the papers of a helicopter, with a route of its own that they
+    # would be measured against, belong to the services of bench_day_of_services.
+    complete = [p for p in complete if p.aircraft and p.aircraft.is_unmanned]
     return [
         _complete(route, complete[number % len(complete)], random)
         for number, route in enumerate(synthetic_plans(count, airspace))
