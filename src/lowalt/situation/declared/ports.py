@@ -50,8 +50,8 @@ def port_facts(situation: Situation) -> dict[str, Known]:
     if not crosses and situation.plan.crossing is None:
         return {}
     facts: dict[str, Known] = {}
+    ports = _of_mainland(situation.airspace)
     for end in _ends(situation):
-        ports = _of_mainland(situation.airspace)
         word = _port_used(end, ports) if crosses else end.stated
         facts[f"{end.way}_port"] = word
         if word is not None and word is not CrossingPort.NO_PORT:
@@ -88,20 +88,17 @@ def _of_mainland(airspace: AirspaceDataset) -> list[Port]:
 
 def _port_used(end: _End, ports: Sequence[Port]) -> CrossingPort | None:
     """Which port a flight begins or ends at, of what is stated and where that is."""
-    if end.place is None:
+    if end.place is None or not ports:
         return end.stated
+    middles = np.array([p.middle for p in ports])
+    distances_m = geodesic_distance_m(middles, np.broadcast_to(end.place, middles.shape)).tolist()
     # How far inside the limits of each port; beyond how well it is known, either way, is sure.
-    inside_m = [(p, p.radius_m - _distance_m(p, end.place)) for p in ports]
+    inside_m = [(p, p.radius_m - far_m) for p, far_m in zip(ports, distances_m, strict=True)]
     if end.stated is None:
         surely = {p.port for p, by_m in inside_m if by_m >= p.uncertainty_m}
         return surely.pop() if len(surely) == 1 else None
     may_be = [by_m >= -p.uncertainty_m for p, by_m in inside_m if p.port is end.stated]
     return CrossingPort.NO_PORT if may_be and not any(may_be) else end.stated
-
-
-def _distance_m(port: Port, place: tuple[float, float]) -> float:
-    (distance_m,) = geodesic_distance_m(np.array([port.middle]), np.array([place])).tolist()
-    return float(distance_m)
 
 
 def _is_open(port: Port, when: datetime) -> bool:
