@@ -243,6 +243,10 @@ def _leaving(
     legs: Iterable[Leg], path: Path | HeldArea, airspace: AirspaceDataset
 ) -> Iterator[Leg]:
     """Say on which of its legs a flight leaves the dataset."""
+    legs = list(legs)
+    if len(legs) == 1:  # there it must be
+        yield replace(legs[0], is_within_dataset=False)
+        return
     known = [
         (leg, is_leg_within(path, airspace, jurisdiction=leg.jurisdiction, period=leg.period))
         for leg in legs
