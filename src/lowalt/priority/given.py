@@ -155,7 +155,7 @@ def _each(given: object, name: str, expected: str) -> Iterator[object]:
 def _is_iterable(given: object) -> TypeGuard[Iterable[object]]:
     """Whether it can be gone through; an array of no dimension only claims to be iterable."""
     try:
-        iter(given)  # type: ignore[call-overload]
+        iter(given)  # type: ignore[call-overload]  # whether it can be is the question
     except TypeError:
         return False
     return True

@@ -132,14 +132,13 @@ def _covers_area(approval: Approval, path: Path | HeldArea) -> Truth:
     if approval.area is None:
         return Truth.UNKNOWN
     outline = Polygon(path.frame.to_plane(area_outline(approval.area)))
-    width = path.horizontal_m * path.scale if isinstance(path, Path) else 0.0
     outside = shapely.distance(path.footprint, outline)
     room = shapely.distance(path.footprint, shapely.boundary(outline))
     # The approved area was drawn to hold the flight: meeting its edge is still inside.
     covered = outside == 0.0 and shapely.covers(
         shapely.buffer(outline, BOUNDARY_TOLERANCE_M), path.footprint
     )
-    return Truth.of(bool(covered and room >= width - BOUNDARY_TOLERANCE_M))
+    return Truth.of(bool(covered and room >= path.width_m - BOUNDARY_TOLERANCE_M))
 
 
 def _reaches_height(approval: Approval, path: Path | HeldArea) -> Truth:

@@ -19,11 +19,10 @@ _SLIVER_M = 1.0
 
 def is_within(path: Path | HeldArea, airspace: AirspaceDataset) -> bool:
     """Whether the airspace around a flight lies inside what the dataset knows."""
-    width_m = path.horizontal_m * path.scale if isinstance(path, Path) else 0.0
     (within,) = are_within(
         airspace,
         np.array([path.footprint], dtype=np.object_),
-        width_m=np.array([width_m]),
+        width_m=np.array([path.width_m]),
         periods=[path.period],
     )
     return bool(within)
@@ -59,7 +58,7 @@ def _own_airspace(
     around: BaseGeometry = path.footprint
     if isinstance(path, Path):
         # Broader than a sliver even where the plan states no breadth.
-        width_m = path.horizontal_m * path.scale + 2.0 * _SLIVER_M
+        width_m = path.width_m + 2.0 * _SLIVER_M
         around = grow(path.footprint_within(period), width_m)
     abroad = [
         (airspace.zones[number].jurisdiction, limits)

@@ -6,7 +6,7 @@ import shapely
 from shapely.geometry import Polygon
 
 from lowalt.situation.laying import Situation
-from lowalt.situation.path import Path, area_outline
+from lowalt.situation.path import area_outline
 
 
 def is_over_own_grounds(situation: Situation) -> bool | None:
@@ -27,6 +27,5 @@ def is_over_own_grounds(situation: Situation) -> bool | None:
     path = situation.path
     outlines = [Polygon(path.frame.to_plane(area_outline(area))) for area in grounds]
     whole = shapely.union_all(outlines)
-    width_m = path.horizontal_m * path.scale if isinstance(path, Path) else 0.0
     room_m = shapely.distance(path.footprint, shapely.boundary(whole))
-    return bool(shapely.covers(whole, path.footprint) and room_m >= width_m)
+    return bool(shapely.covers(whole, path.footprint) and room_m >= path.width_m)

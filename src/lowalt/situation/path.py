@@ -90,6 +90,11 @@ class Path:
         return float(self.among.scales[self.number])
 
     @property
+    def width_m(self) -> float:
+        """How far the airspace reaches to either side of the footprint, in the plane."""
+        return self.horizontal_m * self.scale
+
+    @property
     def footprint(self) -> LineString | Point:
         """The path on the ground, in the plane; of a flight that stays in place, a point."""
         footprint: LineString | Point = self.among.footprints[self.number]
@@ -156,6 +161,11 @@ class HeldArea:
     def scale(self) -> float:
         """Greatest scale of the plane over the area."""
         return float(self.frame.scale(shapely.get_coordinates(self.footprint)).max())
+
+    @property
+    def width_m(self) -> float:
+        """None: the footprint is all of its airspace."""
+        return 0.0
 
     @property
     def bounds(self) -> Bounds:
