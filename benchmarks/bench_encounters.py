@@ -39,10 +39,10 @@ from lowalt.airspace.regions import Limits
 from lowalt.flights import Datum, Waypoint
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M, LocalFrame, geodesic_direct
 from lowalt.levels import Level, VerticalReference
+from lowalt.paths import Paths, Routes
 from lowalt.situation import encounter_table, lay
 from lowalt.situation.batch import PIECES_AT_ONCE, has_rule
 from lowalt.situation.datum import refuse_gcj02
-from lowalt.situation.paths import Paths, Routes
 from lowalt.situation.stays import Survey, periods_of
 
 CHINA = timezone(timedelta(hours=8))

@@ -64,14 +64,16 @@ class LocalFrame:
     """A transverse-Mercator (Gauss-Krueger) plane on WGS 84.
 
     ``x`` is metres east of the central meridian, ``y`` metres north of the equator, scale 1 on the
-    meridian. The plane is conformal: small shapes are true, and lengths are too long by
-    :meth:`scale`, the same in every direction.
+    meridian unless it is given another. The plane is conformal: small shapes are true, and lengths
+    are too long by :meth:`scale`, the same in every direction.
 
     Parameters
     ----------
     central_meridian_deg
         Longitude of the central meridian; 114 degrees is Shenzhen's. Meant for places within
         about 150 km of it.
+    scale_on_meridian
+        Scale there. A little below 1, it shares out over a wide area what the plane is too long by.
 
     Examples
     --------
@@ -82,16 +84,17 @@ class LocalFrame:
     """
 
     central_meridian_deg: float
+    scale_on_meridian: float = 1.0
 
     def to_plane(self, lon_lat: ArrayLike) -> FloatArray:
         """Project degrees ``(N, 2)`` to metres ``(N, 2)``."""
         points = as_points(lon_lat)
         x_m, y_m = _projection(self.central_meridian_deg)(points[:, 0], points[:, 1])
-        return np.column_stack((x_m, y_m))
+        return np.column_stack((x_m, y_m)) * self.scale_on_meridian
 
     def to_lonlat(self, xy: ArrayLike) -> FloatArray:
         """Bring metres ``(N, 2)`` back to degrees ``(N, 2)``."""
-        points = as_points(xy)
+        points = as_points(xy) / self.scale_on_meridian
         lon_deg, lat_deg = _projection(self.central_meridian_deg)(
             points[:, 0], points[:, 1], inverse=True
         )
@@ -107,9 +110,9 @@ class LocalFrame:
         >>> LocalFrame(114.0).scale([[0.0, 2.49e6], [100_000.0, 2.49e6]]).round(8)
         array([1.       , 1.0001235])
         """
-        points = as_points(xy)
+        points = as_points(xy) / self.scale_on_meridian
         u = (points[:, 0] / _mean_curvature_radius_m(points[:, 1])) ** 2
-        return np.asarray(1.0 + u / 2.0 + u * u / 24.0)
+        return np.asarray(self.scale_on_meridian * (1.0 + u / 2.0 + u * u / 24.0))
 
     def ground_distance_m(self, a_xy: ArrayLike, b_xy: ArrayLike) -> FloatArray:
         """Distance on the ground between places of the plane, row by row.

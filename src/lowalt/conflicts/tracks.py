@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lowalt.errors import InvalidInputError, Problem
-from lowalt.geodesy import LocalFrame
+from lowalt.geodesy import BOUNDARY_TOLERANCE_M, LocalFrame
+from lowalt.levels import VerticalReference
 from lowalt.temporal import require_aware
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ class TrackArray:
     position_error_m
         Bound of what converting to this plane may have changed the distance of two flights by,
         where it is small enough to be in conflict.
+    surface
+        What heights are above, where known.
     """
 
     vertices: FloatArray
@@ -96,6 +99,7 @@ class TrackArray:
     frame: LocalFrame | None
     origin_m: tuple[float, float]
     position_error_m: float
+    surface: VerticalReference | None = None
 
     @classmethod
     def from_local(
@@ -115,6 +119,7 @@ class TrackArray:
         frame: LocalFrame | None = None,
         origin_m: tuple[float, float] = (0.0, 0.0),
         position_error_m: float = 0.0,
+        surface: VerticalReference | None = None,
     ) -> TrackArray:
         """Take flights from arrays in metres and seconds, after checking every number.
 
@@ -135,7 +140,7 @@ class TrackArray:
             Added to the sum of two flights' radii. With 0, flights that exactly touch are clear.
         ids
             An identifier for each flight, all different.
-        epoch, frame, origin_m, position_error_m
+        epoch, frame, origin_m, position_error_m, surface
             As the attributes say.
 
         Raises
@@ -171,6 +176,7 @@ class TrackArray:
             frame=frame,
             origin_m=origin_m,
             position_error_m=position_error_m,
+            surface=surface,
         )
         _refuse(_faults(tracks))
         for array in (tracks.vertices, tracks.offsets, tracks.horizontal_radius_m):
@@ -186,11 +192,23 @@ class TrackArray:
         *,
         terrain: TerrainModel | None = None,
         geoid: GeoidModel | None = None,
+        tolerance_m: float = BOUNDARY_TOLERANCE_M,
+        time_uncertainty_s: ArrayLike = 0.0,
+        vertical_radius_m: float | None = None,
+        like: TrackArray | None = None,
     ) -> TrackArray:
         """Take the routes of flight plans; see :func:`lowalt.conflicts.plans.tracks_of`."""
         from lowalt.conflicts.plans import tracks_of  # noqa: PLC0415  plans bring pydantic
 
-        return tracks_of(plans, terrain=terrain, geoid=geoid)
+        return tracks_of(
+            plans,
+            terrain=terrain,
+            geoid=geoid,
+            tolerance_m=tolerance_m,
+            time_uncertainty_s=time_uncertainty_s,
+            vertical_radius_m=vertical_radius_m,
+            like=like,
+        )
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -225,6 +243,7 @@ class TrackArray:
             frame=self.frame,
             origin_m=self.origin_m,
             position_error_m=self.position_error_m,
+            surface=self.surface,
         )
 
 

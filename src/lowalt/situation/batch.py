@@ -12,11 +12,11 @@ import numpy as np
 
 from lowalt.airspace import AirspaceDataset, Containment, Restriction, Zone
 from lowalt.flights import FlightPlan
+from lowalt.paths import Paths, Routes
 from lowalt.situation.areas import is_inside_any, meets_any
 from lowalt.situation.datum import refuse_gcj02
 from lowalt.situation.encounters import Encounter, EncounterTable, moments
 from lowalt.situation.path import HeldArea, Path, path_of
-from lowalt.situation.paths import Paths, Routes
 from lowalt.situation.stays import Survey, periods_of
 from lowalt.terms import ZoneKind
 from lowalt.terrain import GeoidModel, TerrainModel

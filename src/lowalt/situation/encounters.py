@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from lowalt.airspace import Containment, Zone
 from lowalt.flights.plan import BEIJING
+from lowalt.paths import IntArray, epoch_us
 from lowalt.situation.columns import Columns
-from lowalt.situation.paths import IntArray, epoch_us
 from lowalt.temporal import TimeInterval
 from lowalt.terrain import FloatArray
 from lowalt.truth import Truth

@@ -8,12 +8,12 @@ import numpy as np
 
 from lowalt.airspace import AirspaceDataset
 from lowalt.flights import FlightPlan
+from lowalt.paths import Paths
 from lowalt.situation.batch import laid_out
 from lowalt.situation.datum import refuse_gcj02
 from lowalt.situation.encounters import EncounterTable
 from lowalt.situation.laying import Situation, is_asked, lay, situation_of
 from lowalt.situation.path import Path
-from lowalt.situation.paths import Paths
 from lowalt.situation.reach import are_within, true_heights_m
 from lowalt.terrain import GeoidModel, TerrainModel
 

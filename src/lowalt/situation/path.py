@@ -14,7 +14,7 @@ from shapely.geometry import LineString, Point, Polygon
 from lowalt.flights import Area, FlightPlan
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M, LocalFrame, circle_ring, densify_geodesic
 from lowalt.levels import Level, VerticalReference
-from lowalt.situation.paths import STEP_M, Bounds, Paths, Routes
+from lowalt.paths import STEP_M, Bounds, Paths, Routes
 from lowalt.temporal import TimeInterval
 from lowalt.terrain import FloatArray, GeoidModel, Ground, TerrainModel
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lowalt.airspace import AirspaceDataset
 from lowalt.airspace.regions import prepared_copy
 from lowalt.levels import VerticalReference
-from lowalt.situation.paths import BoolArray, Paths
+from lowalt.paths import BoolArray, Paths
 from lowalt.temporal import TimeInterval
 from lowalt.terrain import FloatArray
 

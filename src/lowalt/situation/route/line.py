@@ -17,7 +17,7 @@ from lowalt.airspace import Corridor
 from lowalt.flights import PrescribedRoute
 from lowalt.geodesy import LocalFrame, cut_geodesic
 from lowalt.levels import VerticalLayer
-from lowalt.situation.paths import BoolArray, ComplexArray, IntArray
+from lowalt.paths import BoolArray, ComplexArray, IntArray
 from lowalt.terrain import FloatArray
 
 Place = tuple[float, float]

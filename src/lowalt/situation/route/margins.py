@@ -24,10 +24,10 @@ import numpy as np
 
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M
 from lowalt.levels import Level
+from lowalt.paths import BoolArray, ComplexArray, IntArray
 from lowalt.route_keeping import Departure, DepartureKind, RouteMargin
 from lowalt.situation.columns import Columns
 from lowalt.situation.path import Path
-from lowalt.situation.paths import BoolArray, ComplexArray, IntArray
 from lowalt.situation.route.line import RouteLine
 from lowalt.situation.route.runs import runs
 from lowalt.situation.stays.claims import axis_near

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lowalt.situation.paths import BoolArray
+from lowalt.paths import BoolArray
 
 
 def runs(mask: BoolArray) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from lowalt.airspace.regions import Region
-from lowalt.situation.paths import BoolArray, Bounds, ComplexArray, IntArray
+from lowalt.paths import BoolArray, Bounds, ComplexArray, IntArray
 from lowalt.situation.stays.cells import Cells
 from lowalt.terrain import FloatArray
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lowalt.situation.paths import IntArray
+from lowalt.paths import IntArray
 from lowalt.terrain import FloatArray
 
 _MOST_CELLS = 1024

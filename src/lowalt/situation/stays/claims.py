@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M
-from lowalt.situation.paths import BoolArray, ComplexArray, IntArray, Paths
+from lowalt.paths import BoolArray, ComplexArray, IntArray, Paths
 from lowalt.situation.stays.boundaries import Boundaries
 from lowalt.situation.stays.spans import expand
 from lowalt.situation.stays.stretches import Stretches

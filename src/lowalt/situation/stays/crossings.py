@@ -16,7 +16,7 @@ import shapely
 
 from lowalt.airspace.regions import Region
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M
-from lowalt.situation.paths import BoolArray, ComplexArray, IntArray, Paths
+from lowalt.paths import BoolArray, ComplexArray, IntArray, Paths
 from lowalt.situation.stays.boundaries import Boundaries
 from lowalt.situation.stays.claims import FAR_M, claims
 from lowalt.situation.stays.spans import between

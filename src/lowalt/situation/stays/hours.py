@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from lowalt.airspace import Zone
-from lowalt.situation.paths import BoolArray, IntArray, epoch_us, from_epoch_us
+from lowalt.paths import BoolArray, IntArray, epoch_us, from_epoch_us
 from lowalt.situation.stays.spans import expand
 from lowalt.temporal import TimeInterval
 from lowalt.terrain import FloatArray

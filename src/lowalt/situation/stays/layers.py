@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M
 from lowalt.levels import Level, VerticalLayer, VerticalReference
-from lowalt.situation.paths import BoolArray, IntArray, Paths
+from lowalt.paths import BoolArray, IntArray, Paths
 from lowalt.terrain import FloatArray
 
 _REFERENCES = tuple(VerticalReference)

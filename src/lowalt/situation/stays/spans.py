@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.situation.paths import BoolArray, IntArray
+from lowalt.paths import BoolArray, IntArray
 from lowalt.terrain import FloatArray
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lowalt.paths import BoolArray, IntArray
 from lowalt.situation.columns import Columns
-from lowalt.situation.paths import BoolArray, IntArray
 from lowalt.situation.stays.spans import join
 from lowalt.terrain import FloatArray
 

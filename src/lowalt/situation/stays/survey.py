@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lowalt.airspace import AirspaceDataset, Zone
+from lowalt.paths import BoolArray, Bounds, IntArray, Paths
 from lowalt.situation.columns import Columns
-from lowalt.situation.paths import BoolArray, Bounds, IntArray, Paths
 from lowalt.situation.stays.boundaries import Boundaries
 from lowalt.situation.stays.crossings import cross
 from lowalt.situation.stays.hours import cut, is_open_within, windows_of

@@ -8,7 +8,7 @@ follow one another: what one call works out for all of them costs little more th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import chain
@@ -129,6 +129,19 @@ class Routes:
             vertical_m=_stated(p.vertical_buffer_m for _, p, _ in flown),
             take_off_amsl_m=_stated(p.take_off_elevation_amsl_m for _, p, _ in flown),
         )
+
+    def cut(self, step_m: FloatArray) -> Routes:
+        """Cut the legs anew, into pieces no longer than so much.
+
+        Parameters
+        ----------
+        step_m
+            Longest piece of the leg that begins at each waypoint, metres, ``(W,)``.
+        """
+        length_m = self.pieces * self.piece_m
+        pieces = np.maximum(np.ceil(length_m / step_m), np.minimum(self.pieces, 1)).astype(np.int64)
+        piece_m = length_m / np.maximum(pieces, 1)
+        return replace(self, pieces=pieces, piece_m=piece_m)
 
     @property
     def end_us(self) -> IntArray:

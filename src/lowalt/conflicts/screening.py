@@ -1,0 +1,309 @@
+"""Which pairs of legs may meet at all: time slabs, strips and sorted runs.
+
+Time is cut into slabs. The part of a flight within a slab, its *passage*, has a box, grown by the
+flight's own cylinder: two flights that meet have passages of one slab whose boxes touch. The plane
+is cut into strips along x. A passage is entered in every strip that its box touches; entries are
+sorted by slab, strip and western edge, all in one integer, so that those that one entry can touch
+are the run from it to the last that begins before its eastern edge. A pair that shares several
+strips is taken in the first that it shares, so nothing is looked at twice.
+
+How long a slab and how wide a strip are decides how long screening takes, never what is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lowalt.conflicts.tracks import FloatArray, IntArray, T, TrackArray, X, Y, Z, runs
+
+Float32Array = NDArray[np.float32]
+
+PAIRS_AT_ONCE: Final = 1 << 15
+"""Pairs looked at together: their columns stay in the cache of a core."""
+
+_X_BITS = 15
+_KEY_BITS = 63
+
+_PAD_M = 0.05
+"""Boxes are grown by this much too, for the rounding of times, and by two units in the last place
+that float32 has for the whole area: 0.024 m in 100 km."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How time and the plane are cut.
+
+    Attributes
+    ----------
+    epoch_s
+        Where the first slab begins.
+    slab_s
+        Length of a slab.
+    south_m, west_m
+        Corner of the area.
+    strip_m
+        Width of a strip.
+    strips
+        How many there are.
+    x_step_m
+        Step at which western edges are told apart in keys.
+    pad_m
+        How much boxes are grown beyond the cylinders.
+    """
+
+    epoch_s: float
+    slab_s: float
+    west_m: float
+    south_m: float
+    strip_m: float
+    strips: int
+    x_step_m: float
+    pad_m: float
+
+    @classmethod
+    def over(cls, tracks: TrackArray, *, slab_s: float, strip_m: float) -> Grid:
+        """Lay a grid over all that flights may reach."""
+        low, high = tracks.vertices.min(axis=0), tracks.vertices.max(axis=0)
+        reach = float(tracks.horizontal_radius_m.max()) + tracks.tolerance_m + 1.0
+        width, depth = (high - low)[[X, Y]] + 2.0 * reach
+        return cls(
+            epoch_s=float(low[T] - tracks.time_uncertainty_s.max()),
+            slab_s=slab_s,
+            west_m=float(low[X]) - reach,
+            south_m=float(low[Y]) - reach,
+            strip_m=strip_m,
+            strips=int(depth / strip_m) + 1,
+            x_step_m=float(width) / ((1 << _X_BITS) - 1),
+            pad_m=_PAD_M + 2.0**-22 * float(max(width, depth)),
+        )
+
+    def slab(self, t_s: FloatArray) -> NDArray[np.int32]:
+        """Number of the slab that holds each time."""
+        return ((t_s - self.epoch_s) * (1.0 / self.slab_s)).astype(np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """Flights within slabs.
+
+    Attributes
+    ----------
+    slab, flight
+        Number of the slab, and of the flight, ``(P,)`` int32 each.
+    begin, end
+        Numbers of the vertices that the first and the last leg touched begin at, ``(P,)`` each.
+    west, south, bottom, east, north, top
+        Box of each, from the corner of the grid, grown, ``(P,)`` float32 each.
+    """
+
+    slab: NDArray[np.int32]
+    flight: NDArray[np.int32]
+    begin: IntArray
+    end: IntArray
+    west: Float32Array
+    south: Float32Array
+    bottom: Float32Array
+    east: Float32Array
+    north: Float32Array
+    top: Float32Array
+
+    def __len__(self) -> int:
+        return len(self.slab)
+
+    def take(self, rows: IntArray) -> Passages:
+        """Give some of them."""
+        return Passages(*(getattr(self, name).take(rows) for name in self.__slots__))
+
+
+def passages(tracks: TrackArray, grid: Grid, *, slabs: tuple[int, int]) -> Passages:
+    """Cut flights by the slabs from one up to another, not included.
+
+    Flights that are not on their way then are passed over; there may be none at all.
+    """
+    v, offsets = tracks.vertices, tracks.offsets
+    first_slab, after_slab = slabs
+    t = np.ascontiguousarray(v[:, T])
+    slab_of = np.clip(grid.slab(t), first_slab - 1, after_slab)
+    first, last = slab_of[offsets[:-1]], slab_of[offsets[1:] - 1]
+    count = (last - first + 1).astype(np.intp)
+    base = np.zeros(len(count) + 1, dtype=np.intp)
+    np.cumsum(count, out=base[1:])
+    total = int(base[-1])
+    # Passage n is slab n + shift of its flight; vertices count into theirs without a search.
+    shift = base[:-1] - first
+    holder = slab_of + np.repeat(shift, np.diff(offsets))
+    vertex = np.zeros(total + 1, dtype=np.intp)  # first vertex within each passage
+    np.cumsum(np.bincount(holder, minlength=total), out=vertex[1:])
+    slab = np.arange(total, dtype=np.int32)
+    slab -= np.repeat(shift.astype(np.int32), count)
+    begins, ends = np.zeros(total, dtype=bool), np.zeros(total, dtype=bool)
+    begins[base[:-1]] = True
+    ends[base[1:] - 1] = True
+    begin = vertex[:-1] - ~begins  # the leg under way when the slab begins
+    end = np.maximum(vertex[1:] - 1 - ends, begin)
+    inner = np.flatnonzero(vertex[1:] > vertex[:-1])  # passages with vertices of their own
+    t_begin = t.take(begin)
+    share = (grid.epoch_s + slab * grid.slab_s - t_begin) / (t.take(begin + 1) - t_begin)
+    share[begins] = 0.0
+    flight = np.repeat(np.arange(len(count), dtype=np.int32), count)
+    kept = np.flatnonzero((slab >= first_slab) & (slab < after_slab))
+    horizontal, vertical = (
+        (radius + (tracks.tolerance_m + grid.pad_m)).take(flight.take(kept))
+        for radius in (tracks.horizontal_radius_m, tracks.vertical_radius_m)
+    )
+    boxes = []
+    for column, corner, grown in (
+        (X, grid.west_m, horizontal),
+        (Y, grid.south_m, horizontal),
+        (Z, 0.0, vertical),
+    ):
+        at = np.ascontiguousarray(v[:, column])
+        entry = at.take(begin)
+        entry += (at.take(begin + 1) - entry) * share
+        exit_ = np.empty_like(entry)
+        exit_[:-1] = entry[1:]
+        exit_[base[1:] - 1] = at.take(offsets[1:] - 1)
+        low, high = np.minimum(entry, exit_), np.maximum(entry, exit_)
+        if len(inner):
+            starts = vertex[inner]
+            low[inner] = np.minimum(low[inner], np.minimum.reduceat(at, starts))
+            high[inner] = np.maximum(high[inner], np.maximum.reduceat(at, starts))
+        boxes.append((low.take(kept) - corner - grown).astype(np.float32))
+        boxes.append((high.take(kept) - corner + grown).astype(np.float32))
+    west, east, south, north, bottom, top = boxes
+    return Passages(
+        slab.take(kept), flight.take(kept), begin.take(kept), end.take(kept),
+        west, south, bottom, east, north, top,
+    )  # fmt: skip
+
+
+def touching(p: Passages, grid: Grid, *, at_once: int) -> Iterator[tuple[IntArray, IntArray]]:
+    """Pair passages of one slab whose boxes touch, each pair once.
+
+    Yields
+    ------
+    tuple
+        Numbers of the passages, that of the flight with the lower number first.
+    """
+    if len(p) < 2:
+        return
+    first, last = (
+        np.clip(edge * np.float32(1.0 / grid.strip_m), 0, grid.strips - 1).astype(np.int32)
+        for edge in (p.south, p.north)
+    )
+    passage_bits = int(len(p) - 1).bit_length()
+    slab = p.slab - p.slab.min()
+    if (int(slab.max() + 1) * grid.strips).bit_length() + _X_BITS + passage_bits > _KEY_BITS:
+        raise AssertionError("a window of slabs holds more than its keys can tell apart")
+    west, east = (
+        np.clip(edge * np.float32(1.0 / grid.x_step_m), 0, (1 << _X_BITS) - 1).astype(np.int64)
+        for edge in (p.west, p.east)
+    )
+    place = (((slab.astype(np.int64) * grid.strips + first) << _X_BITS) | west) << passage_bits
+    number = np.arange(len(p), dtype=np.int64)
+    keys = [place | number]
+    wide = np.flatnonzero(last > first)
+    step = np.int64(1) << (_X_BITS + passage_bits)
+    further = 1
+    while len(wide):  # the second strip of those that have one, then the third
+        keys.append((place.take(wide) + further * step) | wide)
+        further += 1
+        wide = wide[last.take(wide) - first.take(wide) >= further]
+    key = np.concatenate(keys) if len(keys) > 1 else keys[0]
+    key.sort()
+    entry = key & ((1 << passage_bits) - 1)
+    key >>= passage_bits
+    strip = ((key >> _X_BITS) % grid.strips).astype(np.int32)
+    # In the same strip of the same slab, up to those that begin at the eastern edge.
+    east_key = (key & ~np.int64((1 << _X_BITS) - 1)) | east.take(entry)
+    beyond = np.searchsorted(key, east_key, side="right")
+    own = np.arange(1, len(key) + 1)
+    begins = np.zeros(len(key) + 1, dtype=np.intp)
+    np.cumsum(beyond - own, out=begins[1:])
+    bottom, top = p.bottom.take(entry), p.top.take(entry)
+    south, north = p.south.take(entry), p.north.take(entry)
+    home, flight = first.take(entry), p.flight.take(entry)
+    start = 0
+    while start < len(key):
+        stop = int(np.searchsorted(begins, begins[start] + at_once, side="right")) - 1
+        stop = max(stop, start + 1)
+        many = np.diff(begins[start : stop + 1])
+        one = np.repeat(np.arange(start, stop), many)
+        other = np.arange(begins[start], begins[stop])
+        other += np.repeat(own[start:stop] - begins[start:stop], many)
+        start = stop
+        kept = np.flatnonzero(
+            (bottom.take(one) <= top.take(other)) & (bottom.take(other) <= top.take(one))
+        )
+        one, other = one.take(kept), other.take(kept)
+        kept = np.flatnonzero(
+            (south.take(one) <= north.take(other))
+            & (south.take(other) <= north.take(one))
+            & (np.maximum(home.take(one), home.take(other)) == strip.take(one))
+        )
+        if not len(kept):
+            continue
+        one, other = one.take(kept), other.take(kept)
+        swap = flight.take(one) > flight.take(other)
+        yield (
+            entry.take(np.where(swap, other, one)),
+            entry.take(np.where(swap, one, other)),
+        )
+
+
+def leg_pairs(
+    tracks: TrackArray, t_s: FloatArray, p: Passages, one: IntArray, other: IntArray, *, at_once: int
+) -> Iterator[tuple[IntArray, IntArray, IntArray]]:
+    """Pair the legs of pairs of passages that are flown at one time.
+
+    Where one leg begins at the instant at which the other ends, their neighbours share that instant
+    too; it counts only where the one flight begins and the other ends.
+
+    Yields
+    ------
+    tuple
+        Number of the pair, and of the vertices that the two legs begin at.
+    """
+    a_begin, b_begin = p.begin.take(one), p.begin.take(other)
+    b_count = p.end.take(other) - b_begin + 1
+    count = (p.end.take(one) - a_begin + 1) * b_count
+    begins = np.zeros(len(count) + 1, dtype=np.intp)
+    np.cumsum(count, out=begins[1:])
+    start = 0
+    while start < len(count):
+        stop = int(np.searchsorted(begins, begins[start] + at_once, side="right")) - 1
+        stop = max(stop, start + 1)
+        pair = np.repeat(np.arange(start, stop), count[start:stop])
+        within = np.arange(begins[start], begins[stop])
+        within -= np.repeat(begins[start:stop], count[start:stop])
+        a_step, b_step = np.divmod(within, b_count.take(pair))
+        a, b = a_begin.take(pair) + a_step, b_begin.take(pair) + b_step
+        start = stop
+        since = np.maximum(t_s.take(a), t_s.take(b))
+        until = np.minimum(t_s.take(a + 1), t_s.take(b + 1))
+        together = since < until
+        instant = np.flatnonzero(since == until)
+        if len(instant):
+            flights = (p.flight.take(each.take(pair.take(instant))) for each in (one, other))
+            together[instant] = _relieve(tracks, *flights, a.take(instant), b.take(instant))
+        kept = np.flatnonzero(together)
+        yield pair.take(kept), a.take(kept), b.take(kept)
+
+
+def _relieve(
+    tracks: TrackArray,
+    first: NDArray[np.int32],
+    second: NDArray[np.int32],
+    a: IntArray,
+    b: IntArray,
+) -> NDArray[np.bool_]:
+    """Tell where one flight ends with its leg and the other begins with the other leg."""
+    begins, ends = tracks.offsets[:-1], tracks.offsets[1:] - 2
+    return ((a == ends[first]) & (b == begins[second])) | (
+        (b == ends[second]) & (a == begins[first])
+    )

@@ -1,0 +1,138 @@
+"""Tables of conflicts against what arithmetic without rounding finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from tests.conflict_oracle import Conflict, Floats, Tracks, conflicts, distance_m, near_pairs
+
+_EPSILON = Fraction(1, 1 << 53)
+"""What rounding changes a number by, at most, as a part of it."""
+
+
+class Table(Protocol):
+    """What is read of a ``ConflictTable``."""
+
+    @property
+    def pairs(self) -> NDArray[np.intp]: ...
+    @property
+    def t_in_s(self) -> Floats: ...
+    @property
+    def t_out_s(self) -> Floats: ...
+    @property
+    def t_cpa_s(self) -> Floats: ...
+    @property
+    def d_cpa_m(self) -> Floats: ...
+    @property
+    def legs_in(self) -> NDArray[np.int32]: ...
+    @property
+    def legs_cpa(self) -> NDArray[np.int32]: ...
+    @property
+    def legs_out(self) -> NDArray[np.int32]: ...
+
+
+def disagreements(tracks: Tracks, table: Table) -> list[str]:
+    """Say where a table is not what arithmetic without rounding finds, pair for pair.
+
+    There must be the same intervals. Rounding may do to their instants and distances what moving
+    the flights, or the radii, by ``_reach_m`` could do: they lie between those of a cylinder that
+    much larger and one that much smaller. That is as exact as float64 can be, and where a
+    cylinder is grazed it allows what the square root in it makes of it, no more.
+    """
+    near = near_pairs(tracks)
+    expected = conflicts(tracks, near)
+    given = [(int(a), int(b)) for a, b in table.pairs]
+    if given != [c.pair for c in expected]:
+        return [f"intervals {given}, expected {[_brief(c) for c in expected]}"]
+    found = sorted({c.pair for c in expected})
+    reach = {pair: _reach_m(tracks, pair) for pair in found}
+    wider = {p: conflicts(tracks, [p], wider_m=reach[p]) for p in found}
+    narrower = {p: conflicts(tracks, [p], wider_m=-reach[p]) for p in found}
+    return [
+        f"{_brief(c)}: {fault}"
+        for row, c in enumerate(expected)
+        for fault in _faults(
+            tracks,
+            table,
+            row,
+            c,
+            wider=next(w for w in wider[c.pair] if w.t_in_s <= c.t_in_s and c.t_out_s <= w.t_out_s),
+            narrower=[
+                n for n in narrower[c.pair] if c.t_in_s <= n.t_in_s and n.t_out_s <= c.t_out_s
+            ],
+            reach_m=reach[c.pair],
+        )
+    ]
+
+
+def _faults(
+    tracks: Tracks,
+    table: Table,
+    row: int,
+    true: Conflict,
+    *,
+    wider: Conflict,
+    narrower: Sequence[Conflict],
+    reach_m: Fraction,
+) -> Iterator[str]:
+    """Say what of a row is out of bounds."""
+    slack_s = 4 * _EPSILON * max(abs(wider.t_in_s), abs(wider.t_out_s))
+    t_in, t_out, t_cpa, d_cpa = (
+        Fraction(float(column[row]))
+        for column in (table.t_in_s, table.t_out_s, table.t_cpa_s, table.d_cpa_m)
+    )
+    last_in = min((n.t_in_s for n in narrower), default=wider.t_out_s)
+    first_out = max((n.t_out_s for n in narrower), default=wider.t_in_s)
+    if not wider.t_in_s - slack_s <= t_in <= last_in + slack_s:
+        yield f"t_in {float(t_in)!r}"
+    if not first_out - slack_s <= t_out <= wider.t_out_s + slack_s:
+        yield f"t_out {float(t_out)!r}"
+    if not t_in <= t_cpa <= t_out:
+        yield f"t_cpa {float(t_cpa)!r} not from {float(t_in)!r} to {float(t_out)!r}"
+    greatest = min((n.d_cpa_m for n in narrower), default=true.d_cpa_m + reach_m)
+    if not wider.d_cpa_m - reach_m <= d_cpa <= greatest + reach_m:
+        yield f"d_cpa {float(d_cpa)!r}"
+    apart = distance_m(tracks, true.pair, t_cpa)
+    if abs(d_cpa - apart) > reach_m + slack_s * _fastest_m_s(tracks, true.pair):
+        yield f"d_cpa {float(d_cpa)!r}, but {float(apart)!r} at t_cpa"
+    for name, legs, t in (
+        ("in", table.legs_in, t_in), ("cpa", table.legs_cpa, t_cpa), ("out", table.legs_out, t_out),
+    ):  # fmt: skip
+        for flight, leg in zip(true.pair, legs[row].tolist(), strict=True):
+            first, last = tracks.offsets[flight : flight + 2].tolist()
+            if not 0 <= leg < last - first - 1:
+                yield f"legs_{name}: flight {flight} has no leg {leg}"
+                continue
+            start, end = (Fraction(tracks.vertices[first + leg + k, 0]) for k in (0, 1))
+            if not start - slack_s <= t <= end + slack_s:
+                yield f"legs_{name}: flight {flight} is not on leg {leg} at {float(t)!r}"
+
+
+def _reach_m(tracks: Tracks, pair: tuple[int, int]) -> Fraction:
+    """How far rounding may move one of two flights: 64 times that of the greatest length."""
+    lengths = [abs(Fraction(tracks.tolerance_m))]
+    for flight in pair:
+        first, last = tracks.offsets[flight : flight + 2]
+        lengths.append(Fraction(float(np.abs(tracks.vertices[first:last, 1:]).max())))
+        lengths.append(Fraction(float(tracks.horizontal_radius_m[flight])))
+        lengths.append(Fraction(float(tracks.vertical_radius_m[flight])))
+    return 64 * _EPSILON * max(lengths)
+
+
+def _fastest_m_s(tracks: Tracks, pair: tuple[int, int]) -> Fraction:
+    """Bound how fast two flights may near each other: the sum of their greatest speeds."""
+    total = Fraction(0)
+    for flight in pair:
+        first, last = tracks.offsets[flight : flight + 2]
+        t, x, y, _ = np.diff(tracks.vertices[first:last], axis=0).T
+        total += Fraction(float(((np.abs(x) + np.abs(y)) / t).max()))
+    return total
+
+
+def _brief(c: Conflict) -> str:
+    times = f"{float(c.t_in_s)!r} to {float(c.t_out_s)!r}"
+    return f"{c.pair}, {times}, {float(c.d_cpa_m)!r} m at {float(c.t_cpa_s)!r}"
