@@ -1,41 +1,69 @@
-"""Tables of conflicts against what arithmetic without rounding finds."""
+"""What the engines answer, and where that is not what arithmetic without rounding finds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Protocol
+from importlib.util import find_spec
+from typing import Any, Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
-from tests.conflict_oracle import Conflict, Floats, Tracks, conflicts, distance_m, near_pairs
+from numpy.typing import ArrayLike
+from tests.conflict_oracle import Conflict, Floats, conflicts, distance_m, near_pairs
+
+from lowalt.conflicts import TrackArray
+from lowalt.conflicts.detection import detect_conflicts
+from lowalt.conflicts.table import ConflictTable
+
+ENGINES: Final[tuple[Literal["numpy", "native"], ...]] = (
+    ("numpy", "native") if find_spec("lowalt.conflicts._native") else ("numpy",)
+)
+
+Vertex = tuple[float, float, float, float]
+"""Time, x, y and z."""
 
 _EPSILON = Fraction(1, 1 << 53)
 """What rounding changes a number by, at most, as a part of it."""
 
 
-class Table(Protocol):
-    """What is read of a ``ConflictTable``."""
+def tracks_of(
+    flights: Sequence[Sequence[Vertex] | Floats],
+    *,
+    horizontal_radius_m: ArrayLike = 25.0,
+    vertical_radius_m: ArrayLike = 10.0,
+    **more: Any,
+) -> TrackArray:
+    """Take flights as lists of vertices."""
+    columns = np.concatenate(
+        [np.zeros((0, 4)), *(np.reshape(flight, (-1, 4)) for flight in flights)]
+    )
+    return TrackArray.from_local(
+        np.cumsum([0, *map(len, flights)]),
+        columns[:, 1],
+        columns[:, 2],
+        columns[:, 3],
+        columns[:, 0],
+        horizontal_radius_m=horizontal_radius_m,
+        vertical_radius_m=vertical_radius_m,
+        **more,
+    )
 
-    @property
-    def pairs(self) -> NDArray[np.intp]: ...
-    @property
-    def t_in_s(self) -> Floats: ...
-    @property
-    def t_out_s(self) -> Floats: ...
-    @property
-    def t_cpa_s(self) -> Floats: ...
-    @property
-    def d_cpa_m(self) -> Floats: ...
-    @property
-    def legs_in(self) -> NDArray[np.int32]: ...
-    @property
-    def legs_cpa(self) -> NDArray[np.int32]: ...
-    @property
-    def legs_out(self) -> NDArray[np.int32]: ...
+
+def answer(tracks: TrackArray) -> ConflictTable:
+    """Ask every engine there is; they must agree to the last bit."""
+    first, *others = (detect_conflicts(tracks, engine=engine) for engine in ENGINES)
+    for engine, other in zip(ENGINES[1:], others, strict=True):
+        assert as_bytes(other) == as_bytes(first), f"{engine} differs from {ENGINES[0]}"
+    return first
 
 
-def disagreements(tracks: Tracks, table: Table) -> list[str]:
+def as_bytes(table: ConflictTable) -> dict[str, bytes]:
+    """Give the columns of a table, bit for bit."""
+    names = ("pairs", "t_in_s", "t_out_s", "t_cpa_s", "d_cpa_m", "legs_in", "legs_cpa", "legs_out")
+    return {name: getattr(table, name).tobytes() for name in names}
+
+
+def disagreements(tracks: TrackArray, table: ConflictTable) -> list[str]:
     """Say where a table is not what arithmetic without rounding finds, pair for pair.
 
     There must be the same intervals. Rounding may do to their instants and distances what moving
@@ -60,18 +88,16 @@ def disagreements(tracks: Tracks, table: Table) -> list[str]:
             table,
             row,
             c,
-            wider=next(w for w in wider[c.pair] if w.t_in_s <= c.t_in_s and c.t_out_s <= w.t_out_s),
-            narrower=[
-                n for n in narrower[c.pair] if c.t_in_s <= n.t_in_s and n.t_out_s <= c.t_out_s
-            ],
+            wider=next(w for w in wider[c.pair] if _overlap(w, c)),
+            narrower=[n for n in narrower[c.pair] if _overlap(n, c)],
             reach_m=reach[c.pair],
         )
     ]
 
 
 def _faults(
-    tracks: Tracks,
-    table: Table,
+    tracks: TrackArray,
+    table: ConflictTable,
     row: int,
     true: Conflict,
     *,
@@ -112,7 +138,11 @@ def _faults(
                 yield f"legs_{name}: flight {flight} is not on leg {leg} at {float(t)!r}"
 
 
-def _reach_m(tracks: Tracks, pair: tuple[int, int]) -> Fraction:
+def _overlap(a: Conflict, b: Conflict) -> bool:
+    return a.t_in_s <= b.t_out_s and b.t_in_s <= a.t_out_s
+
+
+def _reach_m(tracks: TrackArray, pair: tuple[int, int]) -> Fraction:
     """How far rounding may move one of two flights: 64 times that of the greatest length."""
     lengths = [abs(Fraction(tracks.tolerance_m))]
     for flight in pair:
@@ -123,7 +153,7 @@ def _reach_m(tracks: Tracks, pair: tuple[int, int]) -> Fraction:
     return 64 * _EPSILON * max(lengths)
 
 
-def _fastest_m_s(tracks: Tracks, pair: tuple[int, int]) -> Fraction:
+def _fastest_m_s(tracks: TrackArray, pair: tuple[int, int]) -> Fraction:
     """Bound how fast two flights may near each other: the sum of their greatest speeds."""
     total = Fraction(0)
     for flight in pair:

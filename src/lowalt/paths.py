@@ -38,10 +38,13 @@ BoolArray = NDArray[np.bool_]
 Bounds = tuple[float, float, float, float]
 """West, south, east and north, metres of a plane."""
 
-_REFERENCES = tuple(VerticalReference)
-_NUMBER = {reference: number for number, reference in enumerate(_REFERENCES)}
-_NONE = -1
-"""In place of a reference, where the two ends of a leg have different ones."""
+REFERENCES = tuple(VerticalReference)
+"""Vertical references by number."""
+
+MIXED = -1
+"""In place of that number, where the two ends of a leg have different references."""
+
+_NUMBER = {reference: number for number, reference in enumerate(REFERENCES)}
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -269,8 +272,8 @@ class Paths:
 
         first = np.append(begin, len(at))[routes.first[start : stop + 1] - waypoints.start]
         reference = routes.reference[waypoints]
-        reference = np.where(reference == np.roll(reference, -1), reference, _NONE)[at]
-        reference[first[1:] - 1] = _NONE
+        reference = np.where(reference == np.roll(reference, -1), reference, MIXED)[at]
+        reference[first[1:] - 1] = MIXED
         ground = Ground.below(lon_lat, terrain=terrain, geoid=geoid, take_off_amsl_m=None)
         zero_amsl_m = _zeros(ground, len(at))
         zero_amsl_m[_NUMBER[VerticalReference.ATO]] = np.repeat(
@@ -372,7 +375,7 @@ class Paths:
             result[:, end] = self.level_m[:, end] + source_zero - self.zero_amsl_m[target, at]
         own = self.reference == target
         result[own] = self.level_m[own]
-        result[self.reference == _NONE] = np.nan
+        result[self.reference == MIXED] = np.nan
         return result
 
     def places(self, path: IntArray, t_s: FloatArray) -> FloatArray:
@@ -414,5 +417,5 @@ def _zeros(ground: Ground, count: int) -> FloatArray:
     """Where each reference has its zero above mean sea level, but for the take-off point's."""
     amsl = VerticalReference.AMSL
     return np.array(
-        [ground.convert(np.zeros(count), source=source, target=amsl) for source in _REFERENCES]
+        [ground.convert(np.zeros(count), source=source, target=amsl) for source in REFERENCES]
     )

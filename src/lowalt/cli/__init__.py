@@ -1,4 +1,4 @@
-"""The command line: ``lowalt check``, ``lowalt rules``, ``lowalt zones`` and ``lowalt convert``.
+"""The command line: ``lowalt check``, ``conflicts``, ``rules``, ``zones``, ``convert``, ``replay``.
 
 Exit codes: 0 nothing stands against it, 1 something does, 2 bad input or usage.
 """
@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from lowalt.cli.check import check
+from lowalt.cli.conflicts import conflicts
 from lowalt.cli.convert import convert
 from lowalt.cli.options import EXIT_CLEAR
 from lowalt.cli.replay import replay
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.command(
     epilog="Example: lowalt check plans/ --lang zh --submitted-at 2026-06-11T10:00:00+08:00"
 )(check)
+app.command(epilog="Example: lowalt conflicts plans/ --terrain 4 --lang zh")(conflicts)
 app.command(
     epilog="Example: lowalt zones --at 113.9376,22.50869 --height '100 m AGL'"
     " --time 2026-06-11T10:00:00+08:00"

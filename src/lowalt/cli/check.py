@@ -20,6 +20,7 @@ from lowalt.cli.options import (
     Rules,
     fail,
     files_of,
+    is_plan,
     open_airspace,
     open_rulebook,
     read_time,
@@ -94,7 +95,7 @@ def check(
     if records is not None:
         _make_folder(records)
     worst, last = EXIT_CLEAR, None
-    for file in files_of(plans, _is_plan, what="plans"):
+    for file in files_of(plans, is_plan, what="plans"):
         try:
             plan = read_plan(file)
             book = open_rulebook(rules, on=plan.departure.date())
@@ -118,10 +119,6 @@ def check(
     if last is not None and form is Format.TEXT and not brief:
         _show_notices(last, lang=lang)
     raise typer.Exit(worst)
-
-
-def _is_plan(file: Path) -> bool:
-    return file.suffix == ".json" and not file.name.endswith(RECORD)
 
 
 def _make_folder(records: Path) -> None:

@@ -66,6 +66,11 @@ def files_of(paths: Iterable[Path], test: Callable[[Path], bool], *, what: str) 
         yield from found
 
 
+def is_plan(file: Path) -> bool:
+    """Tell a plan by the name of its file."""
+    return file.suffix == ".json" and not file.name.endswith(RECORD)
+
+
 def read_time(text: str | None, *, option: str) -> datetime | None:
     """Read the time of an option, refusing one without an offset."""
     if text is None:

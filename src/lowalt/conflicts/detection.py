@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+import os
+from collections.abc import Callable, Iterable
 from typing import Final, Literal
 
 import numpy as np
 
-from lowalt.conflicts import exact
-from lowalt.conflicts.encounters import ENCOUNTER, ENDS_INSIDE, STARTS_INSIDE, Encounters, meet
-from lowalt.conflicts.screening import (
-    PAIRS_AT_ONCE,
-    Grid,
-    leg_pairs,
-    passages,
-    touching,
-)
+from lowalt.conflicts import exact, native_sweep, numpy_sweep
+from lowalt.conflicts.encounters import UNDECIDED, Encounters
+from lowalt.conflicts.grid import Grid
+from lowalt.conflicts.joining import joined
 from lowalt.conflicts.table import ConflictTable
-from lowalt.conflicts.tracks import IntArray, T, TrackArray, runs
-from lowalt.errors import LowaltError
+from lowalt.conflicts.tracks import TrackArray
+from lowalt.errors import LowaltError, UnknownNameError
 
 Engine = Literal["auto", "numpy", "native"]
 Progress = Callable[[float], None]
 
-MAX_ENCOUNTERS: Final = 100_000_000
-"""More meetings of two legs than this are refused: their table would take 6 GB."""
+MAX_ENCOUNTERS: Final = 50_000_000
+"""More meetings of two legs than this are refused: they and their table would take 10 GB."""
 
-_PASSAGES_AT_ONCE = 400_000
-"""Passages that numpy screens together: more of them cost memory and gain nothing."""
+_FLIGHTS_A_THREAD = 20_000
+"""Fewer flights are done before a second thread has begun."""
 
 
 class TooManyConflictsError(LowaltError, MemoryError):
-    """More flights meet than a table can hold."""
+    """More flights meet than fit in memory."""
 
 
 def detect_conflicts(
@@ -41,153 +36,122 @@ def detect_conflicts(
     engine: Engine = "auto",
     threads: int | None = None,
     progress: Progress | None = None,
+    most: int = MAX_ENCOUNTERS,
 ) -> ConflictTable:
-    """Find every conflict among some flights.
+    """Find every conflict among some flights, exactly.
 
     Two flights conflict where at one time their horizontal distance is below the sum of their
-    horizontal radii and their vertical distance below that of their vertical radii, the tolerance
-    of the tracks added to both. Exactly touching is no conflict.
+    horizontal radii and their vertical distance below that of their vertical radii, each with the
+    tolerance of the tracks added. Exactly touching is no conflict. Whether and how often two
+    flights conflict is the truth about the numbers given, whatever rounding would make of it;
+    times and distances are rounded once or twice. Where the time of flights is uncertain, they
+    conflict where they may.
+
+    Parameters
+    ----------
+    tracks
+        The flights.
+    engine
+        ``"native"``, the C core, ``"numpy"``, or ``"auto"``, the C core where it is built. They
+        give the same bytes.
+    threads
+        How many threads the C core takes; by default as many as there are processors, and one
+        where there is little to do. numpy takes one.
+    progress
+        Called with the share that is done, from 0 to 1, some times a second at best. What it
+        raises ends the search.
+    most
+        Greatest number of meetings of two legs.
+
+    Returns
+    -------
+    ConflictTable
+        One row a pair and longest interval without a break, sorted.
+
+    Raises
+    ------
+    TooManyConflictsError
+        Where there are more meetings than ``most``.
+    UnknownNameError
+        If the engine is not one of these, or is not built.
+
+    Notes
+    -----
+    Screening is the sweep of :mod:`lowalt.conflicts.screening`. Its cost grows with the number of
+    passages through slabs of time and with that of pairs whose boxes touch. The worst case is
+    flights that are all at one place at one time: every pair is looked at, and if none conflicts,
+    because they are stacked in height, that is all in vain. 10,000 flights over one another cost
+    50 million comparisons of boxes a slab.
+
+    Examples
+    --------
+    >>> from lowalt.conflicts import TrackArray, detect_conflicts
+    >>> tracks = TrackArray.from_local(
+    ...     [0, 2, 4],
+    ...     x_m=[0, 1000, 500, 500], y_m=[0, 0, -500, 500], z_m=[100, 100, 100, 100],
+    ...     t_s=[0, 100, 0, 100], horizontal_radius_m=25.0, vertical_radius_m=7.5,
+    ... )
+    >>> table = detect_conflicts(tracks)
+    >>> table.pairs.tolist(), table.t_in_s.round(3).tolist(), table.t_out_s.round(3).tolist()
+    ([[0, 1]], [46.464], [53.536])
     """
-    grid = _grid(tracks)
-    found, undecided = [], []
-    for part, doubt in _numpy(tracks, grid, progress or (lambda share: None)):
-        found.append(part)
-        undecided.append(doubt)
-    return table_of(tracks, found, undecided)
+    chosen = _engine(engine)
+    report = progress or _ignore
+    if len(tracks) < 2:
+        return joined(tracks, [])
+    grid = Grid.over(tracks)
+    if chosen == "native" and not tracks.time_uncertainty_s.any():
+        parts = native_sweep.sweep(tracks, grid, threads=_threads(threads, tracks), most=most)
+    else:
+        parts = numpy_sweep.sweep(tracks, grid)
+    found = list(_counted(parts, report, most))
+    table = joined(tracks, [_settled(tracks, part) for part in found])
+    report(1.0)
+    return table
 
 
-def table_of(
-    tracks: TrackArray, found: Sequence[Encounters], undecided: Sequence[IntArray]
-) -> ConflictTable:
-    doubt = np.unique(np.concatenate([*undecided, np.zeros((0, 4), np.intp)]), axis=0)
-    settled = exact.settle(tracks, doubt[:, 0], doubt[:, 1], doubt[:, 2:])
-    return merged(tracks, np.concatenate([*found, settled]))
-
-
-def merged(tracks: TrackArray, rows: Encounters) -> ConflictTable:
-    """Join meetings of legs that continue one another into conflicts."""
-    pair = (rows["first"].astype(np.int64) << 32) | rows["second"]
-    order = np.lexsort((rows["t_out_s"], rows["t_in_s"], pair))
-    rows, pair = rows[order], pair[order]
-    count = len(rows)
-    begins = np.ones(count, dtype=bool)
-    begins[1:] = (
-        (pair[1:] != pair[:-1])
-        | (rows["t_in_s"][1:] > rows["t_out_s"][:-1])
-        | (
-            (rows["t_in_s"][1:] == rows["t_out_s"][:-1])
-            & (
-                (rows["inside"][1:] & STARTS_INSIDE == 0)
-                | (rows["inside"][:-1] & ENDS_INSIDE == 0)
-            )
+def _engine(name: str) -> str:
+    if name not in {"auto", "numpy", "native"}:
+        raise UnknownNameError(f"engine {name!r}: expected 'auto', 'numpy' or 'native'")
+    if name == "native" and not native_sweep.IS_BUILT:
+        raise UnknownNameError(
+            "engine 'native': the C core was not built when lowalt was installed; install a C"
+            " compiler and lowalt again, or use engine='numpy', which gives the same answers"
         )
-    )
-    start = np.flatnonzero(begins)
-    size = np.diff(start, append=count)
-    closest = np.lexsort((rows["t_cpa_s"], rows["d_cpa_m"], np.repeat(np.arange(len(start)), size)))[start]
-    stop = start + size - 1
-    head, near, tail = rows[start], rows[closest], rows[stop]
-    return ConflictTable(
-        tracks=tracks,
-        pairs=np.column_stack((head["first"], head["second"])).astype(np.intp),
-        t_in_s=head["t_in_s"].copy(),
-        t_out_s=tail["t_out_s"].copy(),
-        t_cpa_s=near["t_cpa_s"].copy(),
-        d_cpa_m=near["d_cpa_m"].copy(),
-        legs_in=np.column_stack((head["first_leg"], head["second_leg"])),
-        legs_cpa=np.column_stack((near["first_leg"], near["second_leg"])),
-        legs_out=np.column_stack((tail["first_leg"], tail["second_leg"])),
-    )
+    if name == "auto":
+        return "native" if native_sweep.IS_BUILT else "numpy"
+    return name
 
 
-def _grid(tracks: TrackArray) -> Grid:
-    return Grid.over(tracks, slab_s=60.0, strip_m=1600.0)
+def _threads(asked: int | None, tracks: TrackArray) -> int:
+    if asked is not None:
+        return max(asked, 1)
+    return max(1, min(os.cpu_count() or 1, len(tracks) // _FLIGHTS_A_THREAD))
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """Flights over some slabs: their legs there, and which they are."""
-
-    slabs: tuple[int, int]
-    tracks: TrackArray
-    flights: IntArray
-    skipped: IntArray
-    done: float
+def _ignore(share: float) -> None:
+    """Take no notice of progress."""
 
 
-def _windows(tracks: TrackArray, grid: Grid) -> Iterator[_Window]:
-    first, last = grid.slab(tracks.starts_s), grid.slab(tracks.ends_s)
-    slabs = int(last.max()) + 1
-    change = np.bincount(first, minlength=slabs + 1) - np.bincount(last + 1, minlength=slabs + 1)
-    upto = np.concatenate(([0], np.cumsum(np.cumsum(change[:slabs]))))  # passages before each slab
-    order = np.argsort(first, kind="stable")
-    first = first[order]
-    begin = joined = 0
-    under_way = order[:0]
-    while begin < slabs:
-        end = int(np.searchsorted(upto, upto[begin] + _PASSAGES_AT_ONCE, side="right")) - 1
-        end = min(max(end, begin + 1), slabs)
-        more = int(np.searchsorted(first, end))
-        flights = np.sort(np.concatenate((under_way, order[joined:more])))
-        joined = more
-        if len(flights) > 1:
-            part, skipped = _legs_within(tracks, grid, flights, (begin, end))
-            yield _Window((begin, end), part, flights, skipped, upto[begin] / upto[-1])
-        under_way = flights[last[flights] >= end]
-        begin = end
+def _counted(
+    parts: Iterable[tuple[float, Encounters | None]], report: Progress, most: int
+) -> Iterable[Encounters]:
+    count = 0
+    for done, part in parts:
+        count += most + 1 if part is None else len(part)
+        if part is None or count > most:
+            raise TooManyConflictsError(
+                f"more than {most} meetings of two legs after {done:.0%} of the time: search parts"
+                " of the time or of the area, take flights apart that share a place on purpose, or"
+                " raise most= where there is memory for 200 bytes each"
+            )
+        report(done)
+        yield part
 
 
-def _legs_within(
-    tracks: TrackArray, grid: Grid, flights: IntArray, slabs: tuple[int, int]
-) -> tuple[TrackArray, IntArray]:
-    """Keep of some flights the legs flown within slabs; say how many come before."""
-    begin, count = tracks.offsets[flights], tracks.offsets[flights + 1] - tracks.offsets[flights]
-    rows, starts = runs(begin, count)
-    slab = grid.slab(tracks.vertices[:, T].take(rows))
-    before = np.add.reduceat(slab < slabs[0], starts[:-1], dtype=np.intp)
-    within = np.add.reduceat(slab < slabs[1], starts[:-1], dtype=np.intp)
-    skipped = np.maximum(before - 1, 0)
-    rows, starts = runs(begin + skipped, np.minimum(within + 1, count) - skipped)
-    return replace(
-        tracks,
-        vertices=tracks.vertices.take(rows, axis=0),
-        offsets=starts,
-        horizontal_radius_m=tracks.horizontal_radius_m[flights],
-        vertical_radius_m=tracks.vertical_radius_m[flights],
-        time_uncertainty_s=tracks.time_uncertainty_s[flights],
-        ids=None,
-    ), skipped
-
-
-def _numpy(
-    tracks: TrackArray, grid: Grid, progress: Progress
-) -> Iterator[tuple[Encounters, IntArray]]:
-    sizes = np.concatenate((tracks.horizontal_radius_m, tracks.vertical_radius_m, [tracks.tolerance_m]))
-    is_exact = bool((np.rint(sizes * 2.0**20) == sizes * 2.0**20).all())
-    for window in _windows(tracks, grid):
-        progress(window.done)
-        part = window.tracks
-        p = passages(part, grid, slabs=window.slabs)
-        t_s = np.ascontiguousarray(part.vertices[:, T])
-        for one, other in touching(p, grid, at_once=PAIRS_AT_ONCE):
-            for pair, a, b in leg_pairs(part, t_s, p, one, other, at_once=PAIRS_AT_ONCE):
-                i, j = p.flight.take(one.take(pair)), p.flight.take(other.take(pair))
-                radius, height = (
-                    (r.take(i) + r.take(j)) + part.tolerance_m
-                    for r in (part.horizontal_radius_m, part.vertical_radius_m)
-                )
-                m = meet(part.vertices, a, b, radius_m=radius, height_m=height, exact=is_exact)
-                slab = p.slab.take(one.take(pair.take(m.rows)))
-                home = np.flatnonzero(grid.slab(m.t_in_s) == slab)
-                rows = m.rows.take(home)
-                found = np.zeros(len(rows), dtype=ENCOUNTER)
-                for name in ("t_in_s", "t_out_s", "t_cpa_s", "d_cpa_m", "inside"):
-                    found[name] = getattr(m, name).take(home)
-                legs = []
-                for begin, flight in ((a, i), (b, j)):
-                    legs.append(begin - part.offsets.take(flight) + window.skipped.take(flight))
-                found["first"], found["second"] = window.flights[i.take(rows)], window.flights[j.take(rows)]
-                found["first_leg"], found["second_leg"] = legs[0].take(rows), legs[1].take(rows)
-                u = m.undecided
-                yield found, np.column_stack((window.flights[i.take(u)], window.flights[j.take(u)], legs[0].take(u), legs[1].take(u)))
-    progress(1.0)
+def _settled(tracks: TrackArray, found: Encounters) -> Encounters:
+    """Replace what float64 could not decide by what is exactly so."""
+    doubt = found["inside"] == UNDECIDED
+    if not doubt.any():
+        return found
+    return np.concatenate((found.compress(~doubt), exact.settle(tracks, found.compress(doubt))))

@@ -54,6 +54,9 @@ STARTS_INSIDE: Final = 1
 ENDS_INSIDE: Final = 2
 """Flag: they are in conflict at the last such instant."""
 
+UNDECIDED: Final = -1
+"""In place of flags: whether the legs meet is left to :mod:`lowalt.conflicts.exact`."""
+
 _STILL_M2 = 2.0**-54
 """Flights that move less than 2**-27 m against each other while both legs last stand still."""
 
@@ -105,7 +108,7 @@ class _Motion:
 
 
 def meet(
-    vertices: FloatArray,
+    columns: FloatArray,
     a: IntArray,
     b: IntArray,
     *,
@@ -117,8 +120,8 @@ def meet(
 
     Parameters
     ----------
-    vertices
-        Rows ``t_s, x_m, y_m, z_m``, ``(V, 4)``.
+    columns
+        Times, x, y and z of the vertices, ``(4, V)``.
     a, b
         Numbers of the vertices that the legs begin at, ``(N,)`` each; ``a`` of the flight with the
         lower number. Every pair has an instant in common.
@@ -129,15 +132,14 @@ def meet(
     """
     rows = np.arange(len(a), dtype=np.intp)
     for column, size in ((Z, height_m), (X, radius_m), (Y, radius_m)):
-        at = vertices[:, column]
-        a_chosen, b_chosen = a[rows], b[rows]
-        kept = ~_is_apart(
-            at.take(a_chosen), at.take(a_chosen + 1), at.take(b_chosen), at.take(b_chosen + 1),
-            size[rows], exact=exact,
+        at, a_at, b_at = columns[column], a.take(rows), b.take(rows)
+        apart = _is_apart(
+            at.take(a_at), at.take(a_at + 1), at.take(b_at), at.take(b_at + 1),
+            size.take(rows), exact=exact,
         )  # fmt: skip
-        rows = rows[kept]
+        rows = rows.compress(~apart)
     a, b, radius, height = a[rows], b[rows], radius_m[rows], height_m[rows]
-    start, end, motion = _motion(vertices, a, b)
+    start, end, motion = _motion(columns, a, b)
     from_, to, is_open = _window(motion, radius, height)
     from_, to = np.maximum(from_, 0.0), np.minimum(to, motion.duration)
     with np.errstate(invalid="ignore"):  # where there is no window, its ends mean nothing
@@ -193,11 +195,10 @@ def _lost(a: FloatArray, b: FloatArray, difference: FloatArray) -> FloatArray:
 
 
 def _motion(
-    vertices: FloatArray, a: IntArray, b: IntArray
+    columns: FloatArray, a: IntArray, b: IntArray
 ) -> tuple[FloatArray, FloatArray, _Motion]:
     """Give the first and the last common instant of each pair, and the motion between them."""
-    a0, a1 = vertices.take(a, axis=0).T, vertices.take(a + 1, axis=0).T
-    b0, b1 = vertices.take(b, axis=0).T, vertices.take(b + 1, axis=0).T
+    a0, a1, b0, b1 = (columns.take(at, axis=1) for at in (a, a + 1, b, b + 1))
     start, end = np.maximum(a0[T], b0[T]), np.minimum(a1[T], b1[T])
     along_a, along_b = a1[T] - a0[T], b1[T] - b0[T]
     since_a, since_b = start - a0[T], start - b0[T]

@@ -15,7 +15,7 @@ from fractions import Fraction
 import numpy as np
 
 from lowalt.conflicts.encounters import ENCOUNTER, ENDS_INSIDE, STARTS_INSIDE, Encounters
-from lowalt.conflicts.tracks import IntArray, TrackArray
+from lowalt.conflicts.tracks import TrackArray
 
 _DIGITS = 50
 
@@ -33,38 +33,35 @@ class _Line:
         return self.at_start + self.rate * after
 
 
-def settle(tracks: TrackArray, first: IntArray, second: IntArray, legs: IntArray) -> Encounters:
+def settle(tracks: TrackArray, pairs: Encounters) -> Encounters:
     """Decide pairs of legs exactly.
 
     Parameters
     ----------
     tracks
         The flights.
-    first, second
-        Numbers of the flights, ``(N,)`` each, the lower first.
-    legs
-        Numbers of their legs within them, ``(N, 2)``.
+    pairs
+        The legs: flights, and numbers of the legs within them. The same may be given twice.
 
     Returns
     -------
     numpy.ndarray
-        The pairs that meet, as :data:`~lowalt.conflicts.encounters.ENCOUNTER`.
+        Those that meet, with times and flags.
     """
-    found = np.zeros(len(first), dtype=ENCOUNTER)
+    names = ["first", "second", "first_leg", "second_leg"]
+    legs = np.unique(np.stack([pairs[name] for name in names], axis=1), axis=0)
+    found = np.zeros(len(legs), dtype=ENCOUNTER)
     count = 0
-    for one, other, (leg, other_leg) in zip(
-        first.tolist(), second.tolist(), legs.tolist(), strict=True
-    ):
-        a, b = _leg(tracks, one, leg), _leg(tracks, other, other_leg)
+    for one, other, leg, other_leg in legs.tolist():
         radius, height = (
             Fraction(float(sizes[one]))
             + Fraction(float(sizes[other]))
             + Fraction(tracks.tolerance_m)
             for sizes in (tracks.horizontal_radius_m, tracks.vertical_radius_m)
         )
-        meeting = _meeting(a, b, radius, height)
-        if meeting is not None:
-            *numbers, inside = meeting
+        met = _meeting(_leg(tracks, one, leg), _leg(tracks, other, other_leg), radius, height)
+        if met is not None:
+            *numbers, inside = met
             found[count] = (*numbers, one, other, leg, other_leg, inside)
             count += 1
     return found[:count]

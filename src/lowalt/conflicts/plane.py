@@ -26,7 +26,7 @@ _SCALE_ERROR: Final = 2e-8
 _ROUNDING_M: Final = 1e-6
 """Of projection and geodesics together; pyproj promises better."""
 
-_BOW_M: Final = 0.0005
+BOW_M: Final = 0.0005
 """Farthest that a piece, straight and uniform in the plane, may be from the geodesic it is of."""
 
 _LEAST_RADIUS_M: Final = 6_356_752.0
@@ -83,7 +83,7 @@ class Plane:
             Metres for the leg from each place to the next, ``(N,)``.
         """
         _refuse_far(xy / self.frame.scale_on_meridian)
-        return np.asarray(np.sqrt(_BOW_M / _bow_m(_farther_end_m(xy))))
+        return np.asarray(np.sqrt(BOW_M / _bow_m(_farther_end_m(xy))))
 
     def bow_m(self, xy: FloatArray, length_m: FloatArray) -> float:
         """Bound of how far any flight is from its pieces.
@@ -121,7 +121,9 @@ class Plane:
         return np.asarray(np.maximum(1.0 - least, greatest - 1.0).clip(min=0.0) + _SCALE_ERROR)
 
 
-def pair_error_m(distortion: FloatArray, radius_m: FloatArray, *, bow_m: float) -> float:
+def pair_error_m(
+    distortion: FloatArray, radius_m: FloatArray, *, bow_m: float, others_m: float = 0.0
+) -> float:
     """Bound of the error in the distance of any two flights where they are about to conflict.
 
     The line between two such flights lies near both, so that the lesser of their distortions holds
@@ -136,6 +138,8 @@ def pair_error_m(distortion: FloatArray, radius_m: FloatArray, *, bow_m: float) 
         Radii of the flights, ``(P,)``.
     bow_m
         As :meth:`Plane.bow_m` gives it.
+    others_m
+        Greatest radius of other flights that these will be compared with, in the same plane.
 
     Examples
     --------
@@ -143,8 +147,9 @@ def pair_error_m(distortion: FloatArray, radius_m: FloatArray, *, bow_m: float) 
     >>> round(shares, 6)  # 1e-5 of 250 m, and what rounding can do
     0.002501
     """
-    greatest = np.sort(distortion * radius_m)[-2:]
-    return float(greatest.sum()) + 2.0 * bow_m + _ROUNDING_M
+    among_m = np.sort(distortion * radius_m)[-2:].sum()
+    with_others_m = (distortion * (radius_m + others_m)).max()
+    return float(max(among_m, with_others_m)) + 2.0 * bow_m + _ROUNDING_M
 
 
 def _refuse_far(xy: FloatArray) -> None:

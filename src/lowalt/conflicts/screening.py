@@ -19,72 +19,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.tracks import FloatArray, IntArray, T, TrackArray, X, Y, Z, runs
+from lowalt.conflicts.grid import Grid
+from lowalt.conflicts.stretches import Stretch
+from lowalt.conflicts.tracks import IntArray, T, X, Y, Z
 
 Float32Array = NDArray[np.float32]
 
-PAIRS_AT_ONCE: Final = 1 << 15
-"""Pairs looked at together: their columns stay in the cache of a core."""
-
 _X_BITS = 15
+"""Bits of a key that tell western edges apart, where there are so many."""
+
 _KEY_BITS = 63
-
-_PAD_M = 0.05
-"""Boxes are grown by this much too, for the rounding of times, and by two units in the last place
-that float32 has for the whole area: 0.024 m in 100 km."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """How time and the plane are cut.
-
-    Attributes
-    ----------
-    epoch_s
-        Where the first slab begins.
-    slab_s
-        Length of a slab.
-    south_m, west_m
-        Corner of the area.
-    strip_m
-        Width of a strip.
-    strips
-        How many there are.
-    x_step_m
-        Step at which western edges are told apart in keys.
-    pad_m
-        How much boxes are grown beyond the cylinders.
-    """
-
-    epoch_s: float
-    slab_s: float
-    west_m: float
-    south_m: float
-    strip_m: float
-    strips: int
-    x_step_m: float
-    pad_m: float
-
-    @classmethod
-    def over(cls, tracks: TrackArray, *, slab_s: float, strip_m: float) -> Grid:
-        """Lay a grid over all that flights may reach."""
-        low, high = tracks.vertices.min(axis=0), tracks.vertices.max(axis=0)
-        reach = float(tracks.horizontal_radius_m.max()) + tracks.tolerance_m + 1.0
-        width, depth = (high - low)[[X, Y]] + 2.0 * reach
-        return cls(
-            epoch_s=float(low[T] - tracks.time_uncertainty_s.max()),
-            slab_s=slab_s,
-            west_m=float(low[X]) - reach,
-            south_m=float(low[Y]) - reach,
-            strip_m=strip_m,
-            strips=int(depth / strip_m) + 1,
-            x_step_m=float(width) / ((1 << _X_BITS) - 1),
-            pad_m=_PAD_M + 2.0**-22 * float(max(width, depth)),
-        )
-
-    def slab(self, t_s: FloatArray) -> NDArray[np.int32]:
-        """Number of the slab that holds each time."""
-        return ((t_s - self.epoch_s) * (1.0 / self.slab_s)).astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +64,11 @@ class Passages:
         return Passages(*(getattr(self, name).take(rows) for name in self.__slots__))
 
 
-def passages(tracks: TrackArray, grid: Grid, *, slabs: tuple[int, int]) -> Passages:
-    """Cut flights by the slabs from one up to another, not included.
-
-    Flights that are not on their way then are passed over; there may be none at all.
-    """
-    v, offsets = tracks.vertices, tracks.offsets
-    first_slab, after_slab = slabs
-    t = np.ascontiguousarray(v[:, T])
+def passages(stretch: Stretch, grid: Grid) -> Passages:
+    """Cut the legs of some flights by the slabs that they were chosen for."""
+    columns, offsets = stretch.columns, stretch.offsets
+    first_slab, after_slab = stretch.slabs
+    t = columns[T]
     slab_of = np.clip(grid.slab(t), first_slab - 1, after_slab)
     first, last = slab_of[offsets[:-1]], slab_of[offsets[1:] - 1]
     count = (last - first + 1).astype(np.intp)
@@ -153,8 +94,8 @@ def passages(tracks: TrackArray, grid: Grid, *, slabs: tuple[int, int]) -> Passa
     flight = np.repeat(np.arange(len(count), dtype=np.int32), count)
     kept = np.flatnonzero((slab >= first_slab) & (slab < after_slab))
     horizontal, vertical = (
-        (radius + (tracks.tolerance_m + grid.pad_m)).take(flight.take(kept))
-        for radius in (tracks.horizontal_radius_m, tracks.vertical_radius_m)
+        (radius_m + (stretch.tolerance_m + grid.pad_m)).take(flight.take(kept))
+        for radius_m in (stretch.horizontal_radius_m, stretch.vertical_radius_m)
     )
     boxes = []
     for column, corner, grown in (
@@ -162,7 +103,7 @@ def passages(tracks: TrackArray, grid: Grid, *, slabs: tuple[int, int]) -> Passa
         (Y, grid.south_m, horizontal),
         (Z, 0.0, vertical),
     ):
-        at = np.ascontiguousarray(v[:, column])
+        at = columns[column]
         entry = at.take(begin)
         entry += (at.take(begin + 1) - entry) * share
         exit_ = np.empty_like(entry)
@@ -196,19 +137,20 @@ def touching(p: Passages, grid: Grid, *, at_once: int) -> Iterator[tuple[IntArra
         np.clip(edge * np.float32(1.0 / grid.strip_m), 0, grid.strips - 1).astype(np.int32)
         for edge in (p.south, p.north)
     )
-    passage_bits = int(len(p) - 1).bit_length()
     slab = p.slab - p.slab.min()
-    if (int(slab.max() + 1) * grid.strips).bit_length() + _X_BITS + passage_bits > _KEY_BITS:
-        raise AssertionError("a window of slabs holds more than its keys can tell apart")
+    passage_bits = int(len(p) - 1).bit_length()
+    strip_bits = (int(slab.max() + 1) * grid.strips).bit_length()
+    x_bits = min(_X_BITS, _KEY_BITS - strip_bits - passage_bits)
+    x_mask = (1 << x_bits) - 1
     west, east = (
-        np.clip(edge * np.float32(1.0 / grid.x_step_m), 0, (1 << _X_BITS) - 1).astype(np.int64)
+        np.clip(edge * np.float32(x_mask / grid.width_m), 0, x_mask).astype(np.int64)
         for edge in (p.west, p.east)
     )
-    place = (((slab.astype(np.int64) * grid.strips + first) << _X_BITS) | west) << passage_bits
+    place = (((slab.astype(np.int64) * grid.strips + first) << x_bits) | west) << passage_bits
     number = np.arange(len(p), dtype=np.int64)
     keys = [place | number]
     wide = np.flatnonzero(last > first)
-    step = np.int64(1) << (_X_BITS + passage_bits)
+    step = np.int64(1) << (x_bits + passage_bits)
     further = 1
     while len(wide):  # the second strip of those that have one, then the third
         keys.append((place.take(wide) + further * step) | wide)
@@ -218,9 +160,9 @@ def touching(p: Passages, grid: Grid, *, at_once: int) -> Iterator[tuple[IntArra
     key.sort()
     entry = key & ((1 << passage_bits) - 1)
     key >>= passage_bits
-    strip = ((key >> _X_BITS) % grid.strips).astype(np.int32)
+    strip = ((key >> x_bits) % grid.strips).astype(np.int32)
     # In the same strip of the same slab, up to those that begin at the eastern edge.
-    east_key = (key & ~np.int64((1 << _X_BITS) - 1)) | east.take(entry)
+    east_key = (key & ~np.int64(x_mask)) | east.take(entry)
     beyond = np.searchsorted(key, east_key, side="right")
     own = np.arange(1, len(key) + 1)
     begins = np.zeros(len(key) + 1, dtype=np.intp)
@@ -257,7 +199,7 @@ def touching(p: Passages, grid: Grid, *, at_once: int) -> Iterator[tuple[IntArra
 
 
 def leg_pairs(
-    tracks: TrackArray, t_s: FloatArray, p: Passages, one: IntArray, other: IntArray, *, at_once: int
+    stretch: Stretch, p: Passages, one: IntArray, other: IntArray, *, at_once: int
 ) -> Iterator[tuple[IntArray, IntArray, IntArray]]:
     """Pair the legs of pairs of passages that are flown at one time.
 
@@ -269,6 +211,7 @@ def leg_pairs(
     tuple
         Number of the pair, and of the vertices that the two legs begin at.
     """
+    t_s = stretch.columns[T]
     a_begin, b_begin = p.begin.take(one), p.begin.take(other)
     b_count = p.end.take(other) - b_begin + 1
     count = (p.end.take(one) - a_begin + 1) * b_count
@@ -290,20 +233,22 @@ def leg_pairs(
         instant = np.flatnonzero(since == until)
         if len(instant):
             flights = (p.flight.take(each.take(pair.take(instant))) for each in (one, other))
-            together[instant] = _relieve(tracks, *flights, a.take(instant), b.take(instant))
+            together[instant] = _relieve(stretch, *flights, a.take(instant), b.take(instant))
         kept = np.flatnonzero(together)
         yield pair.take(kept), a.take(kept), b.take(kept)
 
 
 def _relieve(
-    tracks: TrackArray,
+    stretch: Stretch,
     first: NDArray[np.int32],
     second: NDArray[np.int32],
     a: IntArray,
     b: IntArray,
 ) -> NDArray[np.bool_]:
     """Tell where one flight ends with its leg and the other begins with the other leg."""
-    begins, ends = tracks.offsets[:-1], tracks.offsets[1:] - 2
+    # Where a stretch leaves legs out, the instant lies outside its slabs, and the other flight with it:
+    # the first and the last leg at hand are those of the flight.
+    begins, ends = stretch.offsets[:-1], stretch.offsets[1:] - 2
     return ((a == ends[first]) & (b == begins[second])) | (
         (b == ends[second]) & (a == begins[first])
     )

@@ -227,6 +227,12 @@ class TrackArray:
         """Time of each flight's last vertex, ``(N,)``."""
         return self.vertices[self.offsets[1:] - 1, T]
 
+    @property
+    def has_exact_radii(self) -> bool:
+        """Whether sums of two radii and the tolerance carry no rounding: all are so many 2**-20."""
+        sizes = (self.horizontal_radius_m, self.vertical_radius_m, np.array([self.tolerance_m]))
+        return all(bool((np.rint(size * 2.0**20) == size * 2.0**20).all()) for size in sizes)
+
     def take(self, numbers: ArrayLike) -> TrackArray:
         """Give some of the flights, in the order asked for."""
         chosen = np.asarray(numbers, dtype=np.intp)

@@ -18,7 +18,7 @@ from lowalt.remedy.hearing import Hearing
 from lowalt.remedy.offers import Change, Kind
 from lowalt.remedy.sideways import moved
 from lowalt.situation import Path
-from lowalt.situation.path import area_outline
+from lowalt.situation.path import area_shape
 from lowalt.truth import Truth
 from lowalt.wording import both
 
@@ -41,9 +41,10 @@ def over_own_ground(hearing: Hearing, causes: Causes) -> Iterator[Change]:
         return
     path = hearing.situation.path
     width_m = path.horizontal_m if isinstance(path, Path) else 0.0
-    outlines = [Polygon(path.frame.to_plane(area_outline(a))) for a in operator.own_grounds]
     room = shapely.buffer(
-        shapely.union_all(outlines), -(width_m + _ROOM_M) * path.scale, join_style="mitre"
+        shapely.union_all([area_shape(area, path.frame) for area in operator.own_grounds]),
+        -(width_m + _ROOM_M) * path.scale,
+        join_style="mitre",
     )
     by = way_into(path.footprint, room)
     if by is None:

@@ -24,7 +24,7 @@ from lowalt.remedy.offers import Change, Kind
 from lowalt.remedy.ports import while_open
 from lowalt.remedy.tasks import is_falsely_urgent
 from lowalt.situation import Encounter
-from lowalt.situation.daylight import is_partly_at_night, places_flown, places_within
+from lowalt.situation.daylight import corners, is_partly_at_night
 from lowalt.temporal import DaylightEvent, Schedule, TimeInterval, WeeklyHours, epoch_ms
 from lowalt.terms import Urgency
 from lowalt.vocabulary import Scope
@@ -85,7 +85,7 @@ def _is_at_other_hours(hearing: Hearing, by_s: int) -> bool:
         return True
     period = situation.path.period
     moved = TimeInterval(period.start + by, period.end + by)
-    places = places_flown(situation.plan, situation.path)
+    places = corners(situation.path, period)
     return not situation.is_partly_at_night and is_partly_at_night(moved, places)
 
 
@@ -127,15 +127,12 @@ def _into_daylight(hearing: Hearing, leaf: Leaf) -> Iterator[int]:
 
     Of the flight, or of the leg on which night counts.
     """
-    plan, situation = hearing.plan, hearing.situation
-    period, places = situation.path.period, places_flown(plan, situation.path)
-    if leaf.view.scope is Scope.LEG:
-        leg = situation.legs[leaf.view.index]
-        period = leg.period
-        places = places_within(plan, situation.path, period, (leg.lon_deg, leg.lat_deg))
+    situation = hearing.situation
+    is_of_leg = leaf.view.scope is Scope.LEG
+    period = (situation.legs[leaf.view.index] if is_of_leg else situation.path).period
     around = TimeInterval(period.start - 2 * _DAY, period.end + 2 * _DAY)
     daylight = Schedule.of(weekly=[WeeklyHours(DaylightEvent.SR, DaylightEvent.SS, BEIJING)])
-    for lon_deg, lat_deg in places:
+    for lon_deg, lat_deg in corners(situation.path, period):
         light = daylight.active_within(around, lon_deg=lon_deg, lat_deg=lat_deg)
         yield from (_seconds(w.start - period.start) for w in light if w.start > period.start)
         yield from (_seconds(w.end - period.end) for w in light if w.end < period.end)

@@ -79,7 +79,7 @@ def explain_precedence(
 def _lines(found: Precedence, lang: Language, width: int) -> Iterator[str]:
     words, indent = _WORDS[lang], "    "
     yield from wrap(" × ".join(found.between), width=width, first="", rest="  ")
-    yield from wrap(_headline(found, lang), width=width, first="==> ", rest=indent)
+    yield from wrap(headline(found, lang), width=width, first="==> ", rest=indent)
     reason = found.reason[lang] + (words["inference"] if found.is_inference else "")
     yield from wrap(reason, width=width, first=indent)
     if found.citations:
@@ -98,7 +98,8 @@ def _for_all(settled: Sequence[Precedence], lang: Language, width: int) -> Itera
         yield from wrap(words["permits"], width=width, first="* ", rest="  ")
 
 
-def _headline(found: Precedence, lang: Language) -> str:
+def headline(found: Precedence, lang: Language) -> str:
+    """Say in a few words what becomes of two plans that conflict."""
     words = _WORDS[lang]
     if found.outcome is Outcome.ONE_YIELDS:
         return words["yields"].format(yields=found.yields, keeps=found.keeps)

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from shapely.geometry import Polygon
 
 from lowalt.airspace import Zone
 from lowalt.flights import Approval, FlightPlan
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M
 from lowalt.situation.encounters import Encounter
 from lowalt.situation.laying import Situation
-from lowalt.situation.path import HeldArea, Path, area_outline
+from lowalt.situation.path import HeldArea, Path, area_shape
 from lowalt.temporal import TimeInterval
 from lowalt.terms import AircraftClass, ApprovalKind
 from lowalt.truth import Truth
@@ -109,14 +108,10 @@ def _is_valid(approval: Approval, period: TimeInterval) -> bool:
 
 def _covers_flight(approval: Approval, situation: Situation) -> Truth:
     path = situation.path
-    # What is cheap to ask comes first; most approvals are of other days.
-    questions: tuple[Callable[[], Truth], ...] = (
-        lambda: Truth.of(_is_valid(approval, path.period)),
-        lambda: _allows_mission(approval, situation.plan),
-        lambda: _covers_area(approval, path),
-        lambda: _reaches_height(approval, path),
-    )
-    return Truth.all_of(ask() for ask in questions)
+    covers = Truth.of(_is_valid(approval, path.period)) & _allows_mission(approval, situation.plan)
+    if covers is Truth.FALSE:  # most approvals are of other days, and nothing need be drawn
+        return covers
+    return covers & _covers_area(approval, path) & _reaches_height(approval, path)
 
 
 def _allows_mission(approval: Approval, plan: FlightPlan) -> Truth:
@@ -131,14 +126,13 @@ def _allows_mission(approval: Approval, plan: FlightPlan) -> Truth:
 def _covers_area(approval: Approval, path: Path | HeldArea) -> Truth:
     if approval.area is None:
         return Truth.UNKNOWN
-    outline = Polygon(path.frame.to_plane(area_outline(approval.area)))
-    outside = shapely.distance(path.footprint, outline)
-    room = shapely.distance(path.footprint, shapely.boundary(outline))
+    outline = area_shape(approval.area, path.frame)
     # The approved area was drawn to hold the flight: meeting its edge is still inside.
-    covered = outside == 0.0 and shapely.covers(
-        shapely.buffer(outline, BOUNDARY_TOLERANCE_M), path.footprint
-    )
-    return Truth.of(bool(covered and room >= path.width_m - BOUNDARY_TOLERANCE_M))
+    around = shapely.buffer(outline, BOUNDARY_TOLERANCE_M)
+    if not (around.covers(path.footprint) and outline.intersects(path.footprint)):
+        return Truth.FALSE
+    room_m = shapely.distance(path.footprint, shapely.boundary(outline))
+    return Truth.of(bool(room_m >= path.width_m - BOUNDARY_TOLERANCE_M))
 
 
 def _reaches_height(approval: Approval, path: Path | HeldArea) -> Truth:

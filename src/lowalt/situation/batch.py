@@ -198,7 +198,7 @@ def _of_area(
         micro = Truth.TRUE
         if zone.micro_volumes is not None:
             micro = meets_any(area, airspace.limits(number, micro=True))
-        lon_deg, lat_deg = area.centre
+        lon_deg, lat_deg = area.start
         for period in zone.active_within(area.period):
             yield Encounter(
                 zone=zone,

@@ -14,7 +14,7 @@ from lowalt.levels import VerticalReference
 from lowalt.route_keeping import FactPlace, RouteKeeping
 from lowalt.situation.batch import encounters_of, has_rule
 from lowalt.situation.datum import refuse_gcj02
-from lowalt.situation.daylight import is_partly_at_night, places_within
+from lowalt.situation.daylight import corners, is_partly_at_night
 from lowalt.situation.enclosure import lies_in
 from lowalt.situation.encounters import Encounter
 from lowalt.situation.extent import is_leg_within, is_within
@@ -178,7 +178,7 @@ def situation_of(
     """
     control = [e for e in met if _is_control(e.zone)]
     in_one_subzone, in_one_zone = _control_areas(path, airspace, control)
-    legs = _legs(plan, path, [e for e in met if _is_abroad(e.zone)])
+    legs = _legs(path, [e for e in met if _is_abroad(e.zone)])
     return Situation(
         plan=plan,
         airspace=airspace,
@@ -207,14 +207,14 @@ def _is_control(zone: Zone) -> bool:
     return zone.kind in {ZoneKind.CONTROL_SUBZONE, ZoneKind.CONTROL_ZONE}
 
 
-def _legs(plan: FlightPlan, path: Path | HeldArea, abroad: Sequence[Encounter]) -> Iterator[Leg]:
+def _legs(path: Path | HeldArea, abroad: Sequence[Encounter]) -> Iterator[Leg]:
     """Legs in order of time; what is surely in no other jurisdiction is the Mainland's."""
     legs = [
         *((e.zone.jurisdiction, e.exists, e.period, (e.lon_deg, e.lat_deg)) for e in abroad),
         *_mainland_legs(path, abroad),
     ]
     for jurisdiction, exists, period, begin in sorted(legs, key=_in_order):
-        at_night = is_partly_at_night(period, places_within(plan, path, period, begin))
+        at_night = is_partly_at_night(period, corners(path, period))
         yield Leg(jurisdiction, exists, period, *begin, at_night, is_within_dataset=True)
 
 
@@ -227,9 +227,9 @@ def _in_order(stretch: _Stretch) -> tuple[datetime, Jurisdiction]:
 
 
 def _mainland_legs(path: Path | HeldArea, abroad: Sequence[Encounter]) -> Iterator[_Stretch]:
-    if isinstance(path, HeldArea):
+    if isinstance(path, HeldArea) or not abroad:
         surely = Truth.UNKNOWN if abroad else Truth.TRUE
-        yield Jurisdiction.MAINLAND, surely, path.period, path.centre
+        yield Jurisdiction.MAINLAND, surely, path.period, path.start
         return
     surely_home = left_over(path.period, [e.period for e in abroad])
     for period in left_over(path.period, [e.period for e in abroad if e.exists is Truth.TRUE]):

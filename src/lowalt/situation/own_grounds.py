@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shapely
-from shapely.geometry import Polygon
 
 from lowalt.situation.laying import Situation
-from lowalt.situation.path import area_outline
+from lowalt.situation.path import area_shape
 
 
 def is_over_own_grounds(situation: Situation) -> bool | None:
@@ -25,7 +24,7 @@ def is_over_own_grounds(situation: Situation) -> bool | None:
     if grounds is None:
         return None
     path = situation.path
-    outlines = [Polygon(path.frame.to_plane(area_outline(area))) for area in grounds]
-    whole = shapely.union_all(outlines)
-    room_m = shapely.distance(path.footprint, shapely.boundary(whole))
-    return bool(shapely.covers(whole, path.footprint) and room_m >= path.width_m)
+    whole = shapely.union_all([area_shape(area, path.frame) for area in grounds])
+    if not shapely.covers(whole, path.footprint):
+        return False
+    return bool(shapely.distance(path.footprint, shapely.boundary(whole)) >= path.width_m)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import shapely
@@ -39,25 +39,28 @@ class Path:
         The paths of flights that were laid out together, and which of them it is.
     epoch
         When it begins.
-    start
-        Longitude and latitude where it begins.
+    start, end
+        Longitude and latitude where it begins and ends.
     """
 
     among: Paths
     number: int
     epoch: datetime
     start: tuple[float, float]
+    end: tuple[float, float]
 
     @classmethod
     def each(cls, paths: Paths, plans: Sequence[FlightPlan]) -> Iterator[Path]:
         """Take each of some paths by itself; the plans are those that `Paths.plan` numbers."""
-        count = len(paths.plan)
-        starts = paths.places(np.arange(count), np.zeros(count)).tolist()
-        for number, plan in enumerate(paths.plan.tolist()):
+        every, ends_s = np.arange(len(paths.plan)), paths.t_s[paths.first[1:] - 1]
+        starts = map(tuple, paths.places(every, np.zeros(len(every))).tolist())
+        ends = map(tuple, paths.places(every, ends_s).tolist())
+        for number, (plan, start, end) in enumerate(
+            zip(paths.plan.tolist(), starts, ends, strict=True)
+        ):
             waypoints = plans[plan].waypoints
             assert waypoints is not None  # it has a path
-            lon_deg, lat_deg = starts[number]
-            yield cls(paths, number, waypoints[0].time, (lon_deg, lat_deg))
+            yield cls(paths, number, waypoints[0].time, start, end)
 
     @cached_property
     def paths(self) -> Paths:
@@ -109,10 +112,21 @@ class Path:
         stays = bool((xy == xy[0]).all())
         return Point(xy[0]) if stays else LineString(xy)
 
+    def places_within(self, period: TimeInterval) -> FloatArray:
+        """Places, degrees ``(N, 2)``, between which its part that is flown in a period lies."""
+        path = slice(*self.among.first[self.number : self.number + 2])
+        t_s, lon_lat = self.among.t_s[path], self.among.lon_lat[path]
+        if period == self.period:
+            return lon_lat
+        ends_s = [(end - self.epoch).total_seconds() for end in (period.start, period.end)]
+        ends = self.among.places(np.full(2, self.number), np.array(ends_s))
+        inner = (ends_s[0] < t_s) & (t_s < ends_s[1])
+        return np.vstack((ends, lon_lat[inner]))
+
     @cached_property
     def bounds(self) -> Bounds:
         """Box of the plane that holds the airspace around the path."""
-        west, south, east, north = self.footprint.bounds
+        west, south, east, north = self.among.boxes[self.number].tolist()
         reach = (self.horizontal_m + BOUNDARY_TOLERANCE_M) * self.scale
         return west - reach, south - reach, east + reach, north + reach
 
@@ -126,7 +140,9 @@ class Path:
 
     def place(self, t_s: float) -> tuple[float, float]:
         """Longitude and latitude at so many seconds after the epoch."""
-        ((lon_deg, lat_deg),) = self.paths.places(np.zeros(1, np.int64), np.array([t_s])).tolist()
+        ((lon_deg, lat_deg),) = self.among.places(
+            np.array([self.number]), np.array([t_s])
+        ).tolist()
         return lon_deg, lat_deg
 
     @cached_property
@@ -145,8 +161,8 @@ class HeldArea:
         The area in the frame.
     ground
         What is known below the places of the area that decide the range of a level.
-    centre
-        Longitude and latitude.
+    start
+        Longitude and latitude of its middle, which stands for where it begins.
     """
 
     frame: LocalFrame
@@ -155,7 +171,7 @@ class HeldArea:
     ceiling: Level
     period: TimeInterval
     ground: Ground
-    centre: tuple[float, float]
+    start: tuple[float, float]
 
     @cached_property
     def scale(self) -> float:
@@ -166,6 +182,10 @@ class HeldArea:
     def width_m(self) -> float:
         """None: the footprint is all of its airspace."""
         return 0.0
+
+    def places_within(self, period: TimeInterval) -> FloatArray:
+        """Places, degrees ``(N, 2)``, between which it lies, at any time."""
+        return self.frame.to_lonlat(shapely.get_coordinates(self.footprint))
 
     @property
     def bounds(self) -> Bounds:
@@ -227,6 +247,12 @@ def area_outline(area: Area) -> FloatArray:
     return densify_geodesic(np.array(area.polygon, dtype=np.float64), max_step_m=STEP_M)
 
 
+@lru_cache(maxsize=256)
+def area_shape(area: Area, frame: LocalFrame) -> Polygon:
+    """Draw an area in a plane; the grounds and approvals of an operator serve many flights."""
+    return Polygon(frame.to_plane(area_outline(area)))
+
+
 def _held_area(
     plan: FlightPlan,
     frame: LocalFrame,
@@ -248,7 +274,7 @@ def _held_area(
         ground=_ground_over(
             footprint, frame, terrain=terrain, geoid=geoid, take_off_amsl_m=take_off
         ),
-        centre=(float(ring[:, 0].mean()), float(ring[:, 1].mean())),
+        start=(float(ring[:, 0].mean()), float(ring[:, 1].mean())),
     )
 
 

@@ -7,20 +7,17 @@ dataset does not know nothing is known but a name, and its report stands for not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
-import shapely
 
 from lowalt.airspace import AirspaceDataset
 from lowalt.airspace.containment import Containment
 from lowalt.flights.weather import WeatherReport
 from lowalt.geodesy import geodesic_distance_m
 from lowalt.situation.laying import Leg, Situation
-from lowalt.situation.path import HeldArea
 from lowalt.temporal import TimeInterval
 from lowalt.terms import Jurisdiction
 from lowalt.weather import AerodromeReport, Worst, worst_during
@@ -124,21 +121,8 @@ def _station(airspace: AirspaceDataset, indicator: str) -> _Station | None:
 
 def _is_near(station: _Station, situation: Situation, part: TimeInterval) -> bool:
     """Whether all of a part of a flight is near; what is farthest of a straight line is an end."""
-    places = np.array(list(_corners(situation, part)))
-    distance_m = geodesic_distance_m(np.broadcast_to(station.place, places.shape), places)
+    distance_m = geodesic_distance_m([station.place], situation.path.places_within(part))
     return bool(np.max(distance_m) <= REACH_M)
-
-
-def _corners(situation: Situation, part: TimeInterval) -> Iterator[Sequence[float]]:
-    path = situation.path
-    if isinstance(path, HeldArea):
-        yield from path.frame.to_lonlat(shapely.get_coordinates(path.footprint)).tolist()
-        return
-    for moment in (part.start, part.end):
-        yield path.place((moment - path.epoch).total_seconds())
-    for point in situation.plan.waypoints or ():
-        if part.start <= point.time <= part.end:
-            yield point.lon_deg, point.lat_deg
 
 
 def _cut(read: AerodromeReport, part: TimeInterval, report: WeatherReport) -> AerodromeReport:

@@ -30,7 +30,12 @@ class DaylightEvent(StrEnum):
 
 def solar_zone(*, lon_deg: float) -> timezone:
     """Return the whole-hour offset nearest to the sun's time; dawn and dusk fall on one date."""
-    return timezone(timedelta(hours=round(lon_deg / 15.0)))
+    return _zone(round(lon_deg / 15.0))
+
+
+@lru_cache
+def _zone(hours: int) -> timezone:
+    return timezone(timedelta(hours=hours))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +104,10 @@ def overlaps_night(period: TimeInterval, *, lon_deg: float, lat_deg: float) -> b
     day = period.start.astimezone(solar).date()
     nearby = _light_nearby(round(lon_deg, 1), round(lat_deg, 1), day, solar)
     if nearby is not None:
-        if nearby.start + _NEARBY <= period.start and period.end <= nearby.end - _NEARBY:
+        surely, possibly = nearby
+        if surely.covers(period):
             return False
-        if period.start < nearby.start - _NEARBY or nearby.end + _NEARBY < period.end:
+        if not possibly.covers(period):
             return True
     return not _light(lon_deg, lat_deg, day, solar).covers(period)
 
@@ -124,8 +130,8 @@ minute even there at midsummer, where a degree makes 10.5 minutes."""
 @lru_cache(maxsize=1024)
 def _light_nearby(
     lon_deg: float, lat_deg: float, day: date, solar: timezone
-) -> TimeInterval | None:
-    """Light at a place that stands for those around it; ``None`` where it cannot.
+) -> tuple[TimeInterval, TimeInterval] | None:
+    """When it surely is light around a place, and when it may be; ``None`` where none can tell.
 
     Of ten thousand flights in a city on a day nearly all are far from dawn and dusk, and need no
     sun of their own.
@@ -133,6 +139,10 @@ def _light_nearby(
     if abs(lat_deg) > _STEADY_LAT_DEG:
         return None
     try:
-        return _light(lon_deg, lat_deg, day, solar)
+        light = _light(lon_deg, lat_deg, day, solar)
     except InvalidInputError:
         return None
+    return (
+        TimeInterval(light.start + _NEARBY, light.end - _NEARBY),
+        TimeInterval(light.start - _NEARBY, light.end + _NEARBY),
+    )

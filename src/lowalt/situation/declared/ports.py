@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
-
-import numpy as np
 
 from lowalt.airspace import AirspaceDataset, Port
 from lowalt.flights import Crossing, Site
@@ -18,6 +16,9 @@ from lowalt.temporal import TimeInterval
 from lowalt.terms import CrossingPort, Jurisdiction
 
 _Place = tuple[float, float] | None
+
+_LEAST_DEGREE_M = 110_000.0
+"""Less than a degree of latitude anywhere on earth."""
 
 
 class _End(NamedTuple):
@@ -66,7 +67,7 @@ def _ends(situation: Situation) -> tuple[_End, _End]:
     crossing = part(plan.crossing, Crossing)
     if isinstance(path, Path):
         start: _Place = path.start
-        end: _Place = path.place(path.duration_s)
+        end: _Place = path.end
     else:
         start, end = _position(plan.departure_site), _position(plan.landing_site)
     return (
@@ -88,17 +89,25 @@ def _of_mainland(airspace: AirspaceDataset) -> list[Port]:
 
 def _port_used(end: _End, ports: Sequence[Port]) -> CrossingPort | None:
     """Which port a flight begins or ends at, of what is stated and where that is."""
-    if end.place is None or not ports:
+    asked = [p for p in ports if end.stated in {None, p.port}]
+    if end.place is None or not asked:
         return end.stated
-    middles = np.array([p.middle for p in ports])
-    distances_m = geodesic_distance_m(middles, np.broadcast_to(end.place, middles.shape)).tolist()
-    # How far inside the limits of each port; beyond how well it is known, either way, is sure.
-    inside_m = [(p, p.radius_m - far_m) for p, far_m in zip(ports, distances_m, strict=True)]
-    if end.stated is None:
-        surely = {p.port for p, by_m in inside_m if by_m >= p.uncertainty_m}
-        return surely.pop() if len(surely) == 1 else None
-    may_be = [by_m >= -p.uncertainty_m for p, by_m in inside_m if p.port is end.stated]
-    return CrossingPort.NO_PORT if may_be and not any(may_be) else end.stated
+    found = list(_around(end.place, asked))
+    if end.stated is not None:
+        return end.stated if found else CrossingPort.NO_PORT
+    surely = {p.port for p, inside_m in found if inside_m >= p.uncertainty_m}
+    return surely.pop() if len(surely) == 1 else None
+
+
+def _around(place: tuple[float, float], ports: Sequence[Port]) -> Iterator[tuple[Port, float]]:
+    """Ports that a place may belong to, and how far inside their limits it is, metres."""
+    for port in ports:
+        if abs(place[1] - port.lat_deg) * _LEAST_DEGREE_M > port.radius_m + port.uncertainty_m:
+            continue
+        (apart_m,) = geodesic_distance_m([port.middle], [place]).tolist()
+        inside_m = port.radius_m - apart_m
+        if inside_m >= -port.uncertainty_m:
+            yield port, inside_m
 
 
 def _is_open(port: Port, when: datetime) -> bool:

@@ -1,0 +1,342 @@
+/* Asking an index of accepted flights which of them a new one meets.
+ *
+ * The flights accepted so far are in levels. A level with cells finds flights by them; one without,
+ * that of the latest flights, is looked through, a box of space and time for each flight. Levels
+ * never change, save that flights leave: each says at which version it did, and a question is put
+ * to one version. */
+#include "index.h"
+#include "rows.h"
+
+#include <stdlib.h>
+
+#define BUFFERS 11
+#define MOST_LEVELS 64
+
+/* Sides of the boxes of a level without cells, one after another. */
+enum { EARLY, LATE, WEST, EAST, SOUTH, NORTH, BOTTOM, TOP, SIDES };
+
+typedef struct {
+    Py_buffer held[BUFFERS];
+    int held_count;
+    Flights flights;
+    const int64_t *gone;
+    int has_cells;
+    Layout layout;
+    const uint32_t *starts, *entries;
+    const Box *boxes;
+    const Link *links;
+    Py_ssize_t places, entry_count, passage_count;
+    const double *sides;
+} Level;
+
+/* What a row of the answer is that is no meeting of two legs. */
+enum { LEGS_UNDECIDED = -1, FLIGHTS_UNCERTAIN = -2 };
+
+typedef struct {
+    Flights flights; /* asked about */
+    double tolerance;
+    int64_t version;
+    int accepted_exact, exact; /* radii of the accepted flights, and of the pair, carry no rounding */
+    Rows rows;
+    int failed; /* no memory left */
+} Question;
+
+static const char LEVEL[] = "lowalt.conflicts.index.Level";
+
+static void level_free(PyObject *capsule) {
+    Level *level = PyCapsule_GetPointer(capsule, LEVEL);
+    if (!level) return;
+    for (int i = 0; i < level->held_count; i++) PyBuffer_Release(&level->held[i]);
+    PyMem_Free(level);
+}
+
+static Py_ssize_t length(const Py_buffer *b, size_t size) { return b->len / (Py_ssize_t)size; }
+
+/* index_level(arrays): hold the arrays of a level. Vertices, offsets, radius, height, uncertainty
+ * and gone of its flights are followed by layout, starts, entries, boxes and links, or by sides. */
+PyObject *lowalt_index_level(PyObject *self, PyObject *arrays) {
+    (void)self;
+    Py_ssize_t count = PyTuple_Size(arrays);
+    if (count < 0) return NULL;
+    if (count != 7 && count != 11) {
+        PyErr_SetString(PyExc_ValueError, "a level has 7 or 11 arrays");
+        return NULL;
+    }
+    Level *level = PyMem_Calloc(1, sizeof *level);
+    if (!level) return PyErr_NoMemory();
+    PyObject *capsule = PyCapsule_New(level, LEVEL, level_free);
+    if (!capsule) {
+        PyMem_Free(level);
+        return NULL;
+    }
+    Py_buffer *b = level->held;
+    for (Py_ssize_t i = 0; i < count; i++, level->held_count++)
+        if (PyObject_GetBuffer(PyTuple_GetItem(arrays, i), &b[i], PyBUF_SIMPLE) < 0) {
+            Py_DECREF(capsule);
+            return NULL;
+        }
+    Flights f = {b[0].buf, b[1].buf, b[2].buf, b[3].buf, b[4].buf, length(&b[2], sizeof(double)),
+                 length(&b[0], sizeof(Vertex))};
+    level->flights = f;
+    level->gone = b[5].buf;
+    level->has_cells = count == 11;
+    if (level->has_cells) {
+        level->layout = layout_from(b[6].buf);
+        level->starts = b[7].buf, level->places = length(&b[7], sizeof(uint32_t)) - 1;
+        level->entries = b[8].buf, level->entry_count = length(&b[8], sizeof(uint32_t));
+        level->boxes = b[9].buf, level->passage_count = length(&b[9], sizeof(Box));
+        level->links = b[10].buf;
+    } else {
+        level->sides = b[6].buf;
+    }
+    return capsule;
+}
+
+static void append(Question *q, const Encounter *row) {
+    Encounter *room = lowalt_rows_next(&q->rows);
+    if (room)
+        *room = *row;
+    else
+        q->failed = 1;
+}
+
+/* Two flights and the legs of each, by their vertices, that may meet. */
+typedef struct {
+    const Vertex *a, *b;           /* all vertices of the two flights */
+    Py_ssize_t a_legs, b_legs;     /* how many legs each has */
+    Py_ssize_t a_at, a_last, b_at, b_last;
+    double radius, height;
+    int32_t first, second;
+    const Layout *layout; /* take only meetings that begin in this slab; none: take all */
+    int64_t slab;
+} Couple;
+
+static void meet_legs(Question *q, const Couple *c, Py_ssize_t i, Py_ssize_t j) {
+    Encounter found = {0};
+    int met = lowalt_meet(c->a + i, c->b + j, c->radius, c->height, q->exact, &found);
+    if (met == MEET_NONE) return;
+    if (met == MEET_UNDECIDED)
+        found.inside = LEGS_UNDECIDED;
+    else if (c->layout && slab_of(c->layout, found.t_in) != c->slab)
+        return;
+    found.first = c->first, found.second = c->second;
+    found.first_leg = (int32_t)i, found.second_leg = (int32_t)j;
+    append(q, &found);
+}
+
+/* Go through the legs of two flights in the order of time. */
+static void meet_flights(Question *q, const Couple *c) {
+    Py_ssize_t i = c->a_at, j = c->b_at;
+    while (i <= c->a_last && j <= c->b_last) {
+        double a_end = c->a[i + 1].t, b_end = c->b[j + 1].t;
+        double since = greatest(c->a[i].t, c->b[j].t), until = least(a_end, b_end);
+        int relieves = (i == c->a_legs - 1 && j == 0) || (j == c->b_legs - 1 && i == 0);
+        if (since < until || (since == until && relieves)) meet_legs(q, c, i, j);
+        if (a_end <= b_end) i++;
+        if (b_end <= a_end) j++;
+    }
+}
+
+/* The first leg from one on that has not ended by some time; the last where all have. */
+static Py_ssize_t leg_at(const Vertex *v, Py_ssize_t from, Py_ssize_t last, double t) {
+    while (from < last) {
+        Py_ssize_t half = from + (last - from) / 2;
+        if (v[half + 1].t < t)
+            from = half + 1;
+        else
+            last = half;
+    }
+    return from;
+}
+
+static void look_at(Question *q, const Level *level, int32_t base, Py_ssize_t flight,
+                    Py_ssize_t asked, Couple c) {
+    const Flights *f = &level->flights, *g = &q->flights;
+    int64_t gone = level->gone[flight];
+    if (gone && gone <= q->version) return;
+    c.first = base + (int32_t)flight, c.second = (int32_t)asked;
+    if (f->uncertainty[flight] + g->uncertainty[asked] > 0.0) {
+        Encounter pair = {.first = c.first, .second = c.second, .inside = FLIGHTS_UNCERTAIN};
+        append(q, &pair);
+        return;
+    }
+    Py_ssize_t begin = f->offsets[flight], asked_begin = g->offsets[asked];
+    c.a = f->vertices + begin, c.a_legs = f->offsets[flight + 1] - begin - 1;
+    c.b = g->vertices + asked_begin, c.b_legs = g->offsets[asked + 1] - asked_begin - 1;
+    c.radius = (f->radius[flight] + g->radius[asked]) + q->tolerance;
+    c.height = (f->height[flight] + g->height[asked]) + q->tolerance;
+    if (!c.layout) {
+        c.a_last = c.a_legs - 1, c.b_last = c.b_legs - 1;
+        c.a_at = leg_at(c.a, 0, c.a_last, c.b[0].t);
+        c.b_at = leg_at(c.b, 0, c.b_last, c.a[0].t);
+    }
+    meet_flights(q, &c);
+}
+
+static int touch(const Box *a, const Box *b) {
+    return (a->low[0] <= b->high[0]) & (b->low[0] <= a->high[0]) & (a->low[1] <= b->high[1]) &
+           (b->low[1] <= a->high[1]) & (a->low[2] <= b->high[2]) & (b->low[2] <= a->high[2]);
+}
+
+static int32_t further(int32_t a, int32_t b) { return a > b ? a : b; }
+
+/* Look at the entries of one cell; a passage that shares several cells is taken in the first. */
+static void ask_cell(Question *q, const Level *level, int32_t base, Py_ssize_t asked,
+                     const Passage *p, const Cells *c, int32_t column, int32_t row) {
+    const Layout *l = &level->layout;
+    uint64_t place = place_of(l, p->slab, row) + (uint64_t)column;
+    if (place >= (uint64_t)level->places) return;
+    uint32_t end = level->starts[place + 1];
+    for (uint32_t e = level->starts[place]; e < end && e < level->entry_count; e++) {
+        uint32_t n = level->entries[e];
+        if (n >= level->passage_count) continue; /* a damaged file; nothing is read beyond it */
+        const Box *box = &level->boxes[n];
+        if (!touch(box, &p->box)) continue;
+        if (further(cell_of(l, box->low[0], l->columns), c->west) != column) continue;
+        if (further(cell_of(l, box->low[1], l->rows), c->south) != row) continue;
+        Link link = level->links[n];
+        const Flights *f = &level->flights;
+        if (link.flight >= f->count) continue;
+        Py_ssize_t begin = f->offsets[link.flight], end_of = f->offsets[link.flight + 1];
+        if (begin < 0 || link.first < begin || link.first > link.last ||
+            (Py_ssize_t)link.last + 1 >= end_of || end_of > f->vertex_count)
+            continue;
+        Couple couple = {0};
+        couple.a_at = link.first - begin, couple.a_last = link.last - begin;
+        couple.b_at = p->first, couple.b_last = p->last;
+        couple.layout = l, couple.slab = p->slab;
+        look_at(q, level, base, link.flight, asked, couple);
+    }
+}
+
+static void ask_cells(Question *q, const Level *level, int32_t base, Py_ssize_t asked) {
+    const Layout *l = &level->layout;
+    Walk w = walk_along(l, &q->flights, asked, q->tolerance);
+    int64_t slab = first_slab(l, &w), last = w.last_slab;
+    if (slab < 0) slab = 0;
+    if (last >= l->slabs) last = l->slabs - 1;
+    for (; slab <= last; slab++) {
+        Passage p = passage_in(l, &w, slab);
+        Cells c = cells_of(l, &p.box);
+        for (int32_t row = c.south; row <= c.north; row++)
+            for (int32_t column = c.west; column <= c.east; column++)
+                ask_cell(q, level, base, asked, &p, &c, column, row);
+    }
+}
+
+/* Sides of one flight's box, its radius, height and uncertainty included. */
+static void sides_of(const Flights *f, Py_ssize_t flight, double margin, double *side) {
+    const Vertex *v = f->vertices + f->offsets[flight], *end = f->vertices + f->offsets[flight + 1];
+    double low[3] = {v->x, v->y, v->z}, high[3] = {v->x, v->y, v->z};
+    side[EARLY] = v->t - f->uncertainty[flight] - SLACK_S;
+    side[LATE] = end[-1].t + f->uncertainty[flight] + SLACK_S;
+    for (; v < end; v++) include(low, high, *v);
+    double across = f->radius[flight] + margin, above = f->height[flight] + margin;
+    side[WEST] = low[0] - across, side[EAST] = high[0] + across;
+    side[SOUTH] = low[1] - across, side[NORTH] = high[1] + across;
+    side[BOTTOM] = low[2] - above, side[TOP] = high[2] + above;
+}
+
+#define MARGIN_M 0.05
+
+/* index_sides(vertices, offsets, radius, height, uncertainty, tolerance, sides, at): write the boxes
+ * of flights into those of a level without cells, from a flight of it on. */
+PyObject *lowalt_index_sides(PyObject *self, PyObject *args) {
+    (void)self;
+    Py_buffer in[5], out;
+    double tolerance;
+    Py_ssize_t at;
+    if (!PyArg_ParseTuple(args, "y*y*y*y*y*dw*n", &in[0], &in[1], &in[2], &in[3], &in[4],
+                          &tolerance, &out, &at))
+        return NULL;
+    Flights f = {in[0].buf, in[1].buf, in[2].buf, in[3].buf, in[4].buf,
+                 length(&in[2], sizeof(double)), length(&in[0], sizeof(Vertex))};
+    double side[SIDES], *sides = out.buf;
+    Py_ssize_t room = out.len / (Py_ssize_t)(SIDES * sizeof(double));
+    for (Py_ssize_t n = 0; n < f.count && at + n < room; n++) {
+        sides_of(&f, n, tolerance + MARGIN_M, side);
+        for (int s = 0; s < SIDES; s++) sides[s * room + at + n] = side[s];
+    }
+    for (int i = 0; i < 5; i++) PyBuffer_Release(&in[i]);
+    PyBuffer_Release(&out);
+    Py_RETURN_NONE;
+}
+
+/* Look through the flights of a level without cells. */
+static void ask_each(Question *q, const Level *level, int32_t base, Py_ssize_t asked,
+                     Py_ssize_t count) {
+    double own[SIDES];
+    const double *sides = level->sides;
+    Py_ssize_t room = level->held[6].len / (Py_ssize_t)(SIDES * sizeof(double));
+    sides_of(&q->flights, asked, q->tolerance + MARGIN_M, own);
+    for (Py_ssize_t n = 0; n < count; n++) {
+        int apart = 0;
+        for (int s = 0; s < SIDES; s += 2)
+            apart |= (sides[s * room + n] > own[s + 1]) | (sides[(s + 1) * room + n] < own[s]);
+        if (apart) continue;
+        Couple all_legs = {0};
+        look_at(q, level, base, n, asked, all_legs);
+    }
+}
+
+static int is_whole(double size) { return floor(size * 0x1p20) == size * 0x1p20; }
+
+static void ask(Question *q, const Level *const *levels, Py_ssize_t level_count,
+                Py_ssize_t count) {
+    for (Py_ssize_t asked = 0; asked < q->flights.count; asked++) {
+        q->exact = q->accepted_exact && is_whole(q->flights.radius[asked]) &&
+                   is_whole(q->flights.height[asked]);
+        int64_t base = 0;
+        for (Py_ssize_t i = 0; i < level_count; i++) {
+            if (levels[i]->has_cells)
+                ask_cells(q, levels[i], (int32_t)base, asked);
+            else
+                ask_each(q, levels[i], (int32_t)base, asked, count);
+            base += levels[i]->flights.count;
+        }
+    }
+}
+
+/* index_query(levels, count, version, exact, tolerance, vertices, offsets, radius, height,
+ * uncertainty) -> None, or rows as bytes: meetings of legs, or pairs that are not decided here.
+ * Accepted flights are numbered through all levels. count is how many flights of a level without
+ * cells, the last one, there are; exact whether radii of accepted flights carry no rounding. */
+PyObject *lowalt_index_query(PyObject *self, PyObject *args) {
+    (void)self;
+    PyObject *capsules, *answer = NULL;
+    Py_ssize_t count;
+    long long version;
+    Py_buffer in[5];
+    Question q = {0};
+    if (!PyArg_ParseTuple(args, "O!nLpdy*y*y*y*y*", &PyTuple_Type, &capsules, &count, &version,
+                          &q.accepted_exact, &q.tolerance, &in[0], &in[1], &in[2], &in[3], &in[4]))
+        return NULL;
+    Flights f = {in[0].buf, in[1].buf, in[2].buf, in[3].buf, in[4].buf,
+                 length(&in[2], sizeof(double)), length(&in[0], sizeof(Vertex))};
+    q.flights = f;
+    q.version = version;
+    const Level *levels[MOST_LEVELS];
+    Py_ssize_t level_count = PyTuple_Size(capsules);
+    if (level_count > MOST_LEVELS) {
+        PyErr_SetString(PyExc_ValueError, "too many levels");
+        goto done;
+    }
+    for (Py_ssize_t i = 0; i < level_count; i++) {
+        levels[i] = PyCapsule_GetPointer(PyTuple_GetItem(capsules, i), LEVEL);
+        if (!levels[i]) goto done;
+    }
+    Py_BEGIN_ALLOW_THREADS
+    ask(&q, levels, level_count, count);
+    Py_END_ALLOW_THREADS
+    if (q.failed)
+        PyErr_NoMemory();
+    else if (!q.rows.count)
+        answer = Py_NewRef(Py_None);
+    else
+        answer = PyBytes_FromStringAndSize((const char *)q.rows.row,
+                                           (Py_ssize_t)sizeof(Encounter) * q.rows.count);
+done:
+    free(q.rows.row);
+    for (int i = 0; i < 5; i++) PyBuffer_Release(&in[i]);
+    return answer;
+}

@@ -1,0 +1,105 @@
+"""A long day in stretches that fit in a cache: which legs of which flights each needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from lowalt.conflicts.grid import Grid
+from lowalt.conflicts.tracks import FloatArray, IntArray, T, TrackArray, runs
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The legs that flights fly within some slabs, whole.
+
+    Attributes
+    ----------
+    slabs
+        Number of the first slab, and of the first after.
+    flights
+        Numbers of the flights among all, increasing, ``(N,)``.
+    skipped
+        How many legs of each come before, ``(N,)``.
+    columns
+        Times, x, y and z of the vertices, ``(4, V)``.
+    offsets
+        Flight ``n`` has the vertices ``offsets[n]:offsets[n + 1]``, ``(N + 1,)``.
+    horizontal_radius_m, vertical_radius_m, time_uncertainty_s
+        Of each flight, ``(N,)``.
+    tolerance_m
+        Of all pairs.
+    """
+
+    slabs: tuple[int, int]
+    flights: IntArray
+    skipped: IntArray
+    columns: FloatArray
+    offsets: IntArray
+    horizontal_radius_m: FloatArray
+    vertical_radius_m: FloatArray
+    time_uncertainty_s: FloatArray
+    tolerance_m: float
+
+    @classmethod
+    def of(
+        cls, tracks: TrackArray, grid: Grid, flights: IntArray, slabs: tuple[int, int]
+    ) -> Stretch:
+        """Take from some flights the legs that they fly within some slabs, each at least one."""
+        begin, count = (
+            tracks.offsets[flights],
+            tracks.offsets[flights + 1] - tracks.offsets[flights],
+        )
+        rows, starts = runs(begin, count)
+        slab = grid.slab(tracks.vertices[rows, T])
+        before = np.add.reduceat(slab < slabs[0], starts[:-1], dtype=np.intp)
+        within = np.add.reduceat(slab < slabs[1], starts[:-1], dtype=np.intp)
+        skipped = np.maximum(before - 1, 0)
+        rows, offsets = runs(begin + skipped, np.minimum(within + 1, count) - skipped)
+        return cls(
+            slabs=slabs,
+            flights=flights,
+            skipped=skipped,
+            columns=np.ascontiguousarray(tracks.vertices.take(rows, axis=0).T),
+            offsets=offsets,
+            horizontal_radius_m=tracks.horizontal_radius_m[flights],
+            vertical_radius_m=tracks.vertical_radius_m[flights],
+            time_uncertainty_s=tracks.time_uncertainty_s[flights],
+            tolerance_m=tracks.tolerance_m,
+        )
+
+
+_MOST_SLABS = 1 << 20
+"""More do not fit in the keys of :mod:`lowalt.conflicts.screening`."""
+
+
+def stretches(tracks: TrackArray, grid: Grid, *, passages: int) -> Iterator[tuple[float, Stretch]]:
+    """Split the slabs, in order, so that no more passages than so many lie in each stretch.
+
+    A slab with more is a stretch of its own, and where fewer than two flights are there is none.
+
+    Yields
+    ------
+    tuple
+        The share of all passages that is done, and the next stretch.
+    """
+    first, last = grid.slab(tracks.starts_s), grid.slab(tracks.ends_s)
+    slabs = int(last.max()) + 1
+    change = np.bincount(first, minlength=slabs + 1) - np.bincount(last + 1, minlength=slabs + 1)
+    upto = np.concatenate(([0], np.cumsum(np.cumsum(change[:slabs]))))  # passages before each slab
+    order = np.argsort(first, kind="stable")
+    first = first[order]
+    begin = joined = 0
+    under_way = order[:0]
+    while begin < slabs:
+        end = int(np.searchsorted(upto, upto[begin] + passages, side="right")) - 1
+        end = min(max(end, begin + 1), begin + _MOST_SLABS, slabs)
+        more = int(np.searchsorted(first, end))
+        flights = np.sort(np.concatenate((under_way, order[joined:more])))
+        joined = more
+        if len(flights) > 1:
+            yield upto[begin] / upto[-1], Stretch.of(tracks, grid, flights, (begin, end))
+        under_way = flights[last[flights] >= end]
+        begin = end
