@@ -208,28 +208,32 @@ def _in_duckdb(columns: dict[str, NDArray[Any]], query: str) -> tuple[IntArray, 
 
 
 def postgis_of_legs(tracks: TrackArray) -> IntArray:
-    """Join boxes of all legs by a four-dimensional index: loaded, indexed, and forgotten again."""
+    """Join boxes of all legs by an index over the plane and time: loaded, indexed, forgotten.
+
+    With PostGIS 3.3 that index is five times as fast as one of boxes in four dimensions.
+    """
     psycopg = importlib.import_module("psycopg")
     legs, found = Legs.of(tracks), Found(tracks)
     low, high = legs.boxes(tracks)
     names = [f"{side}{axis}" for side in ("low", "high") for axis in (T, X, Y, Z)]
-    numbers = (np.arange(len(low)), legs.flight)
-    points = (f"ST_MakePoint({s}{X}, {s}{Y}, {s}{Z}, {s}{T})" for s in ("low", "high"))
     with psycopg.connect() as database:
         database.execute(
             "create temporary table given (id int4, flight int4,"
             f" {', '.join(f'{name} float8' for name in names)}) on commit drop"
         )
         with database.cursor().copy("copy given from stdin (format binary)") as copy:
-            copy.write(_copied([*numbers], [*low.T, *high.T]))
+            copy.write(_copied([np.arange(len(low)), legs.flight], [*low.T, *high.T]))
         database.execute(
-            "create temporary table boxes on commit drop as"
-            f" select id, flight, ST_MakeLine({', '.join(points)}) as box from given"
+            "create temporary table boxes on commit drop as select id, flight,"
+            f" low{Z} as bottom, high{Z} as top,"
+            f" ST_MakeEnvelope(low{X}, low{Y}, high{X}, high{Y}) as box, int8range("
+            f"floor(low{T} * 1000)::int8, ceil(high{T} * 1000)::int8, '[]') as period from given"
         )
-        database.execute("create index on boxes using gist (box gist_geometry_ops_nd)")
+        database.execute("create index on boxes using gist (box, period)")
         database.execute("analyze boxes")
         rows = database.execute(
-            "select a.id, b.id from boxes a join boxes b on a.box &&& b.box and a.flight < b.flight"
+            "select a.id, b.id from boxes a join boxes b on a.box && b.box and a.period && b.period"
+            " and a.bottom <= b.top and b.bottom <= a.top and a.flight < b.flight"
         ).fetchall()
     p, q = np.array(rows, dtype=np.intp).reshape(-1, 2).T
     _test(found, legs, p, q)
@@ -349,7 +353,7 @@ PEERS = (
     Peer("STRtree a slab", tree_of_passages, 100_000, _module("shapely")),
     Peer("DuckDB, slab and cell", duckdb_of_passages, 100_000, _module("duckdb")),
     Peer("STRtree of legs", tree_of_legs, 10_000, _module("shapely")),
-    Peer("PostGIS, 4D index", postgis_of_legs, 10_000, _postgis),
+    Peer("PostGIS, plane and time", postgis_of_legs, 10_000, _postgis),
     Peer("rtree, 4D", rtree_of_legs, 10_000, _module("rtree")),
     Peer("DuckDB, ranges", duckdb_of_legs, 1_000, _module("duckdb")),
 )

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from tests.conflict_oracle import Conflict, Floats, conflicts, distance_m, near_pairs
+from tests.conflict_oracle import Conflict, Floats, Oracle, near_pairs
 
 from lowalt.conflicts import TrackArray
 from lowalt.conflicts.detection import detect_conflicts
@@ -18,6 +18,9 @@ from lowalt.conflicts.table import ConflictTable
 ENGINES: Final[tuple[Literal["numpy", "native"], ...]] = (
     ("numpy", "native") if find_spec("lowalt.conflicts._native") else ("numpy",)
 )
+
+_FINEST = Fraction(1, 1 << 60)
+"""Seconds or metres that mean nothing, whatever the numbers."""
 
 Vertex = tuple[float, float, float, float]
 """Time, x, y and z."""
@@ -63,7 +66,7 @@ def as_bytes(table: ConflictTable) -> dict[str, bytes]:
     return {name: getattr(table, name).tobytes() for name in names}
 
 
-def disagreements(tracks: TrackArray, table: ConflictTable) -> list[str]:
+def disagreements(table: ConflictTable) -> list[str]:
     """Say where a table is not what arithmetic without rounding finds, pair for pair.
 
     There must be the same intervals. Rounding may do to their instants and distances what moving
@@ -71,20 +74,21 @@ def disagreements(tracks: TrackArray, table: ConflictTable) -> list[str]:
     much larger and one that much smaller. That is as exact as float64 can be, and where a
     cylinder is grazed it allows what the square root in it makes of it, no more.
     """
-    near = near_pairs(tracks)
-    expected = conflicts(tracks, near)
+    tracks = table.tracks
+    oracle = Oracle(tracks)
+    expected = oracle.conflicts(near_pairs(tracks))
     given = [(int(a), int(b)) for a, b in table.pairs]
     if given != [c.pair for c in expected]:
         return [f"intervals {given}, expected {[_brief(c) for c in expected]}"]
     found = sorted({c.pair for c in expected})
     reach = {pair: _reach_m(tracks, pair) for pair in found}
-    wider = {p: conflicts(tracks, [p], wider_m=reach[p]) for p in found}
-    narrower = {p: conflicts(tracks, [p], wider_m=-reach[p]) for p in found}
+    wider = {p: oracle.conflicts([p], wider_m=reach[p]) for p in found}
+    narrower = {p: oracle.conflicts([p], wider_m=-reach[p]) for p in found}
     return [
         f"{_brief(c)}: {fault}"
         for row, c in enumerate(expected)
         for fault in _faults(
-            tracks,
+            oracle,
             table,
             row,
             c,
@@ -96,7 +100,7 @@ def disagreements(tracks: TrackArray, table: ConflictTable) -> list[str]:
 
 
 def _faults(
-    tracks: TrackArray,
+    oracle: Oracle,
     table: ConflictTable,
     row: int,
     true: Conflict,
@@ -106,7 +110,8 @@ def _faults(
     reach_m: Fraction,
 ) -> Iterator[str]:
     """Say what of a row is out of bounds."""
-    slack_s = 4 * _EPSILON * max(abs(wider.t_in_s), abs(wider.t_out_s))
+    tracks = table.tracks
+    slack_s = max(_FINEST, 4 * _EPSILON * max(abs(wider.t_in_s), abs(wider.t_out_s)))
     t_in, t_out, t_cpa, d_cpa = (
         Fraction(float(column[row]))
         for column in (table.t_in_s, table.t_out_s, table.t_cpa_s, table.d_cpa_m)
@@ -122,7 +127,7 @@ def _faults(
     greatest = min((n.d_cpa_m for n in narrower), default=true.d_cpa_m + reach_m)
     if not wider.d_cpa_m - reach_m <= d_cpa <= greatest + reach_m:
         yield f"d_cpa {float(d_cpa)!r}"
-    apart = distance_m(tracks, true.pair, t_cpa)
+    apart = oracle.distance_m(true.pair, t_cpa)
     if abs(d_cpa - apart) > reach_m + slack_s * _fastest_m_s(tracks, true.pair):
         yield f"d_cpa {float(d_cpa)!r}, but {float(apart)!r} at t_cpa"
     for name, legs, t in (
@@ -150,7 +155,7 @@ def _reach_m(tracks: TrackArray, pair: tuple[int, int]) -> Fraction:
         lengths.append(Fraction(float(np.abs(tracks.vertices[first:last, 1:]).max())))
         lengths.append(Fraction(float(tracks.horizontal_radius_m[flight])))
         lengths.append(Fraction(float(tracks.vertical_radius_m[flight])))
-    return 64 * _EPSILON * max(lengths)
+    return max(_FINEST, 64 * _EPSILON * max(lengths))
 
 
 def _fastest_m_s(tracks: TrackArray, pair: tuple[int, int]) -> Fraction:

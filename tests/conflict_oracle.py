@@ -65,21 +65,6 @@ class Conflict:
         return root(self.nearest_m2)
 
 
-def conflicts(
-    tracks: Tracks,
-    pairs: Iterable[tuple[int, int]] | None = None,
-    *,
-    wider_m: Fraction = Fraction(0),
-) -> list[Conflict]:
-    """Find the conflicts of some pairs, or of all, in order of flights and time.
-
-    ``wider_m`` is added to the distances to be kept, level and vertical.
-    """
-    grid = _Grid(tracks)
-    every = combinations(range(len(grid.flights)), 2) if pairs is None else sorted(pairs)
-    return [c for first, second in every for c in grid.conflicts(first, second, wider_m)]
-
-
 def near_pairs(tracks: Tracks, *, margin_m: float = 1e-3) -> list[tuple[int, int]]:
     """Leave out pairs that are too far apart by more than rounding, leg by leg against all others.
 
@@ -107,19 +92,14 @@ def near_pairs(tracks: Tracks, *, margin_m: float = 1e-3) -> list[tuple[int, int
     return sorted(found)
 
 
-def distance_m(tracks: Tracks, pair: tuple[int, int], t_s: Fraction) -> Fraction:
-    """Give the horizontal distance of two flights at an instant, or at the next both fly at."""
-    return _Grid(tracks).distance_m(*pair, t_s)
-
-
 def root(square: Fraction) -> Fraction:
     """Take a square root to 2**-80 or so of itself, and of one."""
     scale = 1 << 160
     return Fraction(isqrt(square.numerator * scale // square.denominator), 1 << 80)
 
 
-class _Grid:
-    """Flights on a grid of powers of two that holds every number of theirs."""
+class Oracle:
+    """Answers about some flights, which are held on a grid of powers of two that loses nothing."""
 
     def __init__(self, tracks: Tracks) -> None:
         radii = np.concatenate((tracks.horizontal_radius_m, tracks.vertical_radius_m))
@@ -129,8 +109,8 @@ class _Grid:
             (_whole(t, self._per_second), *(_whole(c, self._per_metre) for c in place))
             for t, *place in tracks.vertices.tolist()
         ]
-        self.flights = [rows[a:b] for a, b in pairwise(tracks.offsets.tolist())]
-        self._times = [[row[0] for row in flight] for flight in self.flights]
+        self._flights = [rows[a:b] for a, b in pairwise(tracks.offsets.tolist())]
+        self._times = [[row[0] for row in flight] for flight in self._flights]
         self._radii = [
             tuple(_whole(r, self._per_metre) for r in both)
             for both in zip(
@@ -139,7 +119,25 @@ class _Grid:
         ]
         self._tolerance = _whole(tracks.tolerance_m, self._per_metre)
 
-    def conflicts(self, first: int, second: int, wider_m: Fraction) -> Iterator[Conflict]:
+    def conflicts(
+        self, pairs: Iterable[tuple[int, int]] | None = None, *, wider_m: Fraction = Fraction(0)
+    ) -> list[Conflict]:
+        """Find the conflicts of some pairs, or of all, in order of flights and time.
+
+        ``wider_m`` is added to the distances to be kept, level and upright.
+        """
+        every = combinations(range(len(self._flights)), 2) if pairs is None else sorted(pairs)
+        return [c for first, second in every for c in self._of_pair(first, second, wider_m)]
+
+    def distance_m(self, pair: tuple[int, int], t_s: Fraction) -> Fraction:
+        """Give the horizontal distance at an instant, or the nearest one that both fly at."""
+        flights, times = [self._flights[n] for n in pair], [self._times[n] for n in pair]
+        since, until = max(t[0] for t in times), min(t[-1] for t in times)
+        t = min(max(t_s * self._per_second, Fraction(since)), Fraction(until))
+        motion = _Motion(*(_leg(f, of, floor(t)) for f, of in zip(flights, times, strict=True)))
+        return root(motion.level_square(t) / (motion.magnified * self._per_metre) ** 2)
+
+    def _of_pair(self, first: int, second: int, wider_m: Fraction) -> Iterator[Conflict]:
         joined: list[_Piece] = []
         for piece in self._pieces(first, second, wider_m):
             if joined and not (joined[-1].ends_inside and piece.starts_inside):
@@ -149,16 +147,8 @@ class _Grid:
         if joined:
             yield self._conflict(first, second, joined)
 
-    def distance_m(self, first: int, second: int, t_s: Fraction) -> Fraction:
-        both = ((self.flights[n], self._times[n]) for n in (first, second))
-        since, until = (max(self._times[n][0] for n in (first, second)),
-                        min(self._times[n][-1] for n in (first, second)))  # fmt: skip
-        t = min(max(t_s * self._per_second, Fraction(since)), Fraction(until))
-        motion = _Motion(*(_leg(flight, times, floor(t)) for flight, times in both))
-        return root(motion.level_square(t) / (motion.magnified * self._per_metre) ** 2)
-
     def _pieces(self, first: int, second: int, wider_m: Fraction) -> Iterator[_Piece]:
-        a, b = self.flights[first], self.flights[second]
+        a, b = self._flights[first], self._flights[second]
         times = self._times[first], self._times[second]
         since = max(times[0][0], times[1][0])
         until = min(times[0][-1], times[1][-1])

@@ -6,10 +6,8 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Final, Literal
 
-import numpy as np
-
-from lowalt.conflicts import exact, native_sweep, numpy_sweep
-from lowalt.conflicts.encounters import UNDECIDED, Encounters
+from lowalt.conflicts import native_sweep, numpy_sweep
+from lowalt.conflicts.encounters import Encounters
 from lowalt.conflicts.grid import Grid
 from lowalt.conflicts.joining import joined
 from lowalt.conflicts.table import ConflictTable
@@ -104,8 +102,7 @@ def detect_conflicts(
         parts = native_sweep.sweep(tracks, grid, threads=_threads(threads, tracks), most=most)
     else:
         parts = numpy_sweep.sweep(tracks, grid)
-    found = list(_counted(parts, report, most))
-    table = joined(tracks, [_settled(tracks, part) for part in found])
+    table = joined(tracks, list(_counted(parts, report, most)))
     report(1.0)
     return table
 
@@ -147,11 +144,3 @@ def _counted(
             )
         report(done)
         yield part
-
-
-def _settled(tracks: TrackArray, found: Encounters) -> Encounters:
-    """Replace what float64 could not decide by what is exactly so."""
-    doubt = found["inside"] == UNDECIDED
-    if not doubt.any():
-        return found
-    return np.concatenate((found.compress(~doubt), exact.settle(tracks, found.compress(doubt))))

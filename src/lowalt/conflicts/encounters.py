@@ -54,6 +54,12 @@ STARTS_INSIDE: Final = 1
 ENDS_INSIDE: Final = 2
 """Flag: they are in conflict at the last such instant."""
 
+STARTS_IN_DOUBT: Final = 4
+"""Flag: the first such instant is too near the edge of the cylinder for float64."""
+
+ENDS_IN_DOUBT: Final = 8
+"""Flag: the last such instant is."""
+
 UNDECIDED: Final = -1
 """In place of flags: whether the legs meet is left to :mod:`lowalt.conflicts.exact`."""
 
@@ -143,31 +149,31 @@ def meet(
     from_, to, is_open = _window(motion, radius, height)
     from_, to = np.maximum(from_, 0.0), np.minimum(to, motion.duration)
     with np.errstate(invalid="ignore"):  # where there is no window, its ends mean nothing
-        inside, _ = _sides(motion, 0.5 * (from_ + to), radius, height)
-    certain = is_open & inside
+        within, _ = _sides(motion, 0.5 * (from_ + to), radius, height)
+    certain = is_open & within
     doubtful = np.flatnonzero(~certain)
     _, _, may = _window(
         motion.take(doubtful), radius[doubtful] + ERROR_M, height[doubtful] + ERROR_M
     )
-    undecided = doubtful[may]
     k = np.flatnonzero(certain)
     m, start, end, from_, to = motion.take(k), start[k], end[k], from_[k], to[k]
     starts, not_starts = _sides(m, np.zeros(len(k)), radius[k], height[k])
     ends, not_ends = _sides(m, m.duration, radius[k], height[k])
-    clear = (starts | not_starts) & (ends | not_ends)
     with np.errstate(divide="ignore", invalid="ignore"):
         closest = np.minimum(np.maximum(-m.closing / m.speed2, from_), to)
     closest = np.where(m.still, from_, closest)
     x, y = m.x + m.u * closest, m.y + m.v * closest
-    c = np.flatnonzero(clear)
+    inside = starts * np.int32(STARTS_INSIDE) + ends * np.int32(ENDS_INSIDE)
+    inside += ~(starts | not_starts) * np.int32(STARTS_IN_DOUBT)
+    inside += ~(ends | not_ends) * np.int32(ENDS_IN_DOUBT)
     return Meetings(
-        rows=rows[k[c]],
-        t_in_s=np.where(starts, start, np.minimum(start + from_, end))[c],
-        t_out_s=np.where(ends, end, np.minimum(start + to, end))[c],
-        t_cpa_s=np.minimum(start + closest, end)[c],
-        d_cpa_m=np.sqrt(x * x + y * y)[c],
-        inside=(starts * np.int32(STARTS_INSIDE) + ends * np.int32(ENDS_INSIDE))[c],
-        undecided=rows[np.concatenate((undecided, k[~clear]))],
+        rows=rows[k],
+        t_in_s=np.where(starts, start, np.minimum(start + from_, end)),
+        t_out_s=np.where(ends, end, np.minimum(start + to, end)),
+        t_cpa_s=np.minimum(start + closest, end),
+        d_cpa_m=np.sqrt(x * x + y * y),
+        inside=inside,
+        undecided=rows[doubtful[may]],
     )
 
 

@@ -1,14 +1,14 @@
 """The meeting of two legs in exact arithmetic, for the few that float64 cannot decide.
 
-Every float64 is a fraction. Places and velocities at a common instant are fractions too, and so is
-the time of closest approach; whether flights meet is therefore decided without any rounding. Only
-the times at which a circle is entered and left are roots; they are taken to fifty digits and then
-rounded.
+Every float64 is a whole multiple of a power of two. Places and velocities at a common instant are
+fractions of whole numbers then, and so is the time of closest approach; whether flights meet is
+therefore decided without any rounding. Only the times at which a circle is entered and left are
+roots; they are taken to fifty digits and then rounded.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -19,18 +19,8 @@ from lowalt.conflicts.tracks import TrackArray
 
 _DIGITS = 50
 
-_Vertex = tuple[Fraction, Fraction, Fraction, Fraction]
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A quantity that changes uniformly with time, exactly."""
-
-    at_start: Fraction
-    rate: Fraction
-
-    def at(self, after: Fraction) -> Fraction:
-        return self.at_start + self.rate * after
+_Leg = tuple[list[int], list[int]]
+"""The two vertices of a leg: time, x, y and z in units in which all are whole."""
 
 
 def settle(tracks: TrackArray, pairs: Encounters) -> Encounters:
@@ -41,25 +31,28 @@ def settle(tracks: TrackArray, pairs: Encounters) -> Encounters:
     tracks
         The flights.
     pairs
-        The legs: flights, and numbers of the legs within them. The same may be given twice.
+        Flights, and the numbers of the legs within them.
 
     Returns
     -------
     numpy.ndarray
-        Those that meet, with times and flags.
+        Those that meet, in the order given, with times and flags.
     """
     names = ["first", "second", "first_leg", "second_leg"]
-    legs = np.unique(np.stack([pairs[name] for name in names], axis=1), axis=0)
-    found = np.zeros(len(legs), dtype=ENCOUNTER)
+    found = np.zeros(len(pairs), dtype=ENCOUNTER)
     count = 0
-    for one, other, leg, other_leg in legs.tolist():
-        radius, height = (
-            Fraction(float(sizes[one]))
-            + Fraction(float(sizes[other]))
-            + Fraction(tracks.tolerance_m)
-            for sizes in (tracks.horizontal_radius_m, tracks.vertical_radius_m)
-        )
-        met = _meeting(_leg(tracks, one, leg), _leg(tracks, other, other_leg), radius, height)
+    for one, other, leg, other_leg in zip(*(pairs[name].tolist() for name in names), strict=True):
+        rows = [int(tracks.offsets[flight]) + n for flight, n in ((one, leg), (other, other_leg))]
+        vertices = [tracks.vertices[row : row + 2].ravel().tolist() for row in rows]
+        sizes = [
+            (float(radii[one]), float(radii[other]), tracks.tolerance_m)
+            for radii in (tracks.horizontal_radius_m, tracks.vertical_radius_m)
+        ]
+        whole, unit = _whole([*vertices[0], *vertices[1], *sizes[0], *sizes[1]])
+        met = _meeting(
+            (whole[0:4], whole[4:8]), (whole[8:12], whole[12:16]),
+            radius=sum(whole[16:19]), height=sum(whole[19:22]), unit=unit,
+        )  # fmt: skip
         if met is not None:
             *numbers, inside = met
             found[count] = (*numbers, one, other, leg, other_leg, inside)
@@ -67,64 +60,66 @@ def settle(tracks: TrackArray, pairs: Encounters) -> Encounters:
     return found[:count]
 
 
-def _leg(tracks: TrackArray, flight: int, leg: int) -> tuple[_Vertex, _Vertex]:
-    begin = int(tracks.offsets[flight]) + leg
-    start, end = (tuple(map(Fraction, row)) for row in tracks.vertices[begin : begin + 2].tolist())
-    return start, end  # type: ignore[return-value]  # rows have four numbers
+def _whole(values: Sequence[float]) -> tuple[list[int], int]:
+    """Write float64 numbers as whole multiples of one over a power of two; give that power."""
+    ratios = [value.as_integer_ratio() for value in values]
+    unit = max(denominator for _, denominator in ratios)
+    return [numerator * (unit // denominator) for numerator, denominator in ratios], unit
 
 
 def _meeting(
-    a: tuple[_Vertex, _Vertex], b: tuple[_Vertex, _Vertex], radius: Fraction, height: Fraction
+    a: _Leg, b: _Leg, *, radius: int, height: int, unit: int
 ) -> tuple[float, float, float, float, int] | None:
-    """Give when two legs meet, how close and when, and the flags; ``None`` where they do not."""
+    """Give when two legs meet, how close and when, and the flags; ``None`` where they do not.
+
+    Places and rates are multiplied by both durations, which makes them whole: with ``x`` and ``u``
+    a coordinate of the one flight seen from the other is ``(x + u t) / scale`` at the time ``t``
+    after the first instant in common.
+    """
     start, end = max(a[0][0], b[0][0]), min(a[1][0], b[1][0])
-    duration = end - start
-    x, y, z = (_difference(_line(a, axis, start), _line(b, axis, start)) for axis in (1, 2, 3))
+    last_a, last_b = a[1][0] - a[0][0], b[1][0] - b[0][0]
+    scale, duration = last_a * last_b, end - start
 
-    def excess(after: Fraction) -> Fraction:
+    def seen(axis: int) -> tuple[int, int]:
+        far_a, far_b = a[1][axis] - a[0][axis], b[1][axis] - b[0][axis]
+        place_a = a[0][axis] * last_a + far_a * (start - a[0][0])
+        place_b = b[0][axis] * last_b + far_b * (start - b[0][0])
+        return place_a * last_b - place_b * last_a, far_a * last_b - far_b * last_a
+
+    (x, u), (y, v), (z, w) = seen(1), seen(2), seen(3)
+    reach, rise = radius * scale, height * scale
+    speed2, closing, distance2 = u * u + v * v, x * u + y * v, x * x + y * y
+
+    def excess(t: Fraction | int) -> Fraction | int:
         """Square of the distance beyond that of the radius; convex in time."""
-        return x.at(after) ** 2 + y.at(after) ** 2 - radius**2
+        return distance2 - reach * reach + (2 * closing + speed2 * t) * t
 
-    def is_inside(after: Fraction) -> bool:
-        return abs(z.at(after)) < height and excess(after) < 0
+    def is_inside(t: int) -> bool:
+        return abs(z + w * t) < rise and excess(t) < 0
 
-    if z.rate:
-        low, high = sorted((side - z.at_start) / z.rate for side in (-height, height))
-        low, high = max(low, Fraction(0)), min(high, duration)
-    else:
-        low, high = Fraction(0), duration
-    if low > high or not (abs(z.at((low + high) / 2)) < height):
+    low, high = Fraction(0), Fraction(duration)
+    if w:
+        enter, leave = sorted((Fraction(-rise - z, w), Fraction(rise - z, w)))
+        low, high = max(low, enter), min(high, leave)
+    if low > high or not abs(z + w * (low + high) / 2) < rise:
         return None
-    speed2 = x.rate**2 + y.rate**2
-    closing = x.at_start * x.rate + y.at_start * y.rate
-    closest = min(max(-closing / speed2, low), high) if speed2 else low
-    # Inside the circle at an end of the interval that height leaves open means inside before it.
+    closest = min(max(Fraction(-closing, speed2), low), high) if speed2 else low
+    # Where it is closest only as height ends to allow it, it is nearly as close just before.
     if excess(closest) >= 0:
         return None
     with localcontext() as context:
         context.prec = _DIGITS
         entry, exit_ = _decimal(low), _decimal(high)
         if speed2:
-            half = (_decimal(closing**2 - speed2 * excess(Fraction(0)))).sqrt()
-            entry = max(entry, (-_decimal(closing) - half) / _decimal(speed2))
-            exit_ = min(exit_, (-_decimal(closing) + half) / _decimal(speed2))
-        epoch = _decimal(start)
-        t_in, t_out = float(epoch + entry), float(epoch + exit_)
-        distance = float(_decimal(excess(closest) + radius**2).sqrt())
-    starts, ends = is_inside(Fraction(0)), is_inside(duration)
-    inside = starts * STARTS_INSIDE + ends * ENDS_INSIDE
-    return t_in, t_out, float(start + closest), distance, inside
+            half = Decimal(closing * closing - speed2 * (distance2 - reach * reach)).sqrt()
+            entry = max(entry, (-closing - half) / speed2)
+            exit_ = min(exit_, (-closing + half) / speed2)
+        t_in, t_out = float((start + entry) / unit), float((start + exit_) / unit)
+        distance = float(_decimal(excess(closest) + reach * reach).sqrt() / (scale * unit))
+    t_cpa = float((start + closest) / unit)
+    inside = is_inside(0) * STARTS_INSIDE + is_inside(duration) * ENDS_INSIDE
+    return t_in, t_out, t_cpa, distance, inside
 
 
-def _line(leg: tuple[_Vertex, _Vertex], axis: int, start: Fraction) -> _Line:
-    before, after = leg
-    rate = (after[axis] - before[axis]) / (after[0] - before[0])
-    return _Line(before[axis] + rate * (start - before[0]), rate)
-
-
-def _difference(one: _Line, other: _Line) -> _Line:
-    return _Line(one.at_start - other.at_start, one.rate - other.rate)
-
-
-def _decimal(value: Fraction) -> Decimal:
+def _decimal(value: Fraction | int) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)

@@ -17,7 +17,7 @@ that float32 has for the whole area: 0.024 m in 100 km."""
 _LOOKS: Final = 8
 """Instants at which the traffic is looked at to choose a grid."""
 
-_SEEN_AT_ONCE = 20_000
+_SEEN_AT_ONCE = 4_000
 """Flights looked at in one instant; of more, so many evenly."""
 
 _CELL_M = 1000.0
@@ -66,9 +66,8 @@ class Grid:
         The fewer flights see one another the longer slabs may be; strips are as wide as a flight
         gets in a slab, and a little more.
         """
-        (since, west, south), (until, east, north) = (
-            [float(bound(tracks.vertices[:, column])) for column in (T, X, Y)]
-            for bound in (np.min, np.max)
+        (since, west, south, _), (until, east, north, _) = (
+            _per_column(bound, tracks.vertices) for bound in (np.minimum, np.maximum)
         )
         reach = float(tracks.horizontal_radius_m.max()) + tracks.tolerance_m + 1.0
         width, depth = east - west + 2.0 * reach, north - south + 2.0 * reach
@@ -100,12 +99,20 @@ class Grid:
         return ((t_s - self.epoch_s) * (1.0 / self.slab_s)).astype(np.int32)
 
 
+def _per_column(bound: np.ufunc, vertices: FloatArray) -> list[float]:
+    """Least or greatest of each column: of long rows first, which is many times faster."""
+    even = len(vertices) - len(vertices) % 64
+    longer = bound.reduce(vertices[:even].reshape(-1, 256)).reshape(-1, 4) if even else vertices[:1]
+    values: list[float] = bound.reduce(np.concatenate((longer, vertices[even:]))).tolist()
+    return values
+
+
 def _speed_m_s(tracks: TrackArray) -> float:
-    """Mean speed over ground of legs taken evenly."""
-    legs = np.setdiff1d(
-        np.linspace(0, len(tracks.vertices) - 2, 4096).astype(np.intp), tracks.offsets[1:] - 1
-    )
-    step = tracks.vertices[legs + 1] - tracks.vertices[legs]
+    """Mean speed over ground of vertices taken evenly; of a flight's last, of the leg before."""
+    vertex = np.linspace(0, len(tracks.vertices) - 1, 4096).astype(np.intp)
+    flight = np.searchsorted(tracks.offsets, vertex, side="right")
+    leg = np.minimum(vertex, tracks.offsets[flight] - 2)
+    step = tracks.vertices.take(leg + 1, axis=0) - tracks.vertices.take(leg, axis=0)
     return float(np.hypot(step[:, X], step[:, Y]).sum() / step[:, T].sum())
 
 
@@ -117,11 +124,10 @@ def _crowding(tracks: TrackArray) -> float:
         now = (starts[flight] + ends[flight]) / 2.0
         active = np.flatnonzero((starts <= now) & (ends >= now))
         every = -(-len(active) // _SEEN_AT_ONCE)
-        x, y = _places(tracks, active[::every], now)
-        cell = np.floor(x / _CELL_M).astype(np.int64) * (1 << 32) + np.floor(y / _CELL_M).astype(
-            np.int64
-        )
-        count = np.unique(cell, return_counts=True)[1] * float(every)
+        x, y = (np.floor(at / _CELL_M) for at in _places(tracks, active[::every], now))
+        cell = np.sort(x * 2.0**24 + y)
+        begins = np.flatnonzero(np.concatenate(([True], cell[1:] != cell[:-1])))
+        count = np.diff(begins, append=len(cell)) * float(every)
         around += float((count * (count - 1.0)).sum())
         seen += float(count.sum())
     per_km2 = around / seen / (_CELL_M / 1000.0) ** 2
@@ -130,13 +136,13 @@ def _crowding(tracks: TrackArray) -> float:
 
 def _places(tracks: TrackArray, flights: IntArray, t_s: float) -> tuple[FloatArray, FloatArray]:
     """Where flights are at a time that they are all under way at."""
-    v = tracks.vertices
+    v, t = tracks.vertices, tracks.vertices[:, T]
     low, high = tracks.offsets[flights], tracks.offsets[flights + 1] - 2
     while (low < high).any():  # bisection in all flights at once: the last leg that has begun
         middle = (low + high + 1) // 2
-        begun = v[middle, T] <= t_s
+        begun = t[middle] <= t_s
         low, high = np.where(begun, middle, low), np.where(begun, high, middle - 1)
-    before, after = v[low], v[low + 1]
-    share = (t_s - before[:, T]) / (after[:, T] - before[:, T])
-    x, y = ((before + (after - before) * share[:, None])[:, column] for column in (X, Y))
+    before, after = v.take(low, axis=0).T, v.take(low + 1, axis=0).T
+    share = (t_s - before[T]) / (after[T] - before[T])
+    x, y = (before[column] + (after[column] - before[column]) * share for column in (X, Y))
     return x, y

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lowalt.conflicts.encounters import ENCOUNTER, ENDS_INSIDE, STARTS_INSIDE, Encounters
+from lowalt.conflicts import exact
+from lowalt.conflicts.encounters import (
+    ENCOUNTER,
+    ENDS_IN_DOUBT,
+    ENDS_INSIDE,
+    STARTS_IN_DOUBT,
+    STARTS_INSIDE,
+    UNDECIDED,
+    Encounters,
+)
 from lowalt.conflicts.table import ConflictTable
 from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, TrackArray
 
@@ -14,16 +23,18 @@ from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, TrackArray
 def joined(tracks: TrackArray, parts: Sequence[Encounters]) -> ConflictTable:
     """Join meetings of legs that continue one another into conflicts.
 
+    What float64 could not decide is decided first: which legs meet, and for pairs with several
+    meetings whether the flights are in conflict where one pair of legs follows another.
+
     Two meetings of one pair are one conflict where the second begins before the first has ended, or
     as it ends and the flights are in conflict at that instant. A meeting that is given twice counts
     once.
     """
-    rows = np.concatenate(parts) if parts else np.zeros(0, dtype=ENCOUNTER)
-    rows = rows.take(_in_order(rows))
+    rows = _settled(tracks, np.concatenate(parts) if parts else np.zeros(0, dtype=ENCOUNTER))
     if not len(rows):
         return _table(tracks, rows, rows, rows)
     t_in, t_out, inside = rows["t_in_s"], rows["t_out_s"], rows["inside"]
-    same = (rows["first"][1:] == rows["first"][:-1]) & (rows["second"][1:] == rows["second"][:-1])
+    same = _of_one_pair(rows)
     latest = _latest(t_out, same)
     until = t_out.take(latest)
     goes_on = same & (
@@ -38,6 +49,29 @@ def joined(tracks: TrackArray, parts: Sequence[Encounters]) -> ConflictTable:
     end = np.append(begin[1:], len(rows)) - 1
     near = _nearest(rows["d_cpa_m"], rows["t_cpa_s"], begin)
     return _table(tracks, rows.take(begin), rows.take(near), rows.take(latest.take(end)))
+
+
+def _settled(tracks: TrackArray, rows: Encounters) -> Encounters:
+    """Sort meetings, and decide exactly those that float64 left open and that matter."""
+    undecided = rows["inside"] == UNDECIDED
+    if undecided.any():
+        rows = np.concatenate(
+            (rows.compress(~undecided), exact.settle(tracks, rows.compress(undecided)))
+        )
+    rows = rows.take(_in_order(rows))
+    doubt = np.flatnonzero((rows["inside"] & (STARTS_IN_DOUBT | ENDS_IN_DOUBT)) != 0)
+    if len(doubt):
+        same = _of_one_pair(rows)
+        several = np.concatenate(([False], same)) | np.concatenate((same, [False]))
+        doubt = doubt.compress(several.take(doubt))
+        rows[doubt] = exact.settle(tracks, rows.take(doubt))
+    return rows
+
+
+def _of_one_pair(rows: Encounters) -> BoolArray:
+    """Tell which rows are of the same flights as the row before, from the second on."""
+    first, second = rows["first"], rows["second"]
+    return (first[1:] == first[:-1]) & (second[1:] == second[:-1])
 
 
 def _in_order(rows: Encounters) -> IntArray:

@@ -26,7 +26,7 @@ _SCALE_ERROR: Final = 2e-8
 _ROUNDING_M: Final = 1e-6
 """Of projection and geodesics together; pyproj promises better."""
 
-BOW_M: Final = 0.0005
+_BOW_M: Final = 0.0005
 """Farthest that a piece, straight and uniform in the plane, may be from the geodesic it is of."""
 
 _LEAST_RADIUS_M: Final = 6_356_752.0
@@ -82,20 +82,10 @@ class Plane:
         numpy.ndarray
             Metres for the leg from each place to the next, ``(N,)``.
         """
-        _refuse_far(xy / self.frame.scale_on_meridian)
-        return np.asarray(np.sqrt(BOW_M / _bow_m(_farther_end_m(xy))))
-
-    def bow_m(self, xy: FloatArray, length_m: FloatArray) -> float:
-        """Bound of how far any flight is from its pieces.
-
-        Parameters
-        ----------
-        xy
-            Places of the frame that legs join, in order, ``(N, 2)``.
-        length_m
-            Length of the pieces of the leg from each place to the next, ``(N,)``.
-        """
-        return float((_bow_m(_farther_end_m(xy)) * length_m**2).max(initial=0.0))
+        _refuse_far(xy)
+        off_m = np.abs(xy[:, 0])
+        off_m = np.maximum(off_m, np.roll(off_m, -1))  # of the farther end of the leg
+        return np.asarray(np.sqrt(_BOW_M / _bow_m(off_m)))
 
     def distortion(self, boxes: FloatArray, *, reach_m: float) -> FloatArray:
         """Greatest error of a short distance near each flight, as a share of it.
@@ -121,9 +111,7 @@ class Plane:
         return np.asarray(np.maximum(1.0 - least, greatest - 1.0).clip(min=0.0) + _SCALE_ERROR)
 
 
-def pair_error_m(
-    distortion: FloatArray, radius_m: FloatArray, *, bow_m: float, others_m: float = 0.0
-) -> float:
+def pair_error_m(distortion: FloatArray, radius_m: FloatArray, *, others_m: float = 0.0) -> float:
     """Bound of the error in the distance of any two flights where they are about to conflict.
 
     The line between two such flights lies near both, so that the lesser of their distortions holds
@@ -136,20 +124,18 @@ def pair_error_m(
         As :meth:`Plane.distortion` gives it, ``(P,)``.
     radius_m
         Radii of the flights, ``(P,)``.
-    bow_m
-        As :meth:`Plane.bow_m` gives it.
     others_m
         Greatest radius of other flights that these will be compared with, in the same plane.
 
     Examples
     --------
-    >>> shares = pair_error_m(np.full(3, 1e-5), np.array([30.0, 50.0, 200.0]), bow_m=0.0)
-    >>> round(shares, 6)  # 1e-5 of 250 m, and what rounding can do
-    0.002501
+    >>> error_m = pair_error_m(np.full(3, 1e-5), np.array([30.0, 50.0, 200.0]))
+    >>> round(error_m, 6)  # 1e-5 of 250 m, half a millimetre for each, and rounding
+    0.003501
     """
     among_m = np.sort(distortion * radius_m)[-2:].sum()
     with_others_m = (distortion * (radius_m + others_m)).max()
-    return float(max(among_m, with_others_m)) + 2.0 * bow_m + _ROUNDING_M
+    return float(max(among_m, with_others_m)) + 2.0 * _BOW_M + _ROUNDING_M
 
 
 def _refuse_far(xy: FloatArray) -> None:
@@ -162,12 +148,6 @@ def _refuse_far(xy: FloatArray) -> None:
             f" to the centimetre beyond {MOST_HALF_WIDTH_M / 1000.0:.0f} km. Split them by region,"
             " and look for coordinates that are wrong"
         )
-
-
-def _farther_end_m(xy: FloatArray) -> FloatArray:
-    """Distance from the meridian of the farther end of the leg from each place to the next."""
-    off_m = np.abs(xy[:, 0])
-    return np.asarray(np.maximum(off_m, np.roll(off_m, -1)))
 
 
 def _bow_m(off_meridian_m: FloatArray) -> FloatArray:

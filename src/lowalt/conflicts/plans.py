@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from lowalt.conflicts.plane import MOST_ERROR_M, Plane, pair_error_m
 from lowalt.conflicts.table import ConflictTable
-from lowalt.conflicts.tracks import FloatArray, IntArray, T, TrackArray, X, Z
+from lowalt.conflicts.tracks import MAX_RADIUS_M, FloatArray, IntArray, T, TrackArray, X, Z
 from lowalt.errors import GeometryError, InvalidInputError, Problem
 from lowalt.flights import FlightPlan, Waypoint
 from lowalt.flights.plan import BEIJING
@@ -36,6 +36,7 @@ def tracks_of(
     tolerance_m: float = BOUNDARY_TOLERANCE_M,
     time_uncertainty_s: ArrayLike = 0.0,
     vertical_radius_m: float | None = None,
+    position_error_m: float = 0.0,
     like: TrackArray | None = None,
 ) -> TrackArray:
     """Bring the routes of flight plans to metres in one plane and above one surface.
@@ -59,8 +60,11 @@ def tracks_of(
         How much earlier or later each flight may be, one number or one for each.
     vertical_radius_m
         Half-height for plans that do not state theirs.
+    position_error_m
+        Least bound to state, from 0 to 0.01. With 0.01 there is room to lay other plans beside
+        these later, farther out and with wider buffers.
     like
-        Tracks to compare these with: plane, epoch and surface become theirs.
+        Tracks to compare these with: plane, epoch, surface, bound and tolerance become theirs.
 
     Returns
     -------
@@ -77,7 +81,7 @@ def tracks_of(
         known above the surface; it names plan and waypoint, and what to give.
     GeometryError
         If the bound would be more than a centimetre, because the plans reach too far from west to
-        east for the width of their buffers.
+        east for the width of their buffers; or more than that of the tracks to compare with.
 
     Notes
     -----
@@ -96,11 +100,10 @@ def tracks_of(
     >>> len(tracks), tracks.surface, tracks.position_error_m < 0.002
     (1, <VerticalReference.AMSL: 'AMSL'>, True)
     """
+    _check(tolerance_m=tolerance_m, position_error_m=position_error_m)
     _refuse_unbounded(plans, vertical_radius_m)
     if not plans:
-        return TrackArray.from_local(
-            [0], [], [], [], [], horizontal_radius_m=[], vertical_radius_m=[], ids=()
-        )
+        return _NONE if like is None else like.take([])
     routes = Routes.of(plans)
     plane, surface, epoch = _measures(routes) if like is None else _measures_of(like)
     at_waypoints = plane.frame.to_plane(routes.lon_lat)
@@ -110,8 +113,9 @@ def tracks_of(
         )
     )
     paths = Paths.of(routes, frame=plane.frame, terrain=terrain, geoid=geoid)
-    bow_m = plane.bow_m(at_waypoints, routes.piece_m)
-    error_m = _error_m(plans, paths, plane, bow_m=bow_m, like=like)
+    error_m = max(_error_m(plans, paths, plane, like=like), position_error_m)
+    if like is not None:
+        error_m = _within(like, error_m)
     east_m, north_m = plane.origin_m
     return TrackArray.from_local(
         paths.first,
@@ -122,7 +126,7 @@ def tracks_of(
         horizontal_radius_m=paths.horizontal_m,
         vertical_radius_m=_stated(paths.vertical_m, otherwise=vertical_radius_m),
         time_uncertainty_s=time_uncertainty_s,
-        tolerance_m=_rounded_up(tolerance_m + error_m),
+        tolerance_m=_rounded_up(tolerance_m + error_m) if like is None else like.tolerance_m,
         ids=[plan.plan_id for plan in plans],
         epoch=epoch,
         frame=plane.frame,
@@ -197,6 +201,24 @@ def _time(waypoint: Waypoint) -> datetime:
     return waypoint.time
 
 
+_NONE = TrackArray.from_local(
+    [0], [], [], [], [], horizontal_radius_m=[], vertical_radius_m=[], ids=()
+)
+
+
+def _check(*, tolerance_m: float, position_error_m: float) -> None:
+    problems = [
+        Problem(name, str(value), f"{0.0:g} to {most:g} metres")
+        for name, value, most in (
+            ("tolerance_m", tolerance_m, MAX_RADIUS_M),
+            ("position_error_m", position_error_m, MOST_ERROR_M),
+        )
+        if not 0.0 <= value <= most
+    ]
+    if problems:
+        raise InvalidInputError("plans cannot be compared so:", problems=problems)
+
+
 def _refuse_unbounded(plans: Sequence[FlightPlan], vertical_radius_m: float | None) -> None:
     """Refuse plans of which it is not known where around a line their airspace ends."""
     problems = []
@@ -218,6 +240,17 @@ def _refuse_unbounded(plans: Sequence[FlightPlan], vertical_radius_m: float | No
 def _rounded_up(tolerance_m: float) -> float:
     """Round up to a multiple of 2**-20 m, with which usual radii add without rounding."""
     return math.ceil(tolerance_m * 2.0**20) / 2.0**20
+
+
+def _within(like: TrackArray, error_m: float) -> float:
+    """Give the bound of some tracks, which that of others to compare with them must not exceed."""
+    if error_m > like.position_error_m:
+        raise GeometryError(
+            f"beside the tracks of like=, the distance of two flights may be wrong by"
+            f" {error_m:.4f} m, and those allow for {like.position_error_m:.4f} m: make them with"
+            f" position_error_m={MOST_ERROR_M:g}, which leaves room for others"
+        )
+    return like.position_error_m
 
 
 def _stated(values_m: FloatArray, *, otherwise: float | None) -> FloatArray:
@@ -263,21 +296,14 @@ def _samples_m(
 
 
 def _error_m(
-    plans: Sequence[FlightPlan],
-    paths: Paths,
-    plane: Plane,
-    *,
-    bow_m: float,
-    like: TrackArray | None,
+    plans: Sequence[FlightPlan], paths: Paths, plane: Plane, *, like: TrackArray | None
 ) -> float:
     """Bound the error of the plane where it decides, and refuse more than a centimetre."""
     radius_m = paths.horizontal_m
     others_m = 0.0 if like is None else float(like.horizontal_radius_m.max(initial=0.0))
     reach_m = np.sort(radius_m)[-2:].sum() + others_m + 1.0
     distortion = plane.distortion(paths.boxes, reach_m=reach_m)
-    error_m = pair_error_m(distortion, radius_m, bow_m=bow_m, others_m=others_m)
-    if like is not None:
-        error_m = max(error_m, like.position_error_m)
+    error_m = pair_error_m(distortion, radius_m, others_m=others_m)
     if error_m <= MOST_ERROR_M:
         return error_m
     worst = np.argsort(distortion * radius_m)[-2:][::-1]

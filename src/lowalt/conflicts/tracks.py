@@ -195,6 +195,7 @@ class TrackArray:
         tolerance_m: float = BOUNDARY_TOLERANCE_M,
         time_uncertainty_s: ArrayLike = 0.0,
         vertical_radius_m: float | None = None,
+        position_error_m: float = 0.0,
         like: TrackArray | None = None,
     ) -> TrackArray:
         """Take the routes of flight plans; see :func:`lowalt.conflicts.plans.tracks_of`."""
@@ -207,6 +208,7 @@ class TrackArray:
             tolerance_m=tolerance_m,
             time_uncertainty_s=time_uncertainty_s,
             vertical_radius_m=vertical_radius_m,
+            position_error_m=position_error_m,
             like=like,
         )
 

@@ -28,7 +28,9 @@ takes the same steps.
 
 Legs whose boxes are a radius or a height apart, exactly touching included, never meet. All else
 that rounding leaves open meets: radius and height are taken larger by
-:data:`~lowalt.conflicts.tracks.ERROR_M`, uncertainty by a few units in the last place of the times.
+:data:`~lowalt.conflicts.tracks.ERROR_M`, uncertainty by a few units in the last place of the times,
+and the interval is rounded outwards, yet not beyond what the legs and the uncertainty allow. So
+the intervals of legs that continue one another touch at least, to the bit.
 """
 
 from __future__ import annotations
@@ -38,14 +40,14 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from lowalt.conflicts.encounters import Meetings, _is_apart
+from lowalt.conflicts.encounters import ENDS_INSIDE, STARTS_INSIDE, Meetings, _is_apart
 from lowalt.conflicts.tracks import ERROR_M, FloatArray, IntArray, T, X, Y, Z
 
-PAIRS_AT_ONCE: Final = 1 << 10
+PAIRS_AT_ONCE: Final = 1 << 11
 """Pairs looked at together: twelve lines each, whose columns stay in the cache of a core."""
 
-_SLACK = 2.0**-50
-"""What the uncertainty grows by, as a part of all the times that are added up to compare with it."""
+_ROUNDING = 2.0**-50
+"""Bound of what rounding can do to a sum of times, as a part of the sum of their sizes."""
 
 _STILL_M2 = 2.0**-80
 """Square of the change of distance a step, up to which it does not change along a line."""
@@ -103,6 +105,10 @@ class _Pairs:
         Limits of the region, rounding included.
     first_s, second_s
         Uncertainty of the first flight and of the second.
+    begin_s, end_s
+        Real times at which both flights can be on these legs at all.
+    rounding_s
+        What rounding can do to a real time.
     """
 
     start_s: FloatArray
@@ -115,6 +121,9 @@ class _Pairs:
     height_m: FloatArray
     first_s: FloatArray
     second_s: FloatArray
+    begin_s: FloatArray
+    end_s: FloatArray
+    rounding_s: FloatArray
 
 
 class _Approach(NamedTuple):
@@ -126,7 +135,7 @@ class _Approach(NamedTuple):
 
 
 def meet_within(
-    vertices: FloatArray,
+    columns: FloatArray,
     a: IntArray,
     b: IntArray,
     *,
@@ -140,8 +149,8 @@ def meet_within(
 
     Parameters
     ----------
-    vertices
-        Rows ``t_s, x_m, y_m, z_m``, ``(V, 4)``.
+    columns
+        Times, x, y and z of the vertices, ``(4, V)``.
     a, b
         Numbers of the vertices that the legs begin at, ``(N,)`` each; ``a`` of the flight with the
         lower number. They may have no instant in common.
@@ -157,32 +166,32 @@ def meet_within(
     Meetings
         The interval of real times at which the flights may be in conflict on these legs; the least
         distance that they may have there, and the earliest real time at which they may have it.
-        None is undecided; flags are not set, as meetings of neighbouring legs overlap in time.
+        None is undecided. Both flags are set: meetings that touch in time are one conflict.
 
     Examples
     --------
     Two flights cross the same place 60 s apart, each up to 20 s, then up to 40 s off.
 
-    >>> vertices = np.array([[0, -1000, 0, 100], [200, 1000, 0, 100.0],
-    ...                      [60, 0, -1000, 100], [260, 0, 1000, 100.0]])
+    >>> columns = np.array([[0, 200, 60, 260], [-1000, 1000, 0, 0],
+    ...                     [0, 0, -1000, 1000], [100, 100, 100, 100.0]])
     >>> for uncertainty in 20.0, 40.0:
     ...     found = meet_within(
-    ...         vertices, np.array([0]), np.array([2]), exact=True,
+    ...         columns, np.array([0]), np.array([2]), exact=True,
     ...         radius_m=np.array([50.0]), height_m=np.array([15.0]),
     ...         first_uncertainty_s=np.array([uncertainty]),
     ...         second_uncertainty_s=np.array([uncertainty]),
     ...     )
     ...     print(found.t_in_s.round(2), found.t_out_s.round(2), found.d_cpa_m)
     [] [] []
-    [116.46] [143.54] [0.]
+    [115.] [145.] [0.]
     """
-    near = _near(vertices, a, b, radius_m, height_m, exact=exact)
+    near = _near(columns, a, b, radius_m, height_m, exact=exact)
     parts = []
     for rows in np.split(near, range(PAIRS_AT_ONCE, len(near), PAIRS_AT_ONCE)):
         met, *found = _meet(
             _pairs(
-                vertices, a[rows], b[rows], radius_m[rows], height_m[rows],
-                first_uncertainty_s[rows], second_uncertainty_s[rows],
+                columns, a.take(rows), b.take(rows), radius_m.take(rows), height_m.take(rows),
+                first_uncertainty_s.take(rows), second_uncertainty_s.take(rows),
             )
         )  # fmt: skip
         parts.append((rows[met], *found))
@@ -192,14 +201,14 @@ def meet_within(
         t_in_s=t_in,
         t_out_s=t_out,
         t_cpa_s=t_cpa,
-        d_cpa_m=np.minimum(d_cpa, radius_m[rows]),
-        inside=np.zeros(len(rows), dtype=np.int32),
+        d_cpa_m=np.minimum(d_cpa, radius_m.take(rows)),
+        inside=np.full(len(rows), STARTS_INSIDE | ENDS_INSIDE, dtype=np.int32),
         undecided=np.empty(0, dtype=np.intp),
     )
 
 
 def _near(
-    vertices: FloatArray,
+    columns: FloatArray,
     a: IntArray,
     b: IntArray,
     radius_m: FloatArray,
@@ -210,18 +219,17 @@ def _near(
     """Give the pairs whose boxes are less than a radius and a height apart."""
     rows = np.flatnonzero((radius_m > 0.0) & (height_m > 0.0))
     for column, size in ((Z, height_m), (X, radius_m), (Y, radius_m)):
-        at = vertices[:, column]
-        one, other = a[rows], b[rows]
+        at, a_at, b_at = columns[column], a.take(rows), b.take(rows)
         apart = _is_apart(
-            at.take(one), at.take(one + 1), at.take(other), at.take(other + 1),
-            size[rows], exact=exact,
+            at.take(a_at), at.take(a_at + 1), at.take(b_at), at.take(b_at + 1),
+            size.take(rows), exact=exact,
         )  # fmt: skip
-        rows = rows[~apart]
+        rows = rows.compress(~apart)
     return rows
 
 
 def _pairs(
-    vertices: FloatArray,
+    columns: FloatArray,
     a: IntArray,
     b: IntArray,
     radius_m: FloatArray,
@@ -229,25 +237,27 @@ def _pairs(
     first_s: FloatArray,
     second_s: FloatArray,
 ) -> _Pairs:
-    a0, a1, b0, b1 = (
-        np.ascontiguousarray(vertices.take(numbers, axis=0).T) for numbers in (a, a + 1, b, b + 1)
-    )
+    a0, a1, b0, b1 = (columns.take(numbers, axis=1) for numbers in (a, a + 1, b, b + 1))
     lag, east, north, up = (
         _Affine(a0[column] - b0[column], a1[column] - a0[column], b0[column] - b1[column])
         for column in (T, X, Y, Z)
     )
     limit = first_s + second_s
+    rounding = _ROUNDING * (np.abs(lag.at_start) + lag.by_first - lag.by_second + limit)
     return _Pairs(
         start_s=a0[T],
         lag_s=lag,
         east_m=east,
         north_m=north,
         up_m=up,
-        lag_limit_s=limit + _SLACK * (np.abs(lag.at_start) + lag.by_first - lag.by_second + limit),
+        lag_limit_s=limit + rounding,
         radius_m=radius_m + ERROR_M,
         height_m=height_m + ERROR_M,
         first_s=first_s,
         second_s=second_s,
+        begin_s=np.maximum(a0[T] - first_s, b0[T] - second_s),
+        end_s=np.minimum(a1[T] + first_s, b1[T] + second_s),
+        rounding_s=rounding + _ROUNDING * np.abs(a0[T]),
     )
 
 
@@ -339,30 +349,37 @@ def _meet(pairs: _Pairs) -> tuple[IntArray, FloatArray, FloatArray, FloatArray, 
         reach = np.sqrt(excess / approach.rate_m2)
         np.maximum(from_, approach.closest - reach, out=from_)
         np.minimum(to, approach.closest + reach, out=to)
-        is_left = from_ <= to
-    met = np.flatnonzero(is_left.any(axis=0))
-    is_left = is_left[:, met]
-    from_, to = np.where(is_left, from_[:, met], np.nan), np.where(is_left, to[:, met], np.nan)
-    closest, least, rate = (part[:, met] for part in approach)
+        pair, line = np.nonzero((from_ <= to).T)
+    # From here on, only the lines of which something is left, those of one pair together.
+    at = line * from_.shape[1] + pair
+    begins = np.flatnonzero(np.diff(pair, prepend=-1))
+    from_, to, closest, least, rate = (part.take(at) for part in (from_, to, *approach))
     steps = np.stack((from_, np.minimum(np.maximum(closest, from_), to), to))
-    earliest, latest = _instants(pairs, lines, met, steps)
+    earliest, latest = _instants(pairs, _Lines(*(part.take(at) for part in lines)), pair, steps)
     distance = np.sqrt(least + rate * (steps - closest) ** 2)
-    d_cpa = np.fmin.reduce(distance, axis=(0, 1))
-    as_near = distance <= d_cpa + ERROR_M
-    start, every = pairs.start_s[met], (0, 1)
-    t_in = np.fmin.reduce(earliest, axis=every)
-    t_out = np.fmax.reduce(latest, axis=every)
-    t_cpa = np.fmin.reduce(np.where(as_near, earliest, np.inf), axis=every)
-    return met, start + t_in, start + t_out, start + np.minimum(t_cpa, t_out), d_cpa
+    met = pair.take(begins)
+    d_cpa = _least(distance, begins)
+    as_near = distance <= np.repeat(d_cpa + ERROR_M, np.diff(begins, append=len(pair)))
+    t_cpa = _least(np.where(as_near, earliest, np.inf), begins)
+    start, rounding = pairs.start_s.take(met), pairs.rounding_s.take(met)
+    t_in = start + _least(earliest, begins) - rounding
+    t_out = start - _least(-latest, begins) + rounding
+    t_in = np.maximum(t_in, pairs.begin_s.take(met))
+    t_out = np.minimum(t_out, pairs.end_s.take(met))
+    return met, t_in, t_out, np.minimum(np.maximum(start + t_cpa, t_in), t_out), d_cpa
+
+
+def _least(values: FloatArray, begins: IntArray) -> FloatArray:
+    """Give the least of each pair, whose lines begin where said."""
+    return np.minimum.reduceat(values.min(axis=0), begins)
 
 
 def _instants(
-    pairs: _Pairs, lines: _Lines, met: IntArray, steps: FloatArray
+    pairs: _Pairs, lines: _Lines, pair: IntArray, steps: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Give the first and the last real time, after the first leg begins, at places on the lines."""
-    first, second, first_step, second_step = (part[:, met] for part in lines)
-    lag, from_first, minus_second = (part[met] for part in pairs.lag_s)
-    s = (first + steps * first_step) * from_first
-    u = -lag - (second + steps * second_step) * minus_second
-    d_first, d_second = pairs.first_s[met], pairs.second_s[met]
+    lag, from_first, minus_second = (part.take(pair) for part in pairs.lag_s)
+    s = (lines.first + steps * lines.first_step) * from_first
+    u = -lag - (lines.second + steps * lines.second_step) * minus_second
+    d_first, d_second = pairs.first_s.take(pair), pairs.second_s.take(pair)
     return np.maximum(s - d_first, u - d_second), np.minimum(s + d_first, u + d_second)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.tracks import FloatArray, IntArray
+from lowalt.conflicts.index.flights import Flights
+from lowalt.conflicts.tracks import FloatArray, IntArray, X, Y
 
 Float32Array = NDArray[np.float32]
 Int32Array = NDArray[np.int32]
@@ -66,20 +67,41 @@ class Layout:
     buckets: int
 
     @classmethod
-    def over(cls, low: FloatArray, high: FloatArray, *, slab_s: float) -> Layout:
-        """Cut all that lies between two corners, ``t, x, y`` each, into slabs of one cell."""
+    def over(cls, flights: Flights) -> Layout:
+        """Cut all that flights reach, the plane into one cell."""
+        early_s = flights.starts_s - flights.time_uncertainty_s
+        late_s = flights.ends_s + flights.time_uncertainty_s
+        epoch_s, all_s = float(early_s.min()), float(late_s.max() - early_s.min())
+        slab_s = max(float((late_s - early_s).mean()) / PASSAGES_A_FLIGHT, SHORTEST_SLAB_S)
+        slab_s = max(slab_s, all_s / _MOST_SLABS)
+        low, high = flights.vertices.min(axis=0), flights.vertices.max(axis=0)
+        width_m = float((high - low)[X : Y + 1].max())
         return cls(
-            epoch_s=float(low[0]),
-            slab_s=max(slab_s, SHORTEST_SLAB_S, float(high[0] - low[0]) / _MOST_SLABS),
-            west_m=float(low[1]),
-            south_m=float(low[2]),
-            grown_m=_PAD_M + 2.0**-22 * float((high - low)[1:].max()),
-            cell_m=2.0 * float((high - low)[1:].max()) + 1.0,
-            slabs=1 + int((high[0] - low[0]) / max(slab_s, SHORTEST_SLAB_S)),
+            epoch_s=epoch_s,
+            slab_s=slab_s,
+            west_m=float(low[X]),
+            south_m=float(low[Y]),
+            grown_m=_PAD_M + 2.0**-22 * width_m,
+            cell_m=1.0,
+            slabs=int(all_s * (1.0 / slab_s)) + 1,
             columns=1,
             rows=1,
             buckets=0,
         )
+
+    def with_cells_for(self, boxes: Float32Array) -> Layout:
+        """Cut the plane so that boxes touch four cells or so each on average, and at most nine."""
+        extent = boxes[:, 3:5] - boxes[:, :2]
+        width, depth = extent.mean(axis=0, dtype=np.float64).tolist()
+        area = float((extent[:, 0] * extent[:, 1]).mean(dtype=np.float64))
+        cell_m = max(width, depth, area**0.5, _SMALLEST_CELL_M)
+        east, north = boxes[:, 3:5].max(axis=0).tolist()
+        laid = replace(
+            self, cell_m=cell_m, columns=int(east / cell_m) + 1, rows=int(north / cell_m) + 1
+        )
+        if laid.places > _DENSE * len(boxes):
+            return replace(laid, buckets=2 * len(boxes))
+        return laid
 
     @property
     def numbers(self) -> FloatArray:
@@ -98,20 +120,14 @@ class Layout:
         slab = np.floor((t_s - self.epoch_s) * (1.0 / self.slab_s))
         return np.clip(slab, -1, self.slabs).astype(np.intp)
 
-    def columns_of(self, edge: Float32Array) -> Int32Array:
-        """Give the column of places east of the corner, the first or the last for those outside."""
-        return self._cell(edge, self.columns)
+    def cells(self, edges: Float32Array) -> Int32Array:
+        """Give column and row of places, ``(N, 2)``; those outside are in the nearest cell."""
+        cell = edges * np.float32(1.0 / self.cell_m)
+        np.maximum(cell, np.float32(0), out=cell)
+        last = np.array([self.columns - 1, self.rows - 1], dtype=np.float32)
+        return np.minimum(cell, last, out=cell).astype(np.int32)
 
-    def rows_of(self, edge: Float32Array) -> Int32Array:
-        """Give the row of places north of the corner, the first or the last for those outside."""
-        return self._cell(edge, self.rows)
-
-    def _cell(self, edge: Float32Array, cells: int) -> Int32Array:
-        last = np.float32(cells - 1)
-        cell = np.minimum(np.maximum(edge * np.float32(1.0 / self.cell_m), np.float32(0)), last)
-        return cell.astype(np.int32)
-
-    def place(self, slab: IntArray, row: Int32Array) -> IntArray:
+    def place(self, slab: IntArray, row: IntArray) -> IntArray:
         """Give the place of the westernmost cell of rows."""
         number = slab * self.rows + row
         if not self.buckets:

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from lowalt.conflicts.tracks import IntArray, runs
 
+_ROW = 0xFFFFFFFF
+
 Name = str | int
 """An identifier, or the number of a flight of an index without identifiers."""
 
@@ -70,5 +72,6 @@ def directory(keys: Iterable[int], count: int) -> NDArray[np.uint64]:
 
 def rows_with(packed: NDArray[np.uint64], key: int) -> list[int]:
     """Give the rows of a directory that have some key."""
-    begin, end = np.searchsorted(packed, np.array([key << 32, (key + 1) << 32], dtype=object))
-    return (packed[begin:end] & np.uint64(0xFFFFFFFF)).tolist()
+    begin = np.searchsorted(packed, np.uint64(key << 32))
+    end = np.searchsorted(packed, np.uint64(key << 32 | _ROW), side="right")
+    return [int(row) & _ROW for row in packed[begin:end]]

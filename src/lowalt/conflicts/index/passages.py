@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lowalt.conflicts.index.flights import Flights
 from lowalt.conflicts.index.layout import Float32Array, Int32Array, Layout
-from lowalt.conflicts.tracks import FloatArray, IntArray, T, X, Z
+from lowalt.conflicts.tracks import FloatArray, IntArray, T, X, runs
 
 SLACK_S: Final = 1e-4
 """Times are compared with the borders of slabs only after rounding; this covers it."""
@@ -44,6 +44,20 @@ class Passages:
         return len(self.slab)
 
 
+class _Spans(NamedTuple):
+    """When flights are in slabs, and on which legs: one row a passage.
+
+    Times are those of the flight; legs are numbered by the vertices that they begin at.
+    """
+
+    flight: IntArray
+    slab: IntArray
+    first: IntArray
+    last: IntArray
+    from_s: FloatArray
+    to_s: FloatArray
+
+
 def counted(flights: Flights, layout: Layout) -> tuple[IntArray, IntArray]:
     """Give the first slab of each flight, and how many passages it has within the layout."""
     uncertainty = flights.time_uncertainty_s
@@ -54,6 +68,9 @@ def counted(flights: Flights, layout: Layout) -> tuple[IntArray, IntArray]:
 
 def passages(flights: Flights, layout: Layout, tolerance_m: float) -> Passages:
     """Cut flights by the slabs of a layout."""
+    if len(flights.offsets) == 2:
+        columns = np.ascontiguousarray(flights.vertices.T)
+        return _cut(flights, columns, 0, _spans_of_one(flights, layout), layout, tolerance_m)
     first, count = counted(flights, layout)
     total = int(count.sum())
     cut = Passages(
@@ -61,7 +78,10 @@ def passages(flights: Flights, layout: Layout, tolerance_m: float) -> Passages:
     )
     done = 0
     for begin, end in _batches(flights):
-        part = _cut(flights, layout, tolerance_m, np.arange(begin, end), first, count)
+        shift = int(flights.offsets[begin])
+        columns = np.ascontiguousarray(flights.vertices[shift : int(flights.offsets[end])].T)
+        spans = _spans(flights, columns, begin, first[begin:end], count[begin:end], layout)
+        part = _cut(flights, columns, shift, spans, layout, tolerance_m)
         rows = slice(done, done + len(part))
         cut.slab[rows], cut.boxes[rows], cut.links[rows] = part.slab, part.boxes, part.links
         done += len(part)
@@ -80,68 +100,113 @@ def _batches(flights: Flights) -> Iterator[tuple[int, int]]:
         begin = end
 
 
-def _cut(
+def _spans(
     flights: Flights,
-    layout: Layout,
-    tolerance_m: float,
-    numbers: IntArray,
-    first: IntArray,
+    columns: FloatArray,
+    begin: int,
+    first_slab: IntArray,
     count: IntArray,
-) -> Passages:
-    begin, end = int(numbers[0]), int(numbers[-1]) + 1
-    count = count[begin:end]
-    flight = np.repeat(numbers, count)
-    slab = np.arange(len(flight)) + np.repeat(first[begin:end] - (np.cumsum(count) - count), count)
-    shift = int(flights.offsets[begin])
-    columns = flights.vertices[shift : int(flights.offsets[end])].T.copy()
-    offsets = flights.offsets[begin : end + 1] - shift
+    layout: Layout,
+) -> _Spans:
+    """Find the passages of the flights from one on whose vertices are given."""
+    end = begin + len(count)
+    flight = np.repeat(np.arange(begin, end), count)
+    slab, _ = runs(first_slab, count)
+    offsets = flights.offsets[begin : end + 1] - int(flights.offsets[begin])
     starts, ends = offsets[:-1], offsets[1:] - 1
     # One axis of time on which the flights follow one another.
     after = np.cumsum(columns[T, ends] - columns[T, starts] + 1.0)
     onto = np.concatenate(([0.0], after[:-1])) - columns[T, starts]
     along = columns[T] + np.repeat(onto, np.diff(offsets))
     local = flight - begin
-    margin = flights.time_uncertainty_s.take(flight) + SLACK_S
-    from_s = layout.epoch_s + slab * layout.slab_s - margin
-    to_s = layout.epoch_s + (slab + 1) * layout.slab_s + margin
-    latest = ends.take(local) - 1
-    shift_s = onto.take(local)
-    first_leg = np.searchsorted(along, from_s + shift_s, side="right") - 1
-    first_leg = np.minimum(np.maximum(first_leg, starts.take(local)), latest)
-    last_leg = np.searchsorted(along, to_s + shift_s, side="right") - 1
-    last_leg = np.minimum(np.maximum(last_leg, first_leg), latest)
-    low, high = _extent(columns, first_leg, from_s, last_leg, to_s)
-    grown = np.empty((3, len(flight)))
-    grown[:2] = flights.horizontal_radius_m.take(flight) + tolerance_m + layout.grown_m
-    grown[2] = flights.vertical_radius_m.take(flight) + tolerance_m + layout.grown_m
-    corner = np.array([[layout.west_m], [layout.south_m], [0.0]])
-    boxes = np.empty((len(flight), 6), np.float32)
-    boxes[:, :3] = (low - corner - grown).T
-    boxes[:, 3:] = (high - corner + grown).T
-    links = np.column_stack((flight, first_leg + shift, last_leg + shift)).astype(np.uint32)
-    return Passages(slab.astype(np.int32), boxes, links)
+    earliest, latest, shift_s = starts.take(local), ends.take(local) - 1, onto.take(local)
+    from_s, to_s = _window(slab, flights.time_uncertainty_s.take(flight), layout)
+    first, last = (
+        np.minimum(np.maximum(np.searchsorted(along, t_s + shift_s, "right") - 1, earliest), latest)
+        for t_s in (from_s, to_s)
+    )
+    return _Spans(flight, slab, first, last, from_s, to_s)
 
 
-def _extent(
-    columns: FloatArray, first: IntArray, from_s: FloatArray, last: IntArray, to_s: FloatArray
+def _spans_of_one(flights: Flights, layout: Layout) -> _Spans:
+    """Do what :func:`_spans` does, for a single flight, in a fifth of the time."""
+    t_s = np.ascontiguousarray(flights.vertices[:, T])
+    uncertainty = float(flights.time_uncertainty_s[0])
+    first_slab = max(int(layout.slab(t_s[0] - uncertainty)), 0)
+    last_slab = min(int(layout.slab(t_s[-1] + uncertainty)), layout.slabs - 1)
+    slab = np.arange(first_slab, last_slab + 1)
+    from_s, to_s = _window(slab, uncertainty, layout)
+    latest = len(t_s) - 2
+    first = np.minimum(np.maximum(np.searchsorted(t_s, from_s, "right") - 1, 0), latest)
+    last = np.minimum(np.maximum(np.searchsorted(t_s, to_s, "right") - 1, 0), latest)
+    return _Spans(np.zeros_like(slab), slab, first, last, from_s, to_s)
+
+
+def _window(
+    slab: IntArray, uncertainty_s: FloatArray | float, layout: Layout
 ) -> tuple[FloatArray, FloatArray]:
-    """Give the least and greatest x, y and z from a time on one leg to a time on a later one."""
-    places = columns[X : Z + 1]
-    enters, leaves = _at(columns, first, from_s), _at(columns, last, to_s)
-    low, high = np.minimum(enters, leaves), np.maximum(enters, leaves)
-    inner = np.flatnonzero(last > first)
+    """Give the times that flights may be at in a slab."""
+    margin = uncertainty_s + SLACK_S
+    from_s = slab * layout.slab_s + (layout.epoch_s - margin)
+    return from_s, from_s + (layout.slab_s + 2.0 * margin)
+
+
+def _cut(
+    flights: Flights,
+    columns: FloatArray,
+    shift: int,
+    spans: _Spans,
+    layout: Layout,
+    tolerance_m: float,
+) -> Passages:
+    """Put boxes around passages; ``shift`` is the number of the first vertex that is given."""
+    low, high = _extent(columns, spans)
+    across_m, above_m = (
+        radius_m.take(spans.flight) + (tolerance_m + layout.grown_m)
+        for radius_m in (flights.horizontal_radius_m, flights.vertical_radius_m)
+    )
+    boxes = np.empty((6, len(spans.flight)))
+    for axis, (corner, grown) in enumerate(
+        ((layout.west_m, across_m), (layout.south_m, across_m), (0.0, above_m))
+    ):
+        np.subtract(low[axis] - corner, grown, out=boxes[axis])
+        np.add(high[axis] - corner, grown, out=boxes[axis + 3])
+    links = np.empty((len(spans.flight), 3), dtype=np.uint32)
+    links[:, 0], links[:, 1], links[:, 2] = spans.flight, spans.first + shift, spans.last + shift
+    return Passages(
+        spans.slab.astype(np.int32), np.ascontiguousarray(boxes.T, dtype=np.float32), links
+    )
+
+
+def _extent(columns: FloatArray, spans: _Spans) -> tuple[FloatArray, FloatArray]:
+    """Give the least and greatest x, y and z of passages, ``(3, P)`` each."""
+    count = len(spans.slab)
+    ends = _at(
+        columns,
+        np.concatenate((spans.first, spans.last)),
+        np.concatenate((spans.from_s, spans.to_s)),
+    )
+    low = np.minimum(ends[:, :count], ends[:, count:])
+    high = np.maximum(ends[:, :count], ends[:, count:])
+    inner = np.flatnonzero(spans.last > spans.first)
     if len(inner):
-        spans = np.column_stack((first[inner] + 1, last[inner] + 1)).ravel()
-        for axis, column in enumerate(places):
-            least = np.minimum.reduceat(column, spans)[::2]
-            greatest = np.maximum.reduceat(column, spans)[::2]
-            low[axis, inner] = np.minimum(low[axis, inner], least)
-            high[axis, inner] = np.maximum(high[axis, inner], greatest)
+        within = np.empty(2 * len(inner), dtype=np.intp)
+        within[::2], within[1::2] = spans.first.take(inner) + 1, spans.last.take(inner) + 1
+        places = columns[X:]
+        least = np.minimum.reduceat(places, within, axis=1)[:, ::2]
+        greatest = np.maximum.reduceat(places, within, axis=1)[:, ::2]
+        low[:, inner] = np.minimum(low.take(inner, axis=1), least)
+        high[:, inner] = np.maximum(high.take(inner, axis=1), greatest)
     return low, high
 
 
 def _at(columns: FloatArray, leg: IntArray, t_s: FloatArray) -> FloatArray:
     """Give x, y and z on legs at some times, at an end of the leg for times beyond it."""
     start, end = columns.take(leg, axis=1), columns.take(leg + 1, axis=1)
-    share = np.minimum(np.maximum((t_s - start[T]) / (end[T] - start[T]), 0.0), 1.0)
-    return start[X:] + (end[X:] - start[X:]) * share
+    end -= start
+    share = (t_s - start[T]) / end[T]
+    np.minimum(np.maximum(share, 0.0, out=share), 1.0, out=share)
+    places = end[X:]
+    places *= share
+    places += start[X:]
+    return places

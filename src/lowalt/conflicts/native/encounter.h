@@ -18,7 +18,7 @@ typedef struct {
 } Encounter; /* 56 bytes: the dtype ENCOUNTER */
 
 enum { MEET_UNDECIDED = -1, MEET_NONE = 0, MEET_CERTAIN = 1 };
-enum { STARTS_INSIDE = 1, ENDS_INSIDE = 2 };
+enum { STARTS_INSIDE = 1, ENDS_INSIDE = 2, STARTS_IN_DOUBT = 4, ENDS_IN_DOUBT = 8 };
 
 #define ERROR_M 0x1p-24
 #define STILL_M2 0x1p-54
@@ -122,14 +122,14 @@ static inline int lowalt_meet(const Vertex *a, const Vertex *b, double radius, d
         return window_of(&m, radius + ERROR_M, height + ERROR_M).open ? MEET_UNDECIDED : MEET_NONE;
     int starts = is_inside(&m, 0.0, radius, height);
     int ends = is_inside(&m, m.duration, radius, height);
-    if (starts < 0 || ends < 0) return MEET_UNDECIDED;
     double closest = m.still ? from : least(greatest(-m.closing / m.speed2, from), to);
     double x = m.x + m.u * closest, y = m.y + m.v * closest;
-    found->t_in = starts ? start : least(start + from, end);
-    found->t_out = ends ? end : least(start + to, end);
+    found->t_in = starts > 0 ? start : least(start + from, end);
+    found->t_out = ends > 0 ? end : least(start + to, end);
     found->t_cpa = least(start + closest, end);
     found->d_cpa = sqrt(x * x + y * y);
-    found->inside = starts * STARTS_INSIDE + ends * ENDS_INSIDE;
+    found->inside = (starts > 0 ? STARTS_INSIDE : starts < 0 ? STARTS_IN_DOUBT : 0) +
+                    (ends > 0 ? ENDS_INSIDE : ends < 0 ? ENDS_IN_DOUBT : 0);
     return MEET_CERTAIN;
 }
 

@@ -74,9 +74,7 @@ def following(rings: IntArray) -> IntArray:
     return rows
 
 
-def _ring_shapes(
-    vertices: FloatArray, rings: IntArray, numbers: IntArray
-) -> NDArray[np.object_]:
+def _ring_shapes(vertices: FloatArray, rings: IntArray, numbers: IntArray) -> NDArray[np.object_]:
     """Give some rings, of three vertices or more, as shapely's."""
     size = np.diff(rings)[numbers]
     begins = np.cumsum(size) - size

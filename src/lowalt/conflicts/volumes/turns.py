@@ -64,9 +64,7 @@ def exact_signs(a: FloatArray, b: FloatArray, c: FloatArray) -> Signs:
 
 
 def _summed_signs(a: FloatArray, b: FloatArray, c: FloatArray) -> Signs:
-    ux, uy, vx, vy = (
-        _difference(p[:, k], a[:, k]) for p, k in ((b, 0), (b, 1), (c, 0), (c, 1))
-    )
+    ux, uy, vx, vy = (_difference(p[:, k], a[:, k]) for p, k in ((b, 0), (b, 1), (c, 0), (c, 1)))
     terms = [part for p in ux for q in vy for part in _product(p, q)]
     terms += [part for p in uy for q in vx for part in _product(-p, q)]
     # fsum rounds the true sum once: its sign is the true one.

@@ -1,0 +1,244 @@
+"""Which accepted flights new ones meet, in arrays: what ``native/index.c`` does in C.
+
+Both give the meetings of legs found in the cells that a new flight passes, and among the flights
+accepted last. A pair of passages that shares several cells is taken in the first, and a meeting in
+the slab in which it begins, so none is found twice. Accepted flights are numbered through all
+levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from lowalt.conflicts.encounters import ENCOUNTER, UNDECIDED, Encounters, Meetings, meet
+from lowalt.conflicts.index.flights import Flights
+from lowalt.conflicts.index.latest import Latest, sides_of
+from lowalt.conflicts.index.levels import Level
+from lowalt.conflicts.index.passages import passages
+from lowalt.conflicts.tracks import FloatArray, IntArray, T, TrackArray, X, Y, Z, runs
+
+FLIGHTS_UNCERTAIN: Final = -2
+"""Instead of flags: two flights of which one is uncertain, and whose boxes touch."""
+
+
+_CLEAR_M = 1e-3
+"""Legs that far beyond their radii do not meet, whatever rounding did."""
+
+
+class _Candidates(NamedTuple):
+    """Pairs of flights that may meet: which legs of each, by the vertices that they begin at."""
+
+    accepted: IntArray
+    asked: IntArray
+    first_leg: IntArray
+    last_leg: IntArray
+    asked_first_leg: IntArray
+    asked_last_leg: IntArray
+    slab: IntArray
+
+    def take(self, rows: IntArray) -> _Candidates:
+        return _Candidates(*(column.take(rows) for column in self))
+
+
+def ask(
+    levels: Sequence[Level], latest: Latest, count: int, version: int, exact: bool, tracks: TrackArray
+) -> Encounters:
+    """Find the meetings of legs of accepted flights with those of new ones.
+
+    Pairs of legs that float64 does not decide are marked
+    :data:`~lowalt.conflicts.encounters.UNDECIDED`, pairs of flights that are left to
+    :mod:`lowalt.conflicts.uncertainty` are marked :data:`FLIGHTS_UNCERTAIN`.
+    """
+    parts = []
+    base = 0
+    for level in levels:
+        found = _in_cells(level, tracks)
+        gone = level.flights.gone.take(found.accepted)
+        found = found.take(np.flatnonzero((gone == 0) | (gone > version)))
+        if len(found.accepted):
+            parts.append(_meetings(level.flights, base, found, tracks, level, exact=exact))
+        base += len(level)
+    if count:
+        found = _among(latest, count, version, tracks)
+        if len(found.accepted):
+            parts.append(_meetings(latest, base, found, tracks, None, exact=exact))
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=ENCOUNTER)
+
+
+def _in_cells(level: Level, tracks: TrackArray) -> _Candidates:
+    """Find passages of accepted flights whose boxes touch those of new ones, each pair once."""
+    layout = level.layout
+    cut = passages(tracks, layout, tracks.tolerance_m)
+    west, south = layout.cells(cut.boxes[:, :2]).astype(np.intp).T
+    east, north = layout.cells(cut.boxes[:, 3:5]).astype(np.intp).T
+    row, begins = runs(south, north - south + 1)
+    owner = np.repeat(np.arange(len(cut)), np.diff(begins))  # of rows of cells
+    place = layout.place(cut.slab.take(owner), row)
+    starts = level.starts.take(place + west.take(owner)).astype(np.intp)
+    many = level.starts.take(place + (east + 1).take(owner)).astype(np.intp) - starts
+    entry, _ = runs(starts, many)
+    passage = level.entries.take(entry)
+    own = np.repeat(owner, many)
+    mine, theirs = cut.boxes.take(own, axis=0), level.boxes.take(passage, axis=0)
+    apart = (mine[:, :3] > theirs[:, 3:]) | (theirs[:, :3] > mine[:, 3:])
+    kept = np.flatnonzero(~apart.any(axis=1))
+    # A pair of passages may share several cells.
+    both = own.take(kept) * len(level.boxes) + passage.take(kept)
+    _, first = np.unique(both, return_index=True)
+    kept = kept.take(first)
+    own = own.take(kept)
+    accepted, first_leg, last_leg = level.links.take(passage.take(kept), axis=0).astype(np.intp).T
+    asked, asked_first_leg, asked_last_leg = cut.links.take(own, axis=0).astype(np.intp).T
+    return _Candidates(
+        accepted, asked, first_leg, last_leg, asked_first_leg, asked_last_leg, cut.slab.take(own)
+    )
+
+
+def _among(latest: Latest, count: int, version: int, tracks: TrackArray) -> _Candidates:
+    """Find flights accepted last whose boxes touch those of new ones."""
+    new = sides_of(tracks, tracks.tolerance_m)
+    gone = latest.gone[:count]
+    pairs = []
+    for asked in range(len(tracks)):
+        near = (gone == 0) | (gone > version)
+        for side in range(0, 8, 2):
+            near &= latest.sides[side, :count] <= new[side + 1, asked]
+            near &= latest.sides[side + 1, :count] >= new[side, asked]
+        rows = np.flatnonzero(near)
+        pairs.append((rows, np.full(len(rows), asked, dtype=np.intp)))
+    accepted, asked_ = (np.concatenate(column) for column in zip(*pairs, strict=True))
+    return _Candidates(
+        accepted,
+        asked_,
+        latest.offsets.take(accepted),
+        latest.offsets.take(accepted + 1) - 2,
+        tracks.offsets.take(asked_),
+        tracks.offsets.take(asked_ + 1) - 2,
+        np.zeros(len(accepted), dtype=np.intp),
+    )
+
+
+def _meetings(
+    accepted: Flights,
+    base: int,
+    found: _Candidates,
+    tracks: TrackArray,
+    level: Level | None,
+    *,
+    exact: bool,
+) -> Encounters:
+    """Find the meetings of the legs of candidates; in a level each in the slab it begins in."""
+    uncertain_s = accepted.time_uncertainty_s.take(found.accepted)
+    is_uncertain = uncertain_s + tracks.time_uncertainty_s.take(found.asked) > 0.0
+    parts = []
+    if is_uncertain.any():
+        parts.append(_uncertain(found.take(np.flatnonzero(is_uncertain)), base))
+        found = found.take(np.flatnonzero(~is_uncertain))
+    pair, a, b = _legs(accepted, found, tracks)
+    found = found.take(pair)
+    radius_m, height_m = (
+        (theirs.take(found.accepted) + own.take(found.asked)) + tracks.tolerance_m
+        for theirs, own in (
+            (accepted.horizontal_radius_m, tracks.horizontal_radius_m),
+            (accepted.vertical_radius_m, tracks.vertical_radius_m),
+        )
+    )
+    near = _near(accepted, a, tracks, b, radius_m, height_m)
+    if len(near):
+        found, a, b = found.take(near), a.take(near), b.take(near)
+        # The legs looked at, and behind them all new flights.
+        ends = np.column_stack((a, a + 1)).ravel()
+        columns = np.concatenate((accepted.vertices.take(ends, axis=0), tracks.vertices)).T
+        met = meet(
+            np.ascontiguousarray(columns),
+            np.arange(0, 2 * len(a), 2),
+            2 * len(a) + b,
+            radius_m=radius_m.take(near),
+            height_m=height_m.take(near),
+            exact=exact and tracks.has_exact_radii,
+        )
+        a -= accepted.offsets.take(found.accepted)
+        b -= tracks.offsets.take(found.asked)
+        parts.append(_rows(met, found, base, a, b, level))
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=ENCOUNTER)
+
+
+def _uncertain(found: _Candidates, base: int) -> Encounters:
+    rows = np.zeros(len(found.accepted), dtype=ENCOUNTER)
+    rows["first"], rows["second"] = found.accepted + base, found.asked
+    rows["inside"] = FLIGHTS_UNCERTAIN
+    return rows
+
+
+def _rows(
+    met: Meetings, found: _Candidates, base: int, a: IntArray, b: IntArray, level: Level | None
+) -> Encounters:
+    """Give meetings as rows, but those that begin in another slab; ``a, b`` number the legs."""
+    certain = np.arange(len(met.rows))
+    if level is not None:
+        slab = level.layout.slab(met.t_in_s)
+        certain = np.flatnonzero(slab == found.slab.take(met.rows))
+    of = np.concatenate((met.rows.take(certain), met.undecided))
+    rows = np.zeros(len(of), dtype=ENCOUNTER)
+    for name in ("t_in_s", "t_out_s", "t_cpa_s", "d_cpa_m", "inside"):
+        rows[name][: len(certain)] = getattr(met, name).take(certain)
+    rows["inside"][len(certain) :] = UNDECIDED
+    rows["first"], rows["second"] = found.accepted.take(of) + base, found.asked.take(of)
+    rows["first_leg"], rows["second_leg"] = a.take(of), b.take(of)
+    return rows
+
+
+def _near(
+    accepted: Flights,
+    a: IntArray,
+    tracks: TrackArray,
+    b: IntArray,
+    radius_m: FloatArray,
+    height_m: FloatArray,
+) -> IntArray:
+    """Leave out legs that are clearly apart, which is nearly all: ``meet`` takes its time."""
+    a0, a1 = accepted.vertices.take(a, axis=0), accepted.vertices.take(a + 1, axis=0)
+    b0, b1 = tracks.vertices.take(b, axis=0), tracks.vertices.take(b + 1, axis=0)
+    gap = np.maximum(
+        np.minimum(a0, a1) - np.maximum(b0, b1), np.minimum(b0, b1) - np.maximum(a0, a1)
+    )
+    is_near = gap[:, Z] <= height_m + _CLEAR_M
+    is_near &= gap[:, X : Y + 1].max(axis=1) <= radius_m + _CLEAR_M
+    return np.flatnonzero(is_near)
+
+
+def _legs(
+    accepted: Flights, found: _Candidates, tracks: TrackArray
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Pair the legs of candidates that are flown at one time: candidate, and where legs begin.
+
+    Legs that only share an instant count where one flight ends and the other begins then.
+    """
+    many = found.last_leg - found.first_leg + 1
+    asked_many = found.asked_last_leg - found.asked_first_leg + 1
+    within, begins = runs(np.zeros(len(many), dtype=np.intp), many * asked_many)
+    pair = np.repeat(np.arange(len(many)), np.diff(begins))
+    step, asked_step = np.divmod(within, asked_many.take(pair))
+    a, b = found.first_leg.take(pair) + step, found.asked_first_leg.take(pair) + asked_step
+    since = np.maximum(accepted.vertices[a, T], tracks.vertices[b, T])
+    until = np.minimum(accepted.vertices[a + 1, T], tracks.vertices[b + 1, T])
+    together = since < until
+    instant = np.flatnonzero(since == until)
+    if len(instant):
+        flight, asked = found.accepted.take(pair[instant]), found.asked.take(pair[instant])
+        begins_at, ends_at = _ends(accepted, flight)
+        asked_begins_at, asked_ends_at = _ends(tracks, asked)
+        one, other = a.take(instant), b.take(instant)
+        together[instant] = ((one == ends_at) & (other == asked_begins_at)) | (
+            (other == asked_ends_at) & (one == begins_at)
+        )
+    kept = np.flatnonzero(together)
+    return pair.take(kept), a.take(kept), b.take(kept)
+
+
+def _ends(flights: Flights, numbers: IntArray) -> tuple[IntArray, IntArray]:
+    """Give where the first leg of flights begins, and where the last one does."""
+    return flights.offsets.take(numbers), flights.offsets.take(numbers + 1) - 2

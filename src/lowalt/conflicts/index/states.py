@@ -1,0 +1,182 @@
+"""One version of an index: what a query looks at from beginning to end, whatever changes meanwhile.
+
+Flights are added behind those that a version counts, and a flight that leaves is only marked with
+the version at which it does. So an older version still shows what it did, without a lock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lowalt.conflicts import exact
+from lowalt.conflicts.encounters import ENCOUNTER, UNDECIDED, Encounters
+from lowalt.conflicts.index.answers import NO_CONFLICTS, IndexConflicts
+from lowalt.conflicts.index.asking import FLIGHTS_UNCERTAIN, ask
+from lowalt.conflicts.index.flights import Accepted
+from lowalt.conflicts.index.latest import Latest
+from lowalt.conflicts.index.levels import Level
+from lowalt.conflicts.index.may_meet import may_meet
+from lowalt.conflicts.index.names import Name
+from lowalt.conflicts.joining import joined
+from lowalt.conflicts.tracks import IntArray, TrackArray, runs
+
+try:
+    from lowalt.conflicts import _native
+except ImportError:  # installed where there was no compiler
+    pass
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """One version of an index.
+
+    Attributes
+    ----------
+    version
+        Counts the changes.
+    levels
+        Merged flights, the largest level first.
+    latest, count
+        Flights accepted since, and how many of them there are.
+    is_exact
+        Whether sums of two radii and the tolerance carry no rounding.
+    tolerance_m
+        Added to the sum of two flights' radii.
+    handles
+        Levels and latest flights for the C core; ``None`` where numpy serves.
+    """
+
+    version: int
+    levels: tuple[Level, ...]
+    latest: Latest
+    count: int
+    is_exact: bool
+    tolerance_m: float
+    handles: tuple[object, ...] | None
+
+    @classmethod
+    def of(
+        cls, version: int, levels: tuple[Level, ...], latest: Latest, count: int, *,
+        is_exact: bool, tolerance_m: float,
+    ) -> State:  # fmt: skip
+        """Make a version; the C core serves where the latest flights are known to it."""
+        handles = None
+        if latest.handle is not None:
+            handles = (*(level.handle for level in levels), latest.handle)
+        return cls(version, levels, latest, count, is_exact, tolerance_m, handles)
+
+    def find(self, name: Name) -> tuple[Accepted | Latest, int] | None:
+        """Find a flight that is accepted now, and its row; only for who changes the index."""
+        for flights in (self.latest, *(level.flights for level in reversed(self.levels))):
+            row = flights.find(name)
+            if row is not None:
+                return flights, row
+        return None
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether all flights are in one level, and none has left it."""
+        only = self.levels[0].flights if self.levels else None
+        return self.count == 0 and len(self.levels) < 2 and (only is None or not only.gone.any())
+
+    def merged(self, first: int) -> tuple[Accepted, list[IntArray]]:
+        """Put together the flights of the levels from some one on, and the latest.
+
+        Returns
+        -------
+        tuple
+            The flights, and the rows of each level and of the latest that they are.
+        """
+        sources = [*(level.flights for level in self.levels[first:]), self.latest.first(self.count)]
+        rows = [flights.rows_at(self.version) for flights in sources]
+        return Accepted.merged(list(zip(sources, rows, strict=True))), rows
+
+    def query(self, tracks: TrackArray) -> IndexConflicts:
+        """Give the conflicts of some flights with the accepted ones."""
+        if self.handles is not None:
+            found = _native.index_query(
+                self.handles, self.count, self.version, self.is_exact, self.tolerance_m,
+                tracks.vertices, tracks.offsets, tracks.horizontal_radius_m,
+                tracks.vertical_radius_m, tracks.time_uncertainty_s,
+            )  # fmt: skip
+            if found is None:
+                return NO_CONFLICTS
+            rows = np.frombuffer(found, dtype=ENCOUNTER)
+        else:
+            is_exact = self.is_exact and tracks.has_exact_radii
+            rows = ask(self.levels, self.latest, self.count, self.version, is_exact, tracks)
+        if (rows["inside"] < 0).any():
+            rows = self._decided(rows, tracks)
+        return self._answer(rows, tracks) if len(rows) else NO_CONFLICTS
+
+    def _decided(self, rows: Encounters, tracks: TrackArray) -> Encounters:
+        """Replace what was left undecided by the meetings that there are."""
+        inside = rows["inside"]
+        doubt = rows.compress(inside < 0)
+        chosen, first = np.unique(doubt["first"], return_inverse=True)
+        both = self._together(chosen.astype(np.intp), tracks)
+        doubt["first"], doubt["second"] = first, doubt["second"] + len(chosen)
+        settled = np.concatenate(
+            (
+                exact.settle(both, doubt.compress(doubt["inside"] == UNDECIDED)),
+                may_meet(both, doubt.compress(doubt["inside"] == FLIGHTS_UNCERTAIN)),
+            )
+        )
+        settled["first"] = chosen.take(settled["first"])
+        settled["second"] -= len(chosen)
+        return np.concatenate((rows.compress(inside >= 0), settled))
+
+    def _together(self, rows: IntArray, tracks: TrackArray) -> TrackArray:
+        """Take some accepted flights, and behind them all new ones."""
+        parts: list[Accepted | Latest | TrackArray] = []
+        vertices, counts, chosen = [], [], []
+        for row in rows.tolist():
+            flights, at = self._at(row)
+            begin, end = flights.offsets[at : at + 2].tolist()
+            vertices.append(flights.vertices[begin:end])
+            counts.append(end - begin)
+            parts.append(flights)
+            chosen.append(at)
+
+        def column(name: str) -> np.ndarray:
+            accepted = [getattr(part, name)[at] for part, at in zip(parts, chosen, strict=True)]
+            return np.concatenate((np.array(accepted), getattr(tracks, name)))
+
+        _, offsets = runs(np.zeros(len(counts), np.intp), np.array(counts, np.intp))
+        return replace(
+            tracks,
+            vertices=np.concatenate((*vertices, tracks.vertices)),
+            offsets=np.concatenate((offsets[:-1], tracks.offsets + offsets[-1])),
+            horizontal_radius_m=column("horizontal_radius_m"),
+            vertical_radius_m=column("vertical_radius_m"),
+            time_uncertainty_s=column("time_uncertainty_s"),
+            ids=None,
+        )
+
+    def _at(self, row: int) -> tuple[Accepted | Latest, int]:
+        """Find a flight by its row among all levels."""
+        for level in self.levels:
+            if row < len(level):
+                return level.flights, row
+            row -= len(level)
+        return self.latest, row
+
+    def _answer(self, rows: Encounters, tracks: TrackArray) -> IndexConflicts:
+        table = joined(tracks, [rows])
+        found = [self._at(row) for row in table.pairs[:, 0].tolist()]
+        numbers = [int(flights.numbers[row]) for flights, row in found]
+        asked = table.pairs[:, 1]
+        order = np.lexsort((table.t_in_s, numbers, asked))
+        return IndexConflicts(
+            accepted=tuple(flights.name(row) for flights, row in map(found.__getitem__, order)),
+            asked=asked.take(order),
+            t_in_s=table.t_in_s.take(order),
+            t_out_s=table.t_out_s.take(order),
+            t_cpa_s=table.t_cpa_s.take(order),
+            d_cpa_m=table.d_cpa_m.take(order),
+            legs_in=table.legs_in.take(order, axis=0),
+            legs_cpa=table.legs_cpa.take(order, axis=0),
+            legs_out=table.legs_out.take(order, axis=0),
+        )

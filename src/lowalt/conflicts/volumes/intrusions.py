@@ -1,0 +1,283 @@
+"""Every stay of a flight in a volume, among many of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from lowalt.conflicts.tracks import (
+    ERROR_M,
+    MAX_RADIUS_M,
+    FloatArray,
+    IntArray,
+    T,
+    TrackArray,
+    X,
+    Z,
+    runs,
+)
+from lowalt.conflicts.volumes import native
+from lowalt.conflicts.volumes.array import VolumeArray
+from lowalt.conflicts.volumes.boxes import Boxes, overlapping_between
+from lowalt.conflicts.volumes.passages import PASSAGE, Pairs, Reaches, Shapes, passages
+from lowalt.errors import InvalidInputError, Problem
+from lowalt.geodesy import BOUNDARY_TOLERANCE_M
+
+Engine = Literal["auto", "numpy", "native"]
+Progress = Callable[[float], None]
+Passages = np.ndarray[tuple[int], np.dtype[np.void]]
+
+_FLIGHTS_AT_ONCE = 1 << 14
+"""Flights that are looked at between two reports of progress."""
+
+_SLACK_M = 1.0
+"""What boxes of flights are grown by, so that no rounding loses one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IntrusionTable:
+    """Stays of flights in volumes, one row a flight, a volume and an interval without a break.
+
+    Attributes
+    ----------
+    tracks, volumes
+        What was put against one another.
+    flight, volume
+        Their numbers, ``(K,)`` intp; rows are sorted by them and then by time.
+    t_in_s, t_out_s
+        First and last instant in the volume, seconds of the epoch, ``(K,)`` float64. They are equal
+        where the flight only touches it.
+    leg_in, leg_out
+        Which leg the flight enters on and leaves on, counted from 0, ``(K,)`` int32.
+    """
+
+    tracks: TrackArray
+    volumes: VolumeArray
+    flight: IntArray
+    volume: IntArray
+    t_in_s: FloatArray
+    t_out_s: FloatArray
+    leg_in: np.ndarray[tuple[int], np.dtype[np.int32]]
+    leg_out: np.ndarray[tuple[int], np.dtype[np.int32]]
+
+    def __len__(self) -> int:
+        return len(self.flight)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Give the stays one by one; flights and volumes by identifier where they have one."""
+        flights, volumes = self.tracks.ids, self.volumes.ids
+        for flight, volume, t_in_s, t_out_s in zip(
+            self.flight.tolist(),
+            self.volume.tolist(),
+            self.t_in_s.tolist(),
+            self.t_out_s.tolist(),
+            strict=True,
+        ):
+            yield {
+                "flight": flight if flights is None else flights[flight],
+                "volume": volume if volumes is None else volumes[volume],
+                "t_in_s": t_in_s,
+                "t_out_s": t_out_s,
+            }
+
+
+def detect_intrusions(
+    tracks: TrackArray,
+    volumes: VolumeArray,
+    *,
+    protection: Literal["none", "cylinder"] = "none",
+    tolerance_m: float = BOUNDARY_TOLERANCE_M,
+    engine: Engine = "auto",
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> IntrusionTable:
+    """Find every stay of flights in volumes.
+
+    Limits belong to a volume: touching it is being in it, if only for an instant. A flight is in a
+    volume while it is within its time and no further from it than ``tolerance_m``, level and
+    vertical each; every instant for which that is true is within one of the intervals found, and
+    none of them holds an instant when the flight is further away than that by 1e-6 m. (Times
+    themselves are float64 and rounded as such.) A flight that may be early or late is in a volume
+    whenever it may be.
+
+    Parameters
+    ----------
+    tracks, volumes
+        Flights and volumes in one plane, with one epoch and heights above one surface.
+    protection
+        Whether the flight is its ``"none"``: place alone, or its ``"cylinder"``: what lies within
+        its horizontal and vertical radius.
+    tolerance_m
+        How near counts as touching.
+    engine
+        ``"native"`` is the compiled one, where it was built; ``"numpy"`` gives the same bytes;
+        ``"auto"`` takes the best that there is.
+    threads
+        How many the native engine works in.
+    progress
+        Called with the share that is done.
+
+    Returns
+    -------
+    IntrusionTable
+        Whatever the engine and the number of threads, the same to the bit.
+
+    Raises
+    ------
+    InvalidInputError
+        If the two have different planes or epochs, or the tolerance is no number from 0 on.
+    MissingExtraError
+        If the native engine is asked for where it was not built.
+
+    Examples
+    --------
+    A flight crosses a square of 100 m at 10 m/s:
+
+    >>> from lowalt.conflicts import TrackArray
+    >>> tracks = TrackArray.from_local(
+    ...     [0, 2], x_m=[-50, 150], y_m=[50, 50], z_m=[80, 80], t_s=[0, 20],
+    ...     horizontal_radius_m=25.0, vertical_radius_m=7.5,
+    ... )
+    >>> square = VolumeArray.from_local([0, 1], [0, 4], [0, 100, 100, 0], [0, 0, 100, 100])
+    >>> stays = detect_intrusions(tracks, square)
+    >>> [round(float(t_s), 2) for t_s in (stays.t_in_s[0], stays.t_out_s[0])]
+    [5.0, 15.0]
+    """
+    require_comparable(tracks, volumes)
+    require_tolerance(tolerance_m)
+    reaches = _reaches(tracks, protection, tolerance_m)
+    shapes = Shapes(volumes)
+    find = native.passages if native.is_chosen(engine) else _passages
+    chunks = [
+        (first, min(first + _FLIGHTS_AT_ONCE, len(tracks)))
+        for first in range(0, len(tracks), _FLIGHTS_AT_ONCE)
+    ]
+    found: list[Passages] = []
+    with ThreadPoolExecutor(max(threads, 1)) as pool:
+        try:
+            parts = pool.map(lambda chunk: find(tracks, shapes, reaches, *chunk), chunks)
+            for part in parts:
+                found.append(part)
+                if progress is not None:
+                    progress(len(found) / len(chunks))
+        finally:
+            pool.shutdown(cancel_futures=True)
+    rows = np.concatenate([*found, np.zeros(0, dtype=PASSAGE)])
+    return _joined(tracks, volumes, rows, reaches.early_s)
+
+
+def require_comparable(tracks: TrackArray | VolumeArray, volumes: VolumeArray) -> None:
+    """Refuse arrays that say they are in different planes or count from different times.
+
+    Raises
+    ------
+    InvalidInputError
+        If they do.
+    """
+    problems = [
+        Problem(name, f"{one} and {other}", "the same for both: convert one of them")
+        for name, one, other in (
+            ("frame", tracks.frame, volumes.frame),
+            ("epoch", tracks.epoch, volumes.epoch),
+        )
+        if one is not None and other is not None and one != other
+    ]
+    if tracks.origin_m != volumes.origin_m:
+        given = f"{tracks.origin_m} and {volumes.origin_m}"
+        problems.append(Problem("origin_m", given, "the same for both: convert one of them"))
+    if problems:
+        raise InvalidInputError("these cannot be put against one another:", problems=problems)
+
+
+def require_tolerance(tolerance_m: float) -> None:
+    """Refuse a tolerance that is none.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is not between 0 and the greatest radius.
+    """
+    if not 0.0 <= tolerance_m <= MAX_RADIUS_M:
+        problem = Problem("tolerance_m", str(tolerance_m), f"0 to {MAX_RADIUS_M:.0f} metres")
+        raise InvalidInputError("this tolerance cannot be used:", problems=[problem])
+
+
+def _reaches(
+    tracks: TrackArray, protection: Literal["none", "cylinder"], tolerance_m: float
+) -> Reaches:
+    if protection not in {"none", "cylinder"}:
+        problem = Problem("protection", repr(protection), "'none' or 'cylinder'")
+        raise InvalidInputError("this protection is not known:", problems=[problem])
+    own = 1.0 if protection == "cylinder" else 0.0
+    return Reaches(
+        across_m=own * tracks.horizontal_radius_m + (tolerance_m + ERROR_M),
+        height_m=own * tracks.vertical_radius_m + (tolerance_m + ERROR_M),
+        early_s=tracks.time_uncertainty_s,
+    )
+
+
+def _passages(
+    tracks: TrackArray, shapes: Shapes, reaches: Reaches, first: int, last: int
+) -> Passages:
+    """Find the passages of flights from the first up to the last, with numpy."""
+    offsets = tracks.offsets[first : last + 1]
+    rows = slice(offsets[0], offsets[-1])
+    grown = np.column_stack(
+        [
+            at[first:last] + slack
+            for at, slack in (
+                (reaches.early_s, 0.0),
+                (reaches.across_m, _SLACK_M),
+                (reaches.across_m, _SLACK_M),
+                (reaches.height_m, _SLACK_M),
+            )
+        ]
+    )
+    begins = offsets[:-1] - offsets[0]
+    boxes = Boxes(
+        np.minimum.reduceat(tracks.vertices[rows], begins) - grown,
+        np.maximum.reduceat(tracks.vertices[rows], begins) + grown,
+    )
+    found = [np.zeros(0, dtype=PASSAGE)]
+    for flight, volume in overlapping_between(boxes, shapes.boxes):
+        for begin in range(0, len(flight), _FLIGHTS_AT_ONCE):
+            part = slice(begin, begin + _FLIGHTS_AT_ONCE)
+            legs = np.diff(offsets)[flight[part]] - 1
+            row, _ = runs(offsets[flight[part]], legs)
+            pairs = Pairs(np.repeat(flight[part] + first, legs), row, np.repeat(volume[part], legs))
+            found.append(passages(tracks.vertices, tracks.offsets, pairs, shapes, reaches))
+    return np.concatenate(found)
+
+
+def _joined(
+    tracks: TrackArray, volumes: VolumeArray, rows: Passages, early_s: FloatArray
+) -> IntrusionTable:
+    """Sort passages of legs, and join those that continue one another.
+
+    Passages of one flight and volume come in order of time. A flight that may be early or late is
+    in the volume from when the earliest enters until the latest leaves.
+    """
+    flight, volume = rows["flight"].astype(np.intp), rows["volume"].astype(np.intp)
+    order = np.argsort(flight * len(volumes) + volume, kind="stable")
+    flight, volume, leg = flight[order], volume[order], rows["leg"][order]
+    start, end, early = volumes.start_s[volume], volumes.end_s[volume], early_s[flight]
+    t_in = np.minimum(np.maximum(rows["t_in_s"][order] - early, start), end)
+    t_out = np.minimum(np.maximum(rows["t_out_s"][order] + early, start), end)
+    begins = np.ones(len(rows), dtype=bool)
+    begins[1:] = (np.diff(flight) != 0) | (np.diff(volume) != 0) | (t_in[1:] > t_out[:-1])
+    first = np.flatnonzero(begins)
+    last = np.append(first[1:], len(rows))[: len(first)] - 1
+    return IntrusionTable(
+        tracks=tracks,
+        volumes=volumes,
+        flight=flight[first],
+        volume=volume[first],
+        t_in_s=t_in[first],
+        t_out_s=t_out[last],
+        leg_in=leg[first],
+        leg_out=leg[last],
+    )

@@ -1,0 +1,140 @@
+"""Whether the insides of two shapes overlap in the plane: certain by floats, or left open.
+
+Convex polygons are apart where an edge of one has the other on its outer side (the separating
+axis). Others overlap where edges cross, or where none touch and a vertex of one lies in the other;
+one vertex of each ring is enough. Discs are asked for distances. What rounding leaves open, shapes
+that touch among it, is for :mod:`lowalt.conflicts.volumes.rational`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lowalt.conflicts.tracks import ERROR_M, BoolArray, FloatArray, IntArray, runs
+from lowalt.conflicts.volumes.passages import Shapes
+from lowalt.conflicts.volumes.turns import turns
+
+Answers = NDArray[np.uint8]
+
+APART: Final = 0
+OVERLAP: Final = 1
+UNDECIDED: Final = 2
+
+_AT_ONCE = 1 << 18
+"""Combinations of edges and vertices looked at together."""
+
+
+def decide_convex(shapes: Shapes, one: IntArray, other: IntArray) -> Answers:
+    """Decide about pairs of convex polygons.
+
+    Returns
+    -------
+    numpy.ndarray
+        ``APART``, ``OVERLAP`` or ``UNDECIDED`` for each pair, ``(K,)``.
+    """
+    answers = np.empty(len(one), dtype=np.uint8)
+    for part in _portions(shapes.size[one] * shapes.size[other]):
+        a, b = one[part], other[part]
+        is_parted, may_touch = (
+            first | second
+            for first, second in zip(_parted(shapes, a, b), _parted(shapes, b, a), strict=True)
+        )
+        answers[part] = np.where(is_parted, APART, np.where(may_touch, UNDECIDED, OVERLAP))
+    return answers
+
+
+def decide_dented(shapes: Shapes, one: IntArray, other: IntArray) -> Answers:
+    """Decide about pairs of polygons of any kind; as :func:`decide_convex`."""
+    answers = np.empty(len(one), dtype=np.uint8)
+    for part in _portions(shapes.size[one] * shapes.size[other]):
+        answers[part] = _crossing(shapes, one[part], other[part])
+    # Where edges neither cross nor touch, each ring is all inside the other shape or all outside.
+    clear = np.flatnonzero(answers == APART)
+    if len(clear):
+        held = np.zeros(len(clear), dtype=np.uint8)
+        for a, b in ((one[clear], other[clear]), (other[clear], one[clear])):
+            held = _either(held, _any_ring_in(shapes, a, b))
+        answers[clear] = held
+    return answers
+
+
+def decide_with_disc(shapes: Shapes, disc: IntArray, other: IntArray) -> Answers:
+    """Decide about pairs of a disc and a disc or polygon; as :func:`decide_convex`."""
+    answers = np.empty(len(disc), dtype=np.uint8)
+    centre = shapes.begins[disc]
+    for part in _portions(shapes.size[other]):
+        x, y = shapes.x_m[centre[part]], shapes.y_m[centre[part]]
+        distance, is_in = _distances(shapes, other[part], x, y)
+        radius = shapes.radius_m[disc[part]] + shapes.radius_m[other[part]]
+        gap = np.where(is_in, 0.0, distance) - radius
+        answers[part] = np.where(
+            gap > ERROR_M, APART, np.where(gap < -ERROR_M, OVERLAP, UNDECIDED)
+        )
+    return answers
+
+
+def _portions(sizes: IntArray) -> Iterator[slice]:
+    """Cut pairs so that no portion has much more than so many combinations."""
+    ends = np.cumsum(sizes)
+    begin = 0
+    while begin < len(sizes):
+        before = int(ends[begin] - sizes[begin])
+        end = max(int(np.searchsorted(ends, before + _AT_ONCE, side="right")), begin + 1)
+        yield slice(begin, end)
+        begin = end
+
+
+def _either(a: Answers, b: Answers) -> Answers:
+    """Tell whether one or the other overlaps."""
+    sure = (a == OVERLAP) | (b == OVERLAP)
+    return np.where(sure, np.uint8(OVERLAP), np.maximum(a, b))
+
+
+def _sides(shapes: Shapes, edge: IntArray, x: FloatArray, y: FloatArray) -> NDArray[np.int8]:
+    """Side of points from edges: 1 to the left, -1 to the right, 0 where it is left open."""
+    after = edge + shapes.step[edge]
+    a = np.column_stack((shapes.x_m[edge], shapes.y_m[edge]))
+    b = np.column_stack((shapes.x_m[after], shapes.y_m[after]))
+    area, error = turns(a, b, np.column_stack((x, y)))
+    return (area > error).astype(np.int8) - (area < -error).astype(np.int8)
+
+
+def _parted(shapes: Shapes, one: IntArray, other: IntArray) -> tuple[BoolArray, BoolArray]:
+    """Whether an edge of one certainly has the other outside, and whether one perhaps has."""
+    edge, edge_begins = runs(shapes.begins[one], shapes.size[one])
+    pair = np.repeat(np.arange(len(one)), shapes.size[one])
+    points = shapes.size[other[pair]]
+    vertex, begins = runs(shapes.begins[other[pair]], points)
+    side = _sides(
+        shapes, np.repeat(edge, points), shapes.x_m[vertex], shapes.y_m[vertex]
+    )
+    greatest = np.maximum.reduceat(side, begins[:-1])
+    is_parted, may_touch = (
+        np.logical_or.reduceat(found, edge_begins[:-1]) for found in (greatest < 0, greatest == 0)
+    )
+    return is_parted, may_touch
+
+
+def _crossing(shapes: Shapes, one: IntArray, other: IntArray) -> Answers:
+    """Whether edges of pairs cross; left open where they may touch."""
+    edge, _ = runs(shapes.begins[one], shapes.size[one])
+    pair = np.repeat(np.arange(len(one)), shapes.size[one])
+    facing = shapes.size[other[pair]]
+    second, _ = runs(shapes.begins[other[pair]], facing)
+    first, pair = np.repeat(edge, facing), np.repeat(pair, facing)
+    near = np.ones(len(first), dtype=bool)
+    for at in (shapes.x_m, shapes.y_m):
+        low = np.minimum(at, at[shapes.after])
+        high = np.maximum(at, at[shapes.after])
+        near &= (low.take(first) <= high.take(second)) & (low.take(second) <= high.take(first))
+    rows = np.flatnonzero(near)
+    for edges, points in ((0, 1), (1, 0)):
+        at = (first.take(rows), second.take(rows))
+        ends = at[points], at[points] + shapes.step[at[points]]
+        begin, end = (_sides(shapes, at[edges], shapes.x_m[e], shapes.y_m[e]) for e in ends)
+        ...
+    return np.zeros(len(one), dtype=np.uint8)
