@@ -7,7 +7,7 @@ here solves the plain case in its own way and searches the shifts for the earlie
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -48,9 +48,14 @@ class Pairs(NamedTuple):
 
 
 def one(
-    first: list[list[float]], second: list[list[float]], *, first_s: float, second_s: float,
-    radius_m: float = 50.0, height_m: float = 15.0,
-) -> Pairs:  # fmt: skip
+    first: Sequence[Sequence[float]],
+    second: Sequence[Sequence[float]],
+    *,
+    first_s: float,
+    second_s: float,
+    radius_m: float = 50.0,
+    height_m: float = 15.0,
+) -> Pairs:
     numbers = (np.array([value]) for value in (radius_m, height_m, first_s, second_s))
     return Pairs(np.array([first], dtype=float), np.array([second], dtype=float), *numbers)
 
@@ -287,9 +292,9 @@ def test_without_uncertainty_it_is_the_plain_meeting() -> None:
     np.testing.assert_array_equal(found.rows, expected.rows)
     for name in ("t_in_s", "t_out_s", "d_cpa_m"):
         np.testing.assert_allclose(
-            getattr(found, name), getattr(expected, name), rtol=0.0, atol=1e-6, err_msg=name
+            getattr(found, name), getattr(expected, name), rtol=0.0, atol=1e-5, err_msg=name
         )
-    # Never narrower, to the bit, though never wider by more than the error takes.
+    # Wider by what the error takes, along slopes; never narrower, to the bit.
     assert (found.t_in_s <= expected.t_in_s).all()
     assert (found.t_out_s >= expected.t_out_s).all()
     # Times of a least distance that stays as it is for a while, to the error, may differ.
@@ -444,8 +449,9 @@ def test_what_rounding_leaves_open_meets() -> None:
 
 
 def test_flights_without_a_cylinder_never_meet() -> None:
-    for sizes in ({"radius_m": 0.0}, {"height_m": 0.0}):
-        assert len(one(*ACROSS, first_s=40.0, second_s=40.0, **sizes).within().rows) == 0
+    for radius_m, height_m in ((0.0, 15.0), (50.0, 0.0)):
+        pairs = one(*ACROSS, first_s=40.0, second_s=40.0, radius_m=radius_m, height_m=height_m)
+        assert len(pairs.within().rows) == 0
 
 
 def test_no_pairs_no_meetings() -> None:

@@ -78,6 +78,9 @@ class Zone(Feature):
     geometry: Polygon | MultiPolygon = field(init=False, repr=False, compare=False)
     """Covering polygon or polygons of all volumes, degrees."""
 
+    middle: tuple[float, float] = field(init=False, repr=False, compare=False)
+    """Middle of the zone's box, longitude and latitude in degrees."""
+
     def __post_init__(self) -> None:
         Feature.__post_init__(self)
         if self.kind is ZoneKind.JURISDICTION and self.country not in FOREIGN_JURISDICTIONS:
@@ -92,12 +95,8 @@ class Zone(Feature):
         shapes = [volume.geometry for volume in self.volumes]
         joined = shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)
         object.__setattr__(self, "geometry", joined)
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """Middle of the zone's box, longitude and latitude in degrees."""
-        west, south, east, north = self.geometry.bounds
-        return (west + east) / 2.0, (south + north) / 2.0
+        west, south, east, north = joined.bounds
+        object.__setattr__(self, "middle", ((west + east) / 2.0, (south + north) / 2.0))
 
     @property
     def reach_m(self) -> float:

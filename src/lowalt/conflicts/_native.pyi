@@ -1,30 +1,34 @@
-from typing_extensions import Buffer
+from typing import Any
+
+from numpy.typing import NDArray
+
+_Array = NDArray[Any]
 
 class Rows:
     def __buffer__(self, flags: int, /) -> memoryview: ...
 
 def schedule(
-    vertices: Buffer,
-    offsets: Buffer,
+    vertices: _Array,
+    offsets: _Array,
     epoch: float,
     slab: float,
     slabs: int,
-    order: Buffer,
-    joining: Buffer,
-    last: Buffer,
+    order: _Array,
+    joining: _Array,
+    last: _Array,
     /,
 ) -> None: ...
 def sweep(
-    vertices: Buffer,
-    offsets: Buffer,
-    horizontal: Buffer,
-    vertical: Buffer,
+    vertices: _Array,
+    offsets: _Array,
+    horizontal: _Array,
+    vertical: _Array,
     tolerance: float,
     exact: bool,
-    order: Buffer,
-    joining: Buffer,
-    last: Buffer,
-    grid: Buffer,
+    order: _Array,
+    joining: _Array,
+    last: _Array,
+    grid: _Array,
     columns: int,
     rows: int,
     begin: int,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from typing import Final, Literal
+from typing import Final
 
-from lowalt.conflicts import native_sweep, numpy_sweep
+from lowalt.conflicts import engines, native_sweep, numpy_sweep
 from lowalt.conflicts.encounters import Encounters
+from lowalt.conflicts.engines import Engine
 from lowalt.conflicts.grid import Grid
 from lowalt.conflicts.joining import joined
 from lowalt.conflicts.table import ConflictTable
 from lowalt.conflicts.tracks import TrackArray
-from lowalt.errors import LowaltError, UnknownNameError
+from lowalt.errors import LowaltError
 
-Engine = Literal["auto", "numpy", "native"]
 Progress = Callable[[float], None]
 
 MAX_ENCOUNTERS: Final = 50_000_000
@@ -93,7 +93,7 @@ def detect_conflicts(
     >>> table.pairs.tolist(), table.t_in_s.round(3).tolist(), table.t_out_s.round(3).tolist()
     ([[0, 1]], [46.464], [53.536])
     """
-    chosen = _engine(engine)
+    chosen = engines.chosen(engine)
     report = progress or _ignore
     if len(tracks) < 2:
         return joined(tracks, [])
@@ -105,19 +105,6 @@ def detect_conflicts(
     table = joined(tracks, list(_counted(parts, report, most)))
     report(1.0)
     return table
-
-
-def _engine(name: str) -> str:
-    if name not in {"auto", "numpy", "native"}:
-        raise UnknownNameError(f"engine {name!r}: expected 'auto', 'numpy' or 'native'")
-    if name == "native" and not native_sweep.IS_BUILT:
-        raise UnknownNameError(
-            "engine 'native': the C core was not built when lowalt was installed; install a C"
-            " compiler and lowalt again, or use engine='numpy', which gives the same answers"
-        )
-    if name == "auto":
-        return "native" if native_sweep.IS_BUILT else "numpy"
-    return name
 
 
 def _threads(asked: int | None, tracks: TrackArray) -> int:

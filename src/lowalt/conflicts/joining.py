@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lowalt.conflicts import exact
 from lowalt.conflicts.encounters import (
@@ -71,7 +72,8 @@ def _settled(tracks: TrackArray, rows: Encounters) -> Encounters:
 def _of_one_pair(rows: Encounters) -> BoolArray:
     """Tell which rows are of the same flights as the row before, from the second on."""
     first, second = rows["first"], rows["second"]
-    return (first[1:] == first[:-1]) & (second[1:] == second[:-1])
+    same: BoolArray = (first[1:] == first[:-1]) & (second[1:] == second[:-1])
+    return same
 
 
 def _in_order(rows: Encounters) -> IntArray:
@@ -111,8 +113,9 @@ def _nearest(distance: FloatArray, time: FloatArray, begin: IntArray) -> IntArra
 def _table(
     tracks: TrackArray, head: Encounters, near: Encounters, tail: Encounters
 ) -> ConflictTable:
-    def both(rows: Encounters, first: str, second: str) -> IntArray:
-        return np.column_stack((rows[first], rows[second]))
+    def both(rows: Encounters, first: str, second: str) -> NDArray[np.int32]:
+        columns: NDArray[np.int32] = np.column_stack((rows[first], rows[second]))
+        return columns
 
     return ConflictTable(
         tracks=tracks,

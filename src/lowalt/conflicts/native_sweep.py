@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lowalt.conflicts.encounters import ENCOUNTER, Encounters
+from lowalt.conflicts.engines import IS_BUILT
 from lowalt.conflicts.grid import Grid
 from lowalt.conflicts.tracks import TrackArray
 
-try:
+if IS_BUILT:
     from lowalt.conflicts import _native
-except ImportError:  # installed where there was no compiler
-    IS_BUILT: Final = False
-else:
-    IS_BUILT = True
 
 _MOST_CELLS = 1 << 22
 _MOST_CELLS_ASIDE = 1 << 15
@@ -76,10 +73,10 @@ def sweep(
             tracks.tolerance_m, tracks.has_exact_radii, schedule.order, schedule.joining,
             schedule.last_slab, plane, columns, rows, begin, end, most,
         )  # fmt: skip
-        return None if found is None else np.frombuffer(found, dtype=ENCOUNTER)
+        return None if found is None else np.frombuffer(memoryview(found), dtype=ENCOUNTER)
 
     cuts = schedule.cuts(slabs, passages=_PASSAGES_AT_ONCE).tolist()
-    pieces = list(zip(cuts, cuts[1:], strict=False))
+    pieces = list(pairwise(cuts))
     if threads == 1 or len(pieces) == 1:
         for begin, end in pieces:
             yield end / slabs, part(begin, end)

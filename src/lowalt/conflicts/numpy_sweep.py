@@ -7,17 +7,20 @@ from typing import Final
 
 import numpy as np
 
-from lowalt.conflicts.encounters import ENCOUNTER, UNDECIDED, Encounters, meet
+from lowalt.conflicts.encounters import ENCOUNTER, UNDECIDED, Encounters, Meetings, meet
 from lowalt.conflicts.grid import Grid
-from lowalt.conflicts.screening import Passages, leg_pairs, passages, touching
+from lowalt.conflicts.screening import LegPairs, leg_pairs, passages, touching, wide_passages
 from lowalt.conflicts.stretches import Stretch, stretches
-from lowalt.conflicts.tracks import IntArray, TrackArray
+from lowalt.conflicts.tracks import TrackArray
+from lowalt.conflicts.uncertainty import meet_within
 
 PASSAGES_AT_ONCE: Final = 400_000
 """Passages that are screened together: more of them cost memory and gain nothing."""
 
 PAIRS_AT_ONCE: Final = 1 << 15
 """Pairs looked at together: their columns stay in the cache of a core."""
+
+_MEASURES = ("t_in_s", "t_out_s", "t_cpa_s", "d_cpa_m", "inside")
 
 
 def sweep(
@@ -36,55 +39,58 @@ def sweep(
     """
     exact = tracks.has_exact_radii
     for done, stretch in stretches(tracks, grid, passages=passages_at_once):
-        p = passages(stretch, grid)
+        p = (wide_passages if stretch.is_uncertain else passages)(stretch, grid)
         for one, other in touching(p, grid, at_once=pairs_at_once):
-            for pair, a, b in leg_pairs(stretch, p, one, other, at_once=pairs_at_once):
-                yield (
-                    done,
-                    _meetings(
-                        stretch, grid, p, one.take(pair), other.take(pair), a, b, exact=exact
-                    ),
-                )
+            for pairs in leg_pairs(stretch, p, one, other, at_once=pairs_at_once):
+                yield done, _meetings(stretch, grid, pairs, exact=exact)
 
 
-def _meetings(
-    stretch: Stretch,
-    grid: Grid,
-    p: Passages,
-    one: IntArray,
-    other: IntArray,
-    a: IntArray,
-    b: IntArray,
-    *,
-    exact: bool,
-) -> Encounters:
-    """Find the meetings of pairs of legs, each in the slab in which it begins.
-
-    Parameters
-    ----------
-    one, other
-        Numbers of the passages that the legs belong to, ``(N,)``.
-    a, b
-        Numbers of the vertices that the legs begin at, ``(N,)``.
-    """
-    first, second = p.flight.take(one), p.flight.take(other)
-    radius_m, height_m = (
-        (size.take(first) + size.take(second)) + stretch.tolerance_m
-        for size in (stretch.horizontal_radius_m, stretch.vertical_radius_m)
-    )
-    met = meet(stretch.columns, a, b, radius_m=radius_m, height_m=height_m, exact=exact)
-    home = np.flatnonzero(grid.slab(met.t_in_s) == p.slab.take(one.take(met.rows)))
+def _meetings(stretch: Stretch, grid: Grid, pairs: LegPairs, *, exact: bool) -> Encounters:
+    """Find the meetings of pairs of legs, each in the slab in which it begins."""
+    met = _met(stretch, pairs, exact=exact)
+    home = np.flatnonzero(grid.slab(met.t_in_s) == pairs.slab.take(met.rows))
     certain = met.rows.take(home)
     found = np.zeros(len(certain) + len(met.undecided), dtype=ENCOUNTER)
-    for name in ("t_in_s", "t_out_s", "t_cpa_s", "d_cpa_m", "inside"):
+    for name in _MEASURES:
         found[name][: len(certain)] = getattr(met, name).take(home)
     found["inside"][len(certain) :] = UNDECIDED
     rows = np.concatenate((certain, met.undecided))
     for flights, begins, flight, leg in (
-        (first.take(rows), a, "first", "first_leg"),
-        (second.take(rows), b, "second", "second_leg"),
+        (pairs.first.take(rows), pairs.a, "first", "first_leg"),
+        (pairs.second.take(rows), pairs.b, "second", "second_leg"),
     ):
         found[flight] = stretch.flights.take(flights)
         passed = stretch.skipped.take(flights) - stretch.offsets.take(flights)
         found[leg] = begins.take(rows) + passed
     return found
+
+
+def _met(stretch: Stretch, pairs: LegPairs, *, exact: bool) -> Meetings:
+    """Find the meetings of legs; flights that may be early or late have a closed form of theirs."""
+    radius_m, height_m = (
+        (size.take(pairs.first) + size.take(pairs.second)) + stretch.tolerance_m
+        for size in (stretch.horizontal_radius_m, stretch.vertical_radius_m)
+    )
+    if not stretch.is_uncertain:
+        return meet(
+            stretch.columns, pairs.a, pairs.b, radius_m=radius_m, height_m=height_m, exact=exact
+        )
+    first_s, second_s = (
+        stretch.time_uncertainty_s.take(one) for one in (pairs.first, pairs.second)
+    )
+    is_late = first_s + second_s > 0.0
+    late, punctual = np.flatnonzero(is_late), np.flatnonzero(~is_late)
+    plain = meet(
+        stretch.columns, pairs.a.take(punctual), pairs.b.take(punctual),
+        radius_m=radius_m.take(punctual), height_m=height_m.take(punctual), exact=exact,
+    )  # fmt: skip
+    wide = meet_within(
+        stretch.columns, pairs.a.take(late), pairs.b.take(late),
+        radius_m=radius_m.take(late), height_m=height_m.take(late), exact=exact,
+        first_uncertainty_s=first_s.take(late), second_uncertainty_s=second_s.take(late),
+    )  # fmt: skip
+    return Meetings(
+        rows=np.concatenate((punctual.take(plain.rows), late.take(wide.rows))),
+        undecided=punctual.take(plain.undecided),
+        **{name: np.concatenate((getattr(plain, name), getattr(wide, name))) for name in _MEASURES},
+    )

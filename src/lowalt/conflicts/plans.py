@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lowalt.conflicts.heights import common_surface, heights_m, sampling_m
+from lowalt.conflicts.measures import Measures
 from lowalt.conflicts.plane import MOST_ERROR_M, Plane, pair_error_m
 from lowalt.conflicts.table import ConflictTable
 from lowalt.conflicts.tracks import MAX_RADIUS_M, FloatArray, IntArray, T, TrackArray, X, Z
@@ -18,14 +20,10 @@ from lowalt.errors import GeometryError, InvalidInputError, Problem
 from lowalt.flights import FlightPlan, Waypoint
 from lowalt.flights.plan import BEIJING
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M
-from lowalt.levels import VerticalReference
-from lowalt.paths import MIXED, REFERENCES, STEP_M, Paths, Routes, epoch_us, from_epoch_us
+from lowalt.paths import REFERENCES, Paths, Routes, epoch_us, from_epoch_us
 
 if TYPE_CHECKING:
     from lowalt.terrain import GeoidModel, TerrainModel
-
-_AGL, _AMSL = VerticalReference.AGL, VerticalReference.AMSL
-_HAE, _ATO = VerticalReference.HAE, VerticalReference.ATO
 
 
 def tracks_of(
@@ -105,11 +103,12 @@ def tracks_of(
     if not plans:
         return _NONE if like is None else like.take([])
     routes = Routes.of(plans)
-    plane, surface, epoch = _measures(routes) if like is None else _measures_of(like)
+    measures = _measures(routes) if like is None else Measures.of(like)
+    plane, surface, epoch = measures.plane, measures.surface, measures.epoch
     at_waypoints = plane.frame.to_plane(routes.lon_lat)
     routes = routes.cut(
         np.minimum(
-            plane.longest_pieces_m(at_waypoints), _samples_m(routes, surface, terrain=terrain)
+            plane.longest_pieces_m(at_waypoints), sampling_m(routes, surface, terrain=terrain)
         )
     )
     paths = Paths.of(routes, frame=plane.frame, terrain=terrain, geoid=geoid)
@@ -121,7 +120,7 @@ def tracks_of(
         paths.first,
         x_m=paths.xy[:, 0] - east_m,
         y_m=paths.xy[:, 1] - north_m,
-        z_m=_heights(plans, routes, paths, surface),
+        z_m=heights_m(plans, routes, paths, surface),
         t_s=((paths.epoch_us - epoch_us(epoch)) / 1e6)[paths.owner] + paths.t_s,
         horizontal_radius_m=paths.horizontal_m,
         vertical_radius_m=_stated(paths.vertical_m, otherwise=vertical_radius_m),
@@ -225,7 +224,9 @@ def _refuse_unbounded(plans: Sequence[FlightPlan], vertical_radius_m: float | No
     for plan in plans:
         where = f"plan {plan.plan_id!r}"
         if plan.waypoints is None:
-            expected = "a route has waypoints; compare areas as volumes, with VolumeArray"
+            expected = (
+                "a route has waypoints; compare areas as volumes (conflicts.areas.volumes_of)"
+            )
             problems.append(Problem(where, "an operating area", expected))
         elif plan.vertical_buffer_m is None and vertical_radius_m is None:
             expected = (
@@ -257,42 +258,10 @@ def _stated(values_m: FloatArray, *, otherwise: float | None) -> FloatArray:
     return values_m if otherwise is None else np.where(np.isnan(values_m), otherwise, values_m)
 
 
-def _measures(routes: Routes) -> tuple[Plane, VerticalReference, datetime]:
-    """Choose what places, heights and times are measured from.
-
-    Heights above the ellipsoid stay so if all are: that needs no model.
-    """
-    all_above_ellipsoid = (routes.reference == REFERENCES.index(_HAE)).all()
-    surface = _HAE if all_above_ellipsoid else _AMSL
-    return Plane.amid(routes.lon_lat), surface, _first_time(routes)
-
-
-def _first_time(routes: Routes) -> datetime:
-    return from_epoch_us(int(routes.epoch_us.min())).astimezone(BEIJING)
-
-
-def _measures_of(tracks: TrackArray) -> tuple[Plane, VerticalReference, datetime]:
-    """Tell what places, heights and times of some tracks are measured from."""
-    if tracks.frame is None or tracks.surface is None or tracks.epoch is None:
-        raise InvalidInputError(
-            "like: these tracks do not say in what plane they are, above what or from when:"
-            " expected tracks that were made of plans"
-        )
-    return Plane(tracks.frame, tracks.origin_m), tracks.surface, tracks.epoch
-
-
-def _samples_m(
-    routes: Routes, surface: VerticalReference, *, terrain: TerrainModel | None
-) -> FloatArray:
-    """At what distance the models are to be asked along the leg from each waypoint, ``(W,)``."""
-    spacing_m = STEP_M if terrain is None else min(STEP_M, terrain.spacing_m)
-    # The take-off point is at one height, however far the flight goes.
-    unbent = {surface, _ATO} if surface is _AMSL else {surface}
-    by_reference = [
-        np.inf if reference in unbent else spacing_m if reference is _AGL else STEP_M
-        for reference in REFERENCES
-    ]
-    return np.array(by_reference)[routes.reference]
+def _measures(routes: Routes) -> Measures:
+    references = [REFERENCES[number] for number in np.unique(routes.reference).tolist()]
+    epoch = from_epoch_us(int(routes.epoch_us.min())).astimezone(BEIJING)
+    return Measures(Plane.amid(routes.lon_lat), common_surface(references), epoch)
 
 
 def _error_m(
@@ -315,60 +284,3 @@ def _error_m(
         f" {MOST_ERROR_M:g} m is accepted. Widest for where they are: {which}. Compare the plans"
         " region by region, or those with wide buffers by themselves"
     )
-
-
-def _heights(
-    plans: Sequence[FlightPlan], routes: Routes, paths: Paths, surface: VerticalReference
-) -> FloatArray:
-    """Heights of the vertices above a surface, ``(V,)``; refuses what is not known."""
-    ends_m = paths.heights(surface)
-    last = paths.first[1:] - 1
-    unknown = np.isnan(ends_m[:, 0]) | np.isnan(ends_m[:, 1])
-    unknown[last] = False
-    if unknown.any():
-        raise InvalidInputError(
-            "plans with levels that cannot be compared:",
-            problems=_unknown_levels(plans, routes, paths, surface, np.flatnonzero(unknown)),
-        )
-    heights_m = ends_m[:, 0]
-    heights_m[last] = ends_m[last - 1, 1]
-    return heights_m
-
-
-def _unknown_levels(
-    plans: Sequence[FlightPlan],
-    routes: Routes,
-    paths: Paths,
-    surface: VerticalReference,
-    pieces: IntArray,
-) -> Iterator[Problem]:
-    """Say of each leg with pieces whose height is not known what is lacking."""
-    waypoint = np.repeat(np.arange(len(routes.t_s)), np.maximum(routes.pieces, 1))
-    _, firsts = np.unique(waypoint[pieces], return_index=True)
-    for piece in pieces[firsts].tolist():
-        path = int(paths.owner[piece])
-        plan, number = plans[path], int(waypoint[piece] - routes.first[path])
-        assert plan.waypoints is not None  # it has a path
-        begin, end = plan.waypoints[number : number + 2]
-        where = f"plan {plan.plan_id!r}, waypoints[{number}].level"
-        if paths.reference[piece] == MIXED:
-            expected = "what lies between is not known: give both ends of a leg in one reference"
-            yield Problem(where, f"{begin.level}, and then {end.level}", expected)
-            continue
-        at, lacking = next(
-            (vertex, reference)
-            for vertex in (piece, piece + 1)
-            for reference in (begin.level.reference, surface)
-            if np.isnan(paths.zero_amsl_m[REFERENCES.index(reference), vertex])
-        )
-        lon_deg, lat_deg = paths.lon_lat[at].tolist()
-        place = f"at {lon_deg:.5f}, {lat_deg:.5f}"
-        yield Problem(where, str(begin.level), f"{_LACKING[lacking].format(place)}")
-
-
-_LACKING = {
-    _AGL: "the ground is not known {}: give a terrain model that covers the place (terrain=)",
-    _HAE: "the geoid is not known {}: give one that covers the place, such as geoid=load_geoid()",
-    _ATO: "the take-off point is not known: give take_off_elevation_amsl_m in the plan",
-}
-"""What to say where it is not known where a reference has its zero."""

@@ -14,16 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lowalt.conflicts.grid import Grid
 from lowalt.conflicts.stretches import Stretch
-from lowalt.conflicts.tracks import IntArray, T, X, Y, Z
+from lowalt.conflicts.tracks import BoolArray, IntArray, T, X, Y, Z, runs
 
 Float32Array = NDArray[np.float32]
+Int32Array = NDArray[np.int32]
 
 _X_BITS = 15
 """Bits of a key that tell western edges apart, where there are so many."""
@@ -45,8 +46,8 @@ class Passages:
         Box of each, from the corner of the grid, grown, ``(P,)`` float32 each.
     """
 
-    slab: NDArray[np.int32]
-    flight: NDArray[np.int32]
+    slab: Int32Array
+    flight: Int32Array
     begin: IntArray
     end: IntArray
     west: Float32Array
@@ -119,6 +120,52 @@ def passages(stretch: Stretch, grid: Grid) -> Passages:
     west, east, south, north, bottom, top = boxes
     return Passages(
         slab.take(kept), flight.take(kept), begin.take(kept), end.take(kept),
+        west, south, bottom, east, north, top,
+    )  # fmt: skip
+
+
+def wide_passages(stretch: Stretch, grid: Grid) -> Passages:
+    """Cut flights that may be early or late: whatever they may be at in a slab belongs to it.
+
+    Legs are taken whole, so boxes are larger than need be; neighbouring slabs share legs.
+    """
+    columns, offsets, late_s = stretch.columns, stretch.offsets, stretch.time_uncertainty_s
+    first_slab, after_slab = stretch.slabs
+    owner = np.repeat(np.arange(len(late_s)), np.diff(offsets))
+    earliest, latest = (
+        np.clip(grid.slab(columns[T] + side * late_s[owner]), first_slab - 1, after_slab)
+        for side in (-1.0, 1.0)
+    )
+    first = np.maximum(earliest[offsets[:-1]], first_slab)
+    count = np.minimum(latest[offsets[1:] - 1], after_slab - 1) - first + 1
+    slab, base = runs(first.astype(np.intp), np.maximum(count, 0).astype(np.intp))
+    flight = np.repeat(np.arange(len(late_s)), np.diff(base))
+    # Slabs counted through all flights increase from vertex to vertex.
+    span = after_slab - first_slab + 2
+    asked = flight * span + slab
+    passed = np.searchsorted(owner * span + latest, asked, side="left")
+    reached = np.searchsorted(owner * span + earliest, asked, side="right")
+    begin = np.maximum(passed - 1, offsets[flight])
+    last = np.minimum(reached, offsets[flight + 1] - 1)
+    horizontal, vertical = (
+        (radius_m + (stretch.tolerance_m + grid.pad_m)).take(flight)
+        for radius_m in (stretch.horizontal_radius_m, stretch.vertical_radius_m)
+    )
+    # From each first vertex to each last: every second run, the others go back and mean nothing.
+    ends = np.column_stack((begin, last + 1)).ravel()
+    boxes = []
+    for column, corner, grown in (
+        (X, grid.west_m, horizontal),
+        (Y, grid.south_m, horizontal),
+        (Z, 0.0, vertical),
+    ):
+        at = np.append(columns[column], 0.0)  # a run may end with the last vertex
+        low, high = (bound.reduceat(at, ends)[::2] for bound in (np.minimum, np.maximum))
+        boxes.append((low - corner - grown).astype(np.float32))
+        boxes.append((high - corner + grown).astype(np.float32))
+    west, east, south, north, bottom, top = boxes
+    return Passages(
+        slab.astype(np.int32), flight.astype(np.int32), begin, last - 1,
         west, south, bottom, east, north, top,
     )  # fmt: skip
 
@@ -198,20 +245,36 @@ def touching(p: Passages, grid: Grid, *, at_once: int) -> Iterator[tuple[IntArra
         )
 
 
+class LegPairs(NamedTuple):
+    """Pairs of legs that may be flown at one time.
+
+    Attributes
+    ----------
+    slab
+        Number of the slab in which they were found, ``(N,)``.
+    first, second
+        Numbers of the flights, ``(N,)`` each, the lower first.
+    a, b
+        Numbers of the vertices that the legs begin at, ``(N,)`` each.
+    """
+
+    slab: Int32Array
+    first: Int32Array
+    second: Int32Array
+    a: IntArray
+    b: IntArray
+
+
 def leg_pairs(
     stretch: Stretch, p: Passages, one: IntArray, other: IntArray, *, at_once: int
-) -> Iterator[tuple[IntArray, IntArray, IntArray]]:
-    """Pair the legs of pairs of passages that are flown at one time.
+) -> Iterator[LegPairs]:
+    """Pair the legs of pairs of passages that may be flown at one time.
 
     Where one leg begins at the instant at which the other ends, their neighbours share that instant
     too; it counts only where the one flight begins and the other ends.
-
-    Yields
-    ------
-    tuple
-        Number of the pair, and of the vertices that the two legs begin at.
     """
     t_s = stretch.columns[T]
+    slab, first, second = p.slab.take(one), p.flight.take(one), p.flight.take(other)
     a_begin, b_begin = p.begin.take(one), p.begin.take(other)
     b_count = p.end.take(other) - b_begin + 1
     count = (p.end.take(one) - a_begin + 1) * b_count
@@ -224,31 +287,34 @@ def leg_pairs(
         pair = np.repeat(np.arange(start, stop), count[start:stop])
         within = np.arange(begins[start], begins[stop])
         within -= np.repeat(begins[start:stop], count[start:stop])
+        start = stop
         a_step, b_step = np.divmod(within, b_count.take(pair))
         a, b = a_begin.take(pair) + a_step, b_begin.take(pair) + b_step
-        start = stop
         since = np.maximum(t_s.take(a), t_s.take(b))
         until = np.minimum(t_s.take(a + 1), t_s.take(b + 1))
         together = since < until
         instant = np.flatnonzero(since == until)
         if len(instant):
-            flights = (p.flight.take(each.take(pair.take(instant))) for each in (one, other))
-            together[instant] = _relieve(stretch, *flights, a.take(instant), b.take(instant))
+            relieved = _relieves(stretch, first.take(pair), second.take(pair), a, b)
+            together[instant] = relieved.take(instant)
+        if stretch.is_uncertain:
+            late_s = stretch.time_uncertainty_s
+            apart_s = (late_s.take(first) + late_s.take(second)).take(pair)
+            together |= (since <= until + apart_s) & (apart_s > 0.0)
         kept = np.flatnonzero(together)
-        yield pair.take(kept), a.take(kept), b.take(kept)
+        pair = pair.take(kept)
+        yield LegPairs(
+            slab.take(pair), first.take(pair), second.take(pair), a.take(kept), b.take(kept)
+        )
 
 
-def _relieve(
-    stretch: Stretch,
-    first: NDArray[np.int32],
-    second: NDArray[np.int32],
-    a: IntArray,
-    b: IntArray,
-) -> NDArray[np.bool_]:
+def _relieves(
+    stretch: Stretch, first: Int32Array, second: Int32Array, a: IntArray, b: IntArray
+) -> BoolArray:
     """Tell where one flight ends with its leg and the other begins with the other leg."""
-    # Where a stretch leaves legs out, the instant lies outside its slabs, and the other flight with it:
-    # the first and the last leg at hand are those of the flight.
+    # Where a stretch leaves legs out, the instant lies outside its slabs, and the other flight with
+    # it: the first and the last leg at hand are those of the flight.
     begins, ends = stretch.offsets[:-1], stretch.offsets[1:] - 2
-    return ((a == ends[first]) & (b == begins[second])) | (
-        (b == ends[second]) & (a == begins[first])
-    )
+    forward: BoolArray = (a == ends.take(first)) & (b == begins.take(second))
+    back: BoolArray = (b == ends.take(second)) & (a == begins.take(first))
+    return forward | back

@@ -43,11 +43,16 @@ class Stretch:
     time_uncertainty_s: FloatArray
     tolerance_m: float
 
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether any flight may be early or late."""
+        return bool(self.time_uncertainty_s.any())
+
     @classmethod
     def of(
         cls, tracks: TrackArray, grid: Grid, flights: IntArray, slabs: tuple[int, int]
     ) -> Stretch:
-        """Take from some flights the legs that they fly within some slabs, each at least one."""
+        """Take from some flights the legs that they may fly in some slabs, each at least one."""
         begin, count = (
             tracks.offsets[flights],
             tracks.offsets[flights + 1] - tracks.offsets[flights],
@@ -85,7 +90,8 @@ def stretches(tracks: TrackArray, grid: Grid, *, passages: int) -> Iterator[tupl
     tuple
         The share of all passages that is done, and the next stretch.
     """
-    first, last = grid.slab(tracks.starts_s), grid.slab(tracks.ends_s)
+    late_s = tracks.time_uncertainty_s
+    first, last = grid.slab(tracks.starts_s - late_s), grid.slab(tracks.ends_s + late_s)
     slabs = int(last.max()) + 1
     change = np.bincount(first, minlength=slabs + 1) - np.bincount(last + 1, minlength=slabs + 1)
     upto = np.concatenate(([0], np.cumsum(np.cumsum(change[:slabs]))))  # passages before each slab

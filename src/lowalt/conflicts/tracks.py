@@ -222,12 +222,14 @@ class TrackArray:
     @property
     def starts_s(self) -> FloatArray:
         """Time of each flight's first vertex, ``(N,)``."""
-        return self.vertices[self.offsets[:-1], T]
+        starts: FloatArray = self.vertices[self.offsets[:-1], T]
+        return starts
 
     @property
     def ends_s(self) -> FloatArray:
         """Time of each flight's last vertex, ``(N,)``."""
-        return self.vertices[self.offsets[1:] - 1, T]
+        ends: FloatArray = self.vertices[self.offsets[1:] - 1, T]
+        return ends
 
     @property
     def has_exact_radii(self) -> bool:

@@ -188,13 +188,17 @@ def meet_within(
     near = _near(columns, a, b, radius_m, height_m, exact=exact)
     parts = []
     for rows in np.split(near, range(PAIRS_AT_ONCE, len(near), PAIRS_AT_ONCE)):
-        met, *found = _meet(
-            _pairs(
-                columns, a.take(rows), b.take(rows), radius_m.take(rows), height_m.take(rows),
-                first_uncertainty_s.take(rows), second_uncertainty_s.take(rows),
-            )
-        )  # fmt: skip
-        parts.append((rows[met], *found))
+        pairs = _pairs(
+            columns,
+            a.take(rows),
+            b.take(rows),
+            radius_m=radius_m.take(rows),
+            height_m=height_m.take(rows),
+            first_s=first_uncertainty_s.take(rows),
+            second_s=second_uncertainty_s.take(rows),
+        )
+        met, *found = _meet(pairs)
+        parts.append((rows.take(met), *found))
     rows, t_in, t_out, t_cpa, d_cpa = (np.concatenate(part) for part in zip(*parts, strict=True))
     return Meetings(
         rows=rows,
@@ -232,6 +236,7 @@ def _pairs(
     columns: FloatArray,
     a: IntArray,
     b: IntArray,
+    *,
     radius_m: FloatArray,
     height_m: FloatArray,
     first_s: FloatArray,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from itertools import starmap
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,20 +109,19 @@ class EncounterTable(Columns):
 
     def __iter__(self) -> Iterator[Encounter]:
         """Go through the encounters of all plans."""
-        for row, (entered, left) in enumerate(
-            zip(self.entered.tolist(), self.left.tolist(), strict=True)
-        ):
-            # numpy knows no time zones.
-            start, end = (t.replace(tzinfo=UTC).astimezone(BEIJING) for t in (entered, left))
-            yield Encounter(
-                zone=self.zone[row],
-                containment=self.containment[row],
-                exists=self.exists[row],
-                period=TimeInterval(start, end),
-                lon_deg=float(self.lon_deg[row]),
-                lat_deg=float(self.lat_deg[row]),
-                binds_micro=self.binds_micro[row],
-            )
+        # numpy knows no time zones.
+        ahead = np.timedelta64(BEIJING.utcoffset(None), "us")
+        entered, left = (
+            [t.replace(tzinfo=BEIJING) for t in (times + ahead).tolist()]
+            for times in (self.entered, self.left)
+        )
+        rows = zip(
+            *(column.tolist() for column in (self.zone, self.containment, self.exists)),
+            map(TimeInterval, entered, left),
+            *(column.tolist() for column in (self.lon_deg, self.lat_deg, self.binds_micro)),
+            strict=True,
+        )
+        return starmap(Encounter, rows)
 
 
 def moments(epoch_us: Sequence[int] | IntArray) -> Moments:

@@ -43,23 +43,31 @@ def is_leg_within(
     drawn = np.isfinite(path.bounds).all()  # the plane does not go round the earth
     if not (drawn and airspace.valid.covers(period)):
         return False
-    own = _own_airspace(path, airspace, jurisdiction, period)
-    unknown = shapely.difference(own, airspace.planar_extent)
-    return bool(shapely.is_empty(shapely.buffer(unknown, -_SLIVER_M)))
+    unknown = shapely.difference(_airspace(path, period), airspace.planar_extent)
+    if _is_sliver(unknown):
+        return True
+    return _is_sliver(_of_jurisdiction(unknown, path, airspace, jurisdiction))
 
 
-def _own_airspace(
+def _is_sliver(geometry: BaseGeometry) -> bool:
+    return bool(shapely.is_empty(shapely.buffer(geometry, -_SLIVER_M)))
+
+
+def _airspace(path: Path | HeldArea, period: TimeInterval) -> BaseGeometry:
+    """Draw the airspace around a flight while it is on a leg."""
+    if isinstance(path, HeldArea):
+        return path.footprint
+    # Broader than a sliver even where the plan states no breadth.
+    return grow(path.footprint_within(period), path.width_m + 2.0 * _SLIVER_M)
+
+
+def _of_jurisdiction(
+    around: BaseGeometry,
     path: Path | HeldArea,
     airspace: AirspaceDataset,
     jurisdiction: Jurisdiction,
-    period: TimeInterval,
 ) -> BaseGeometry:
-    """Draw the airspace around a leg, less what surely is under another law."""
-    around: BaseGeometry = path.footprint
-    if isinstance(path, Path):
-        # Broader than a sliver even where the plan states no breadth.
-        width_m = path.width_m + 2.0 * _SLIVER_M
-        around = grow(path.footprint_within(period), width_m)
+    """Cut what surely is under another law from airspace around a flight."""
     abroad = [
         (airspace.zones[number].jurisdiction, limits)
         for number in airspace.near(path.bounds)

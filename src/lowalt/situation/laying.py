@@ -176,8 +176,7 @@ def situation_of(
     max_true_height_m
         Greatest true height; NaN where not known.
     """
-    control = [e for e in met if _is_control(e.zone)]
-    in_one_subzone, in_one_zone = _control_areas(path, airspace, control)
+    in_one_subzone, in_one_zone = _control_areas(path, airspace, met)
     legs = _legs(path, [e for e in met if _is_abroad(e.zone)])
     return Situation(
         plan=plan,
@@ -203,8 +202,12 @@ def _is_abroad(zone: Zone) -> bool:
     return zone.kind is ZoneKind.JURISDICTION
 
 
+_CONTROL = (ZoneKind.CONTROL_SUBZONE, ZoneKind.CONTROL_ZONE)
+"""Kinds of the map of flight control, the smaller first."""
+
+
 def _is_control(zone: Zone) -> bool:
-    return zone.kind in {ZoneKind.CONTROL_SUBZONE, ZoneKind.CONTROL_ZONE}
+    return zone.kind in _CONTROL
 
 
 def _legs(path: Path | HeldArea, abroad: Sequence[Encounter]) -> Iterator[Leg]:
@@ -213,9 +216,11 @@ def _legs(path: Path | HeldArea, abroad: Sequence[Encounter]) -> Iterator[Leg]:
         *((e.zone.jurisdiction, e.exists, e.period, (e.lon_deg, e.lat_deg)) for e in abroad),
         *_mainland_legs(path, abroad),
     ]
+    # By day as a whole, it is so on every leg.
+    at_night = is_partly_at_night(path.period, corners(path, path.period))
     for jurisdiction, exists, period, begin in sorted(legs, key=_in_order):
-        at_night = is_partly_at_night(period, corners(path, period))
-        yield Leg(jurisdiction, exists, period, *begin, at_night, is_within_dataset=True)
+        leg_at_night = at_night and is_partly_at_night(period, corners(path, period))
+        yield Leg(jurisdiction, exists, period, *begin, leg_at_night, is_within_dataset=True)
 
 
 _Stretch = tuple[Jurisdiction, Truth, TimeInterval, tuple[float, float]]
@@ -261,10 +266,9 @@ def _control_areas(
     path: Path | HeldArea, airspace: AirspaceDataset, met: Sequence[Encounter]
 ) -> tuple[Truth, Truth]:
     """Whether a flight keeps to one sub-zone and to one zone, a sub-zone being part of one zone."""
-    subzone, zone = (
-        _is_in_one(kind, path, airspace, met)
-        for kind in (ZoneKind.CONTROL_SUBZONE, ZoneKind.CONTROL_ZONE)
-    )
+    if airspace.kinds.isdisjoint(_CONTROL):
+        return Truth.UNKNOWN, Truth.UNKNOWN
+    subzone, zone = (_is_in_one(kind, path, airspace, met) for kind in _CONTROL)
     if subzone is Truth.TRUE:
         return subzone, Truth.TRUE
     return (zone, zone) if zone is Truth.FALSE else (subzone, zone)

@@ -55,61 +55,65 @@ def ask(
     parts = []
     base = 0
     for level in levels:
-        found = _in_cells(level, tracks)
-        gone = level.flights.gone.take(found.accepted)
-        found = found.take(np.flatnonzero((gone == 0) | (gone > version)))
-        if len(found.accepted):
+        found = _in_cells(level, version, tracks)
+        if found is not None:
             parts.append(_meetings(level.flights, base, found, tracks, level, exact=exact))
         base += len(level)
-    if count:
-        found = _among(latest, count, version, tracks)
-        if len(found.accepted):
-            parts.append(_meetings(latest, base, found, tracks, None, exact=exact))
+    found = _among(latest, count, version, tracks)
+    if found is not None:
+        parts.append(_meetings(latest, base, found, tracks, None, exact=exact))
     return np.concatenate(parts) if parts else np.zeros(0, dtype=ENCOUNTER)
 
 
-def _in_cells(level: Level, tracks: TrackArray) -> _Candidates:
+def _in_cells(level: Level, version: int, tracks: TrackArray) -> _Candidates | None:
     """Find passages of accepted flights whose boxes touch those of new ones, each pair once."""
     layout = level.layout
     cut = passages(tracks, layout, tracks.tolerance_m)
-    west, south = layout.cells(cut.boxes[:, :2]).astype(np.intp).T
-    east, north = layout.cells(cut.boxes[:, 3:5]).astype(np.intp).T
+    west, south, east, north = layout.cells(cut.boxes)
     row, begins = runs(south, north - south + 1)
-    owner = np.repeat(np.arange(len(cut)), np.diff(begins))  # of rows of cells
+    owner = np.arange(len(cut)).repeat(begins[1:] - begins[:-1])  # of rows of cells
     place = layout.place(cut.slab.take(owner), row)
     starts = level.starts.take(place + west.take(owner)).astype(np.intp)
-    many = level.starts.take(place + (east + 1).take(owner)).astype(np.intp) - starts
+    many = level.starts.take(place + (east + 1).take(owner)) - starts
     entry, _ = runs(starts, many)
     passage = level.entries.take(entry)
-    own = np.repeat(owner, many)
+    own = owner.repeat(many)
     mine, theirs = cut.boxes.take(own, axis=0), level.boxes.take(passage, axis=0)
     apart = (mine[:, :3] > theirs[:, 3:]) | (theirs[:, :3] > mine[:, 3:])
-    kept = np.flatnonzero(~apart.any(axis=1))
-    # A pair of passages may share several cells.
-    both = own.take(kept) * len(level.boxes) + passage.take(kept)
-    _, first = np.unique(both, return_index=True)
-    kept = kept.take(first)
-    own = own.take(kept)
-    accepted, first_leg, last_leg = level.links.take(passage.take(kept), axis=0).astype(np.intp).T
+    (kept,) = (~apart.any(axis=1)).nonzero()
+    if not len(kept):
+        return None
+    own, passage = own.take(kept), passage.take(kept)
+    if len(kept) > 1:  # a pair of passages may share several cells
+        _, once = np.unique(own * len(level.boxes) + passage, return_index=True)
+        own, passage = own.take(once), passage.take(once)
+    accepted, first_leg, last_leg = level.links.take(passage, axis=0).astype(np.intp).T
     asked, asked_first_leg, asked_last_leg = cut.links.take(own, axis=0).astype(np.intp).T
-    return _Candidates(
+    gone = level.flights.gone.take(accepted)
+    found = _Candidates(
         accepted, asked, first_leg, last_leg, asked_first_leg, asked_last_leg, cut.slab.take(own)
     )
+    return found.take(np.flatnonzero((gone == 0) | (gone > version))) if gone.any() else found
 
 
-def _among(latest: Latest, count: int, version: int, tracks: TrackArray) -> _Candidates:
+def _among(
+    latest: Latest, count: int, version: int, tracks: TrackArray
+) -> _Candidates | None:
     """Find flights accepted last whose boxes touch those of new ones."""
-    new = sides_of(tracks, tracks.tolerance_m)
-    gone = latest.gone[:count]
+    if not count:
+        return None
+    sides, gone = latest.sides[:, :count], latest.gone[:count]
+    is_here = (gone == 0) | (gone > version)
     pairs = []
-    for asked in range(len(tracks)):
-        near = (gone == 0) | (gone > version)
-        for side in range(0, 8, 2):
-            near &= latest.sides[side, :count] <= new[side + 1, asked]
-            near &= latest.sides[side + 1, :count] >= new[side, asked]
+    for asked, own in enumerate(sides_of(tracks, tracks.tolerance_m).T.tolist()):
+        near = is_here & (sides[0] <= own[1])
+        for side in range(1, 8):
+            near &= sides[side] >= own[side - 1] if side % 2 else sides[side] <= own[side + 1]
         rows = np.flatnonzero(near)
         pairs.append((rows, np.full(len(rows), asked, dtype=np.intp)))
     accepted, asked_ = (np.concatenate(column) for column in zip(*pairs, strict=True))
+    if not len(accepted):
+        return None
     return _Candidates(
         accepted,
         asked_,

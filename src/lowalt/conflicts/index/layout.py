@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import astuple, dataclass, replace
 from typing import Final
 
@@ -27,6 +28,7 @@ _SMALLEST_CELL_M = 50.0
 _PAD_M = 0.05
 _MOST_SLABS = 1 << 30
 _DENSE = 4  # places for each passage up to which every cell has one of its own
+_EDGES = np.array([0, 1, 3, 4])
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
 
@@ -120,12 +122,25 @@ class Layout:
         slab = np.floor((t_s - self.epoch_s) * (1.0 / self.slab_s))
         return np.clip(slab, -1, self.slabs).astype(np.intp)
 
-    def cells(self, edges: Float32Array) -> Int32Array:
-        """Give column and row of places, ``(N, 2)``; those outside are in the nearest cell."""
-        cell = edges * np.float32(1.0 / self.cell_m)
+    def slab_at(self, t_s: float) -> int:
+        """Give the slab of one time."""
+        slab = math.floor((t_s - self.epoch_s) * (1.0 / self.slab_s))
+        return min(max(slab, -1), self.slabs)
+
+    @property
+    def corner(self) -> FloatArray:
+        """Where boxes are measured from, ``(3, 1)``."""
+        return np.array([[self.west_m], [self.south_m], [0.0]])
+
+    def cells(self, boxes: Float32Array) -> IntArray:
+        """Give the columns and rows that boxes reach: west, south, east and north, ``(4, N)``.
+
+        What is outside is in the nearest cell.
+        """
+        cell = boxes.take(_EDGES, axis=1) * np.float32(1.0 / self.cell_m)
         np.maximum(cell, np.float32(0), out=cell)
-        last = np.array([self.columns - 1, self.rows - 1], dtype=np.float32)
-        return np.minimum(cell, last, out=cell).astype(np.int32)
+        last = np.array([self.columns - 1, self.rows - 1] * 2, dtype=np.float32)
+        return np.minimum(cell, last, out=cell).T.astype(np.intp)
 
     def place(self, slab: IntArray, row: IntArray) -> IntArray:
         """Give the place of the westernmost cell of rows."""

@@ -166,11 +166,10 @@ def _places(
     for begin in range(0, len(cut), _PASSAGES_AT_ONCE):
         some = slice(begin, begin + _PASSAGES_AT_ONCE)
         boxes, slab = cut.boxes[some], cut.slab[some].astype(np.intp)
-        west, south = layout.cells(boxes[:, :2]).astype(np.intp).T
+        west, south, east, north = layout.cells(boxes)
         if home:
             yield begin, (np.arange(len(boxes)), layout.place(slab, south) + west)
             continue
-        east, north = layout.cells(boxes[:, 3:5]).astype(np.intp).T
         row, _ = runs(south, north - south + 1)
         owner = np.repeat(np.arange(len(boxes)), north - south + 1)
         across = (east - west + 1).take(owner)

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lowalt.conflicts import exact
-from lowalt.conflicts.encounters import ENCOUNTER, UNDECIDED, Encounters
+from lowalt.conflicts.encounters import ENCOUNTER, ENDS_INSIDE, STARTS_INSIDE, Encounters
 from lowalt.conflicts.index.answers import NO_CONFLICTS, IndexConflicts
 from lowalt.conflicts.index.asking import FLIGHTS_UNCERTAIN, ask
 from lowalt.conflicts.index.flights import Accepted
@@ -20,6 +19,7 @@ from lowalt.conflicts.index.levels import Level
 from lowalt.conflicts.index.may_meet import may_meet
 from lowalt.conflicts.index.names import Name
 from lowalt.conflicts.joining import joined
+from lowalt.conflicts.table import ConflictTable
 from lowalt.conflicts.tracks import IntArray, TrackArray, runs
 
 try:
@@ -107,26 +107,21 @@ class State:
         else:
             is_exact = self.is_exact and tracks.has_exact_radii
             rows = ask(self.levels, self.latest, self.count, self.version, is_exact, tracks)
-        if (rows["inside"] < 0).any():
-            rows = self._decided(rows, tracks)
         return self._answer(rows, tracks) if len(rows) else NO_CONFLICTS
 
-    def _decided(self, rows: Encounters, tracks: TrackArray) -> Encounters:
-        """Replace what was left undecided by the meetings that there are."""
-        inside = rows["inside"]
-        doubt = rows.compress(inside < 0)
-        chosen, first = np.unique(doubt["first"], return_inverse=True)
+    def _joined(self, rows: Encounters, tracks: TrackArray) -> ConflictTable:
+        """Join meetings of legs into conflicts; with the flights at hand only if one is in doubt."""
+        if not (rows["inside"] & ~(STARTS_INSIDE | ENDS_INSIDE)).any():
+            return joined(tracks, [rows])
+        rows = rows.copy()
+        chosen, first = np.unique(rows["first"], return_inverse=True)
         both = self._together(chosen.astype(np.intp), tracks)
-        doubt["first"], doubt["second"] = first, doubt["second"] + len(chosen)
-        settled = np.concatenate(
-            (
-                exact.settle(both, doubt.compress(doubt["inside"] == UNDECIDED)),
-                may_meet(both, doubt.compress(doubt["inside"] == FLIGHTS_UNCERTAIN)),
-            )
-        )
-        settled["first"] = chosen.take(settled["first"])
-        settled["second"] -= len(chosen)
-        return np.concatenate((rows.compress(inside >= 0), settled))
+        rows["first"], rows["second"] = first, rows["second"] + len(chosen)
+        is_pair = rows["inside"] == FLIGHTS_UNCERTAIN
+        parts = [rows.compress(~is_pair), may_meet(both, rows.compress(is_pair))]
+        table = joined(both, parts)
+        first, second = table.pairs.T
+        return replace(table, pairs=np.column_stack((chosen.take(first), second - len(chosen))))
 
     def _together(self, rows: IntArray, tracks: TrackArray) -> TrackArray:
         """Take some accepted flights, and behind them all new ones."""
@@ -164,7 +159,7 @@ class State:
         return self.latest, row
 
     def _answer(self, rows: Encounters, tracks: TrackArray) -> IndexConflicts:
-        table = joined(tracks, [rows])
+        table = self._joined(rows, tracks)
         found = [self._at(row) for row in table.pairs[:, 0].tolist()]
         numbers = [int(flights.numbers[row]) for flights, row in found]
         asked = table.pairs[:, 1]

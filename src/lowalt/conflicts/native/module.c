@@ -2,12 +2,18 @@
  *
  * Arguments are buffers of arrays that the callers have made and checked; nothing here is meant to
  * be called by anyone else. The interpreter is let go while the work is done. */
-#define Py_LIMITED_API 0x030B0000
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdlib.h>
 
 #include "sweep.h"
+#include "volumes.h"
+
+PyObject *lowalt_index_level(PyObject *self, PyObject *arrays);
+PyObject *lowalt_index_sides(PyObject *self, PyObject *args);
+PyObject *lowalt_index_query(PyObject *self, PyObject *args);
+PyObject *lowalt_index_passages(PyObject *self, PyObject *args);
+PyObject *lowalt_index_enter(PyObject *self, PyObject *args);
 
 /* Encounters, as an object that gives its memory as a buffer of bytes. */
 typedef struct {
@@ -114,6 +120,14 @@ static PyObject *sweep(PyObject *Py_UNUSED(self), PyObject *args) {
 
 static PyMethodDef methods[] = {{"schedule", schedule, METH_VARARGS, schedule_doc},
                                 {"sweep", sweep, METH_VARARGS, sweep_doc},
+                                {"index_level", lowalt_index_level, METH_O, NULL},
+                                {"index_sides", lowalt_index_sides, METH_VARARGS, NULL},
+                                {"index_query", lowalt_index_query, METH_VARARGS, NULL},
+                                {"index_passages", lowalt_index_passages, METH_VARARGS, NULL},
+                                {"index_enter", lowalt_index_enter, METH_VARARGS, NULL},
+                                {"volume_passages", lowalt_volumes_passages, METH_VARARGS, NULL},
+                                {"volume_overlapping", lowalt_volumes_overlapping, METH_VARARGS, NULL},
+                                {"volume_decide", lowalt_volumes_decide, METH_VARARGS, NULL},
                                 {NULL, NULL, 0, NULL}};
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "lowalt.conflicts._native", NULL, -1,

@@ -121,20 +121,81 @@ def _parted(shapes: Shapes, one: IntArray, other: IntArray) -> tuple[BoolArray, 
 
 def _crossing(shapes: Shapes, one: IntArray, other: IntArray) -> Answers:
     """Whether edges of pairs cross; left open where they may touch."""
-    edge, _ = runs(shapes.begins[one], shapes.size[one])
-    pair = np.repeat(np.arange(len(one)), shapes.size[one])
-    facing = shapes.size[other[pair]]
-    second, _ = runs(shapes.begins[other[pair]], facing)
-    first, pair = np.repeat(edge, facing), np.repeat(pair, facing)
-    near = np.ones(len(first), dtype=bool)
+    edges, _ = runs(shapes.begins[one], shapes.size[one])
+    owner = np.repeat(np.arange(len(one)), shapes.size[one])
+    facing = shapes.size[other[owner]]
+    second, _ = runs(shapes.begins[other[owner]], facing)
+    first, pair = np.repeat(edges, facing), np.repeat(owner, facing)
     for at in (shapes.x_m, shapes.y_m):
-        low = np.minimum(at, at[shapes.after])
-        high = np.maximum(at, at[shapes.after])
-        near &= (low.take(first) <= high.take(second)) & (low.take(second) <= high.take(first))
-    rows = np.flatnonzero(near)
-    for edges, points in ((0, 1), (1, 0)):
-        at = (first.take(rows), second.take(rows))
-        ends = at[points], at[points] + shapes.step[at[points]]
-        begin, end = (_sides(shapes, at[edges], shapes.x_m[e], shapes.y_m[e]) for e in ends)
-        ...
-    return np.zeros(len(one), dtype=np.uint8)
+        (low, high), (other_low, other_high) = (_extent(shapes, at, e) for e in (first, second))
+        near = np.flatnonzero((low <= other_high) & (other_low <= high))
+        first, second, pair = first[near], second[near], pair[near]
+    is_sure = np.ones(len(pair), dtype=bool)
+    for line, ends in ((0, 1), (1, 0)):
+        both = (first, second)
+        begin = both[ends]
+        sides = [
+            _sides(shapes, both[line], shapes.x_m[end], shapes.y_m[end])
+            for end in (begin, begin + shapes.step[begin])
+        ]
+        kept = np.flatnonzero(sides[0] * sides[1] <= 0)
+        is_sure = (is_sure & (sides[0] != 0) & (sides[1] != 0))[kept]
+        first, second, pair = first[kept], second[kept], pair[kept]
+    answers = np.zeros(len(one), dtype=np.uint8)
+    answers[pair] = UNDECIDED
+    answers[pair[is_sure]] = OVERLAP
+    return answers
+
+
+def _extent(shapes: Shapes, at: FloatArray, edge: IntArray) -> tuple[FloatArray, FloatArray]:
+    begin, end = at[edge], at[edge + shapes.step[edge]]
+    return np.minimum(begin, end), np.maximum(begin, end)
+
+
+def _any_ring_in(shapes: Shapes, one: IntArray, other: IntArray) -> Answers:
+    """Whether the first vertex of a ring of one lies in the other shape."""
+    ring, _ = runs(shapes.offsets[one], np.diff(shapes.offsets)[one])
+    pair = np.repeat(np.arange(len(one)), np.diff(shapes.offsets)[one])
+    first = shapes.rings[ring]
+    held = _holds(shapes, other[pair], shapes.x_m[first], shapes.y_m[first])
+    answers = np.zeros(len(one), dtype=np.uint8)
+    answers[pair[held == UNDECIDED]] = UNDECIDED
+    answers[pair[held == OVERLAP]] = OVERLAP
+    return answers
+
+
+def _holds(shapes: Shapes, volume: IntArray, x: FloatArray, y: FloatArray) -> Answers:
+    """Whether places lie in shapes, told by the edges that rays to the east cross."""
+    edge, _ = runs(shapes.begins[volume], shapes.size[volume])
+    owner = np.repeat(np.arange(len(volume)), shapes.size[volume])
+    begins_above = shapes.y_m[edge] > y[owner]
+    ends_above = shapes.y_m[edge + shapes.step[edge]] > y[owner]
+    rows = np.flatnonzero(begins_above != ends_above)
+    edge, owner, ends_above = edge[rows], owner[rows], ends_above[rows]
+    side = _sides(shapes, edge, x[owner], y[owner])
+    crossed = np.bincount(owner[(side > 0) == ends_above], minlength=len(volume))
+    answers = (crossed % 2).astype(np.uint8)  # OVERLAP is 1, APART is 0
+    answers[owner[side == 0]] = UNDECIDED
+    return answers
+
+
+def _distances(
+    shapes: Shapes, volume: IntArray, x: FloatArray, y: FloatArray
+) -> tuple[FloatArray, BoolArray]:
+    """Distance of places from the boundaries of shapes, and whether they are within them.
+
+    Both to a few 1e-9 m: which side of a boundary nearer than that is not certain.
+    """
+    edge, begins = runs(shapes.begins[volume], shapes.size[volume])
+    owner = np.repeat(np.arange(len(volume)), shapes.size[volume])
+    after = edge + shapes.step[edge]
+    ax, ay = shapes.x_m[edge] - x[owner], shapes.y_m[edge] - y[owner]
+    bx, by = shapes.x_m[after] - x[owner], shapes.y_m[after] - y[owner]
+    dx, dy = bx - ax, by - ay
+    length2 = dx * dx + dy * dy
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(length2 > 0.0, -(ax * dx + ay * dy) / length2, 0.0).clip(0.0, 1.0)
+    distance = np.hypot(ax + share * dx, ay + share * dy)
+    crosses = ((ay > 0.0) != (by > 0.0)) & ((ax * dy - ay * dx > 0.0) == (dy > 0.0))
+    crossed = np.add.reduceat(crosses.astype(np.intp), begins[:-1])
+    return np.minimum.reduceat(distance, begins[:-1]), crossed % 2 == 1

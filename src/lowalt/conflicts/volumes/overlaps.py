@@ -1,0 +1,143 @@
+"""Every conflict of a volume with another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from lowalt.conflicts.tracks import ERROR_M, FloatArray, IntArray
+from lowalt.conflicts.volumes import native, planar, rational
+from lowalt.conflicts.volumes.array import VolumeArray
+from lowalt.conflicts.volumes.boxes import Boxes, overlapping_among, overlapping_between
+from lowalt.conflicts.volumes.comparing import Engine, require_comparable, require_tolerance
+from lowalt.conflicts.volumes.passages import Shapes
+from lowalt.errors import LowaltError
+
+MAX_PAIRS: Final = 100_000_000
+"""More pairs than this whose boxes overlap are refused: they alone would take 1.6 GB."""
+
+
+class TooManyVolumesError(LowaltError, MemoryError):
+    """More volumes overlap than a table can hold."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VolumeConflictTable:
+    """Conflicts of volumes, one row a pair.
+
+    Attributes
+    ----------
+    volumes, others
+        What was put against one another, perhaps the same.
+    pairs
+        Number of the volume and number of the other one, ``(K, 2)`` intp, sorted; where both are
+        of one array, the lower first.
+    t_in_s, t_out_s
+        What their windows of time share, seconds of the epoch, ``(K,)``.
+    bottom_m, top_m
+        What their bands of height share, ``(K,)``.
+    """
+
+    volumes: VolumeArray
+    others: VolumeArray
+    pairs: IntArray
+    t_in_s: FloatArray
+    t_out_s: FloatArray
+    bottom_m: FloatArray
+    top_m: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Give the conflicts one by one; volumes by identifier where they have one."""
+        names, other_names = self.volumes.ids, self.others.ids
+        columns = (self.t_in_s, self.t_out_s, self.bottom_m, self.top_m)
+        for (one, other), t_in_s, t_out_s, bottom_m, top_m in zip(
+            self.pairs.tolist(), *(column.tolist() for column in columns), strict=True
+        ):
+            yield {
+                "first": one if names is None else names[one],
+                "second": other if other_names is None else other_names[other],
+                "t_in_s": t_in_s,
+                "t_out_s": t_out_s,
+                "bottom_m": bottom_m,
+                "top_m": top_m,
+            }
+
+
+def volume_conflicts(
+    volumes: VolumeArray,
+    others: VolumeArray | None = None,
+    *,
+    tolerance_m: float = 0.0,
+    engine: Engine = "auto",
+) -> VolumeConflictTable:
+    """Find every conflict among some volumes, or between some and others.
+
+    Two volumes conflict where their insides overlap: in the plane, in height and in time at once.
+    Touching is no conflict, and whether volumes touch or overlap is decided exactly for the numbers
+    given. A volume of no height or no duration has no inside. Volumes of one operational intent are
+    no conflict for one another (``intent`` of the array; not asked for between two arrays).
+
+    Parameters
+    ----------
+    volumes, others
+        Volumes in one plane, with one epoch and heights above one surface. Without others, the
+        volumes are put against one another.
+    tolerance_m
+        If more than 0, volumes conflict that are no further apart than that in the plane and in
+        height, level and vertical each; none conflict that are further apart by 1e-6 m.
+    engine
+        As in :func:`~lowalt.conflicts.volumes.detect_intrusions`.
+
+    Raises
+    ------
+    InvalidInputError
+        If the two have different planes or epochs, or the tolerance is no number from 0 on.
+    MissingExtraError
+        If the native engine is asked for where it was not built.
+    TooManyVolumesError
+        If more than :data:`MAX_PAIRS` pairs overlap in height, time, west to east and south to
+        north.
+
+    Examples
+    --------
+    >>> squares = VolumeArray.from_local(
+    ...     [0, 1, 2, 3], [0, 4, 8, 12], x_m=[0, 9, 9, 0, 8, 17, 17, 8, 17, 26, 26, 17],
+    ...     y_m=[0, 0, 9, 9] * 3, start_s=[0, 60, 0], end_s=[90, 120, 120],
+    ... )
+    >>> found = volume_conflicts(squares)
+    >>> found.pairs.tolist(), found.t_in_s.tolist(), found.t_out_s.tolist()
+    ([[0, 1]], [60.0], [90.0])
+    """
+    against = volumes if others is None else others
+    require_comparable(volumes, against)
+    require_tolerance(tolerance_m)
+    is_native = native.is_chosen(engine)
+    shapes = Shapes(volumes) if others is None else Shapes.of_both(volumes, others)
+    one, other = _overlapping_boxes(shapes, len(volumes), others is None, tolerance_m, is_native)
+    low, high = shapes.boxes
+    t_in, t_out = np.maximum(low[one, 0], low[other, 0]), np.minimum(high[one, 0], high[other, 0])
+    bottom, top = np.maximum(low[one, 3], low[other, 3]), np.minimum(high[one, 3], high[other, 3])
+    meets = t_in < t_out
+    meets &= bottom < top if tolerance_m == 0.0 else bottom - top <= tolerance_m + ERROR_M
+    if others is None and volumes.intent is not None:
+        meets &= volumes.intent[one] != volumes.intent[other]
+    rows = np.flatnonzero(meets)
+    decide = _insides_overlap if tolerance_m == 0.0 else _within
+    rows = rows[decide(shapes, one[rows], other[rows], tolerance_m, is_native)]
+    second = other if others is None else other - len(volumes)
+    return VolumeConflictTable(
+        volumes=volumes,
+        others=against,
+        pairs=np.column_stack((one, second))[rows],
+        t_in_s=t_in[rows],
+        t_out_s=t_out[rows],
+        bottom_m=np.minimum(bottom, top)[rows],
+        top_m=np.maximum(bottom, top)[rows],
+    )
