@@ -20,7 +20,7 @@ import numpy as np
 
 from lowalt.conflicts import TrackArray
 from lowalt.conflicts.scenarios import DEPTH_M, WIDTH_M
-from lowalt.conflicts.tracks import FloatArray, IntArray, T, X, Y, Z
+from lowalt.conflicts.tracks import FloatArray, IntArray, T, X, Z
 
 INSTALL = "pip install --no-deps bluesky-simulator"
 

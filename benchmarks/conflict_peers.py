@@ -3,13 +3,14 @@
 All look for pairs of boxes that touch, and all pairs found go through one test, :func:`met`. It is
 spared what ``detect_conflicts`` does beyond: it tells only whether two legs meet, not when and how
 close, and where rounding could make it wrong it takes both radii to be a micrometre less. Peers
-that are given *passages* get those of lowalt itself: flights cut by slabs of time, with their boxes.
+that are given *passages* get those of lowalt itself, flights cut by slabs of time, and their boxes.
 """
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,8 @@ from lowalt.conflicts.grid import Grid
 from lowalt.conflicts.screening import Passages, passages
 from lowalt.conflicts.stretches import Stretch
 from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, X, Y, Z, runs
+
+Numbers = NDArray[np.signedinteger]
 
 SLAB_S = 60.0
 """Length of the slabs of :func:`tree_of_passages`."""
@@ -68,7 +71,7 @@ class Legs:
 
     @classmethod
     def of(cls, tracks: TrackArray) -> Legs:
-        """Number them flight by flight."""
+        """Take them flight by flight."""
         counts = np.diff(tracks.offsets) - 1
         begin, _ = runs(tracks.offsets[:-1], counts)
         return cls(begin, np.repeat(np.arange(len(tracks)), counts))
@@ -81,9 +84,7 @@ class Legs:
         return np.minimum(start, end) - grown, np.maximum(start, end) + grown
 
 
-def met(
-    tracks: TrackArray, one: IntArray, other: IntArray, a: IntArray, b: IntArray
-) -> BoolArray:
+def met(tracks: TrackArray, one: IntArray, other: IntArray, a: IntArray, b: IntArray) -> BoolArray:
     """Tell which flights meet on legs that begin at some vertices, ``(N,)`` each."""
     v, result = tracks.vertices, np.zeros(len(a), dtype=bool)
     start = np.maximum(v[a, T], v[b, T])
@@ -124,7 +125,7 @@ class Found:
         self._tracks = tracks
         self._keys = [np.zeros(0, dtype=np.int64)]
 
-    def test(self, one: IntArray, other: IntArray, a: IntArray, b: IntArray) -> None:
+    def test(self, one: Numbers, other: Numbers, a: IntArray, b: IntArray) -> None:
         """Test legs of flights; those of one flight are passed over."""
         for start in range(0, len(a), AT_ONCE):
             part = slice(start, start + AT_ONCE)
@@ -261,8 +262,9 @@ def tree_of_passages(tracks: TrackArray) -> IntArray:
     p, found = _passages(tracks, slab_s=SLAB_S), Found(tracks)
     order = np.argsort(p.slab, kind="stable")
     cuts = np.searchsorted(p.slab[order], np.arange(int(p.slab.max()) + 2))
-    shapes = shapely.box(*(edge.astype(float) for edge in (p.west, p.south, p.east, p.north)))
-    for start, stop in zip(cuts[:-1], cuts[1:], strict=True):
+    west, south, east, north = (edge.astype(float) for edge in (p.west, p.south, p.east, p.north))
+    shapes = shapely.box(west, south, east, north)
+    for start, stop in itertools.pairwise(cuts.tolist()):
         members = order[start:stop]
         if len(members) < 2:
             continue
@@ -343,7 +345,9 @@ def _postgis() -> str:
     psycopg = importlib.import_module("psycopg")
     try:
         with psycopg.connect(connect_timeout=2) as database:
-            found = database.execute("select from pg_extension where extname = 'postgis'").fetchone()
+            found = database.execute(
+                "select from pg_extension where extname = 'postgis'"
+            ).fetchone()
     except psycopg.OperationalError:
         return "no server answers: name one by PGHOST, PGUSER and PGDATABASE"
     return "" if found is not None else "the database lacks the extension: create extension postgis"

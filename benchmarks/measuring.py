@@ -8,6 +8,7 @@ import platform
 import statistics
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,24 +20,36 @@ def seconds(work: Callable[[], Any]) -> float:
     return time.perf_counter() - start
 
 
+@dataclass(frozen=True)
+class Timed:
+    """What a work gave, and what its runs took, the first round's first."""
+
+    result: Any
+    taken_s: list[float]
+
+
 def in_turn(
     works: Mapping[str, Callable[[], Any]], *, rounds: int, budget_s: float
-) -> dict[str, list[float]]:
+) -> dict[str, Timed]:
     """Time works in turn, so that a machine which is busy is busy for all.
 
     A work that has taken its budget sits out the rounds that are left.
-
-    Returns
-    -------
-    dict
-        Seconds of each work, the first round's first.
     """
-    times: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(rounds):
+    timed: dict[str, Timed] = {}
+    for name, work in works.items():
+        start = time.perf_counter()
+        result = work()
+        timed[name] = Timed(result, [time.perf_counter() - start])
+    for _ in range(rounds - 1):
         for name, work in works.items():
-            if sum(times[name]) < budget_s:
-                times[name].append(seconds(work))
-    return times
+            if sum(timed[name].taken_s) < budget_s:
+                timed[name].taken_s.append(seconds(work))
+    return timed
+
+
+def median_s(taken_s: Sequence[float]) -> float:
+    """Median of some runs."""
+    return statistics.median(taken_s)
 
 
 def ratio(of: Sequence[float], to: Sequence[float]) -> float:

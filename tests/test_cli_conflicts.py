@@ -87,6 +87,34 @@ def test_conflicts_are_printed_as_the_platform_reads_them_and_the_exit_code_is_1
     assert set(conflict["reason"]) == {"zh", "en"}
 
 
+def test_an_area_is_compared_with_routes_and_areas(crossing: Path) -> None:
+    for name, radius_m in (("show", 100.0), ("survey", 50.0)):
+        level = {"reference": "AMSL"}
+        area = {
+            "circle": {"lon_deg": 114.01, "lat_deg": 22.6, "radius_m": radius_m},
+            "floor": {"value_m": 0.0, **level},
+            "ceiling": {"value_m": 100.0, **level},
+            "start": START.isoformat(),
+            "end": (START + timedelta(minutes=5)).isoformat(),
+        }
+        plan = {"plan_id": name, "datum": "WGS84", "operating_area": area}
+        (crossing / f"{name}.json").write_text(json.dumps(plan), "utf-8")
+    done = lowalt(crossing, "--format", "json")
+    found = {(c["first"], c["second"]): c for c in json.loads(done.stdout)["conflicts"]}
+    assert set(found) == {
+        ("alpha", "beside"), ("clear", "show"), ("clear", "survey"), ("show", "survey")
+    }  # fmt: skip
+    stay = found["clear", "show"]
+    assert stay["t_cpa"] is stay["d_cpa_m"] is stay["place"] is stay["legs"] is None
+    # 100 m of area and 20 m of buffer, either side of the middle, at 10 m/s
+    entered = datetime.fromisoformat(stay["t_in"]) - START
+    assert entered.total_seconds() == pytest.approx(18.0, abs=0.2)
+    assert "one holds an area" in lowalt(crossing).stdout
+    only = lowalt(crossing / "show.json", crossing / "survey.json")
+    assert only.returncode == 1
+    assert "1 conflicts of 1 pairs among 2 flights." in only.stdout
+
+
 def test_plans_that_keep_apart_end_with_exit_code_0(crossing: Path) -> None:
     done = lowalt(crossing / "alpha.json", crossing / "clear.json")
     assert done.returncode == 0

@@ -8,6 +8,7 @@ here solves the plain case in its own way and searches the shifts for the earlie
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ import pytest
 from numpy.typing import NDArray
 
 from lowalt.conflicts import uncertainty
-from lowalt.conflicts.encounters import Meetings, meet
+from lowalt.conflicts.encounters import ENDS_INSIDE, STARTS_INSIDE, Meetings, meet
 from lowalt.conflicts.tracks import ERROR_M, X, Y, Z
 from lowalt.conflicts.uncertainty import meet_within
 
@@ -260,6 +261,15 @@ def test_flights_are_closest_at_the_time_told_and_never_before(pairs: Pairs) -> 
     assert (found.d_cpa_m <= pairs.radius_m[found.rows]).all()
 
 
+@KINDS
+def test_no_time_is_told_at_which_a_flight_cannot_be_on_its_leg(pairs: Pairs) -> None:
+    found = told(pairs)
+    meets = ~np.isnan(found.t_in_s)
+    for leg, late_s in ((pairs.first, pairs.first_s), (pairs.second, pairs.second_s)):
+        assert (found.t_in_s >= leg[:, 0, 0] - late_s)[meets].all()
+        assert (found.t_out_s <= leg[:, 1, 0] + late_s)[meets].all()
+
+
 def test_every_shift_alone_lies_within_what_is_told() -> None:
     pairs = drawn(300, 5)
     found, steps = told(pairs), np.linspace(-1.0, 1.0, 11)
@@ -422,6 +432,7 @@ def test_a_lift_meets_a_hover_while_it_is_within_the_height() -> None:
     assert found.t_in_s == pytest.approx([35.0], abs=1e-6)
     assert found.t_out_s == pytest.approx([85.0], abs=1e-6)
     assert found.d_cpa_m == pytest.approx([50.0], abs=1e-12)
+    assert found.inside.tolist() == [STARTS_INSIDE | ENDS_INSIDE]  # joined to what it touches
     assert len(one(lift, hover, first_s=10.0, second_s=0.0, radius_m=49.99).within().rows) == 0
 
 
@@ -444,8 +455,26 @@ def test_what_rounding_leaves_open_meets() -> None:
     # The same line, one second apart, and never nearer than the sum of the radii: touching.
     leg = [[0, 0, 0, 100], [100, 300, 400, 100]]
     ahead = [[0, 30, 40, 100], [100, 330, 440, 100]]
-    assert len(one(leg, ahead, first_s=1.0, second_s=0.0, radius_m=45.0).within().rows) == 1
+    for radius_m in (45.0, 45.0 - ERROR_M / 2.0):
+        found = one(leg, ahead, first_s=1.0, second_s=0.0, radius_m=radius_m).within()
+        assert found.d_cpa_m == pytest.approx([radius_m], abs=1e-11)
     assert len(one(leg, ahead, first_s=1.0, second_s=0.0, radius_m=44.99).within().rows) == 0
+
+
+def test_uncertainties_that_just_bridge_the_time_between_flights_are_not_rounded_away() -> None:
+    random = np.random.default_rng(13)
+    ends, first_s, second_s = random.uniform(0.0, 1.0, (3, 500)).round(2)
+    begins = []
+    for terms in zip(ends, first_s, second_s, strict=True):
+        latest = sum(map(Fraction, terms))
+        begin = float(latest)
+        begins.append(begin if Fraction(begin) <= latest else np.nextafter(begin, -np.inf))
+    hovers = np.full((2, 500, 2, 4), 50.0)
+    hovers[0, :, :, 0] = np.stack((ends - 1.0, ends), axis=1)
+    hovers[1, :, :, 0] = np.stack((begins, np.add(begins, 1.0)), axis=1)
+    size = np.full(500, 10.0)
+    found = Pairs(hovers[0], hovers[1], size, size, first_s, second_s).within()
+    assert len(found.rows) == 500
 
 
 def test_flights_without_a_cylinder_never_meet() -> None:

@@ -6,9 +6,10 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from lowalt.conflicts import TrackArray
     from lowalt.flights import FlightPlan
     from lowalt.report.conflicts import PlanConflict
-    from lowalt.terrain import TerrainModel
+    from lowalt.terrain import GeoidModel, TerrainModel
 
 
 class Engine(StrEnum):
@@ -83,28 +84,95 @@ def conflicts(
     ),
 ) -> None:
     """Find every conflict among plans: exit code 0 if there is none, 1 if there are some."""
-    from lowalt.conflicts import TrackArray, detect_conflicts
     from lowalt.errors import LowaltError
-    from lowalt.report.conflicts import conflicts_of_plans
     from lowalt.terrain import load_geoid
 
     given = _read(list(files_of(plans, is_plan, what="plans")))
+    search = _Search(
+        routes=[plan for plan in given if plan.waypoints is not None],
+        areas=[plan for plan in given if plan.waypoints is None],
+        terrain=_ground(terrain),
+        geoid=load_geoid() if geoid else None,
+        vertical_radius_m=vertical_radius,
+        tolerance_m=tolerance,
+        time_uncertainty_s=time_uncertainty,
+        engine=engine.value,
+    )
     try:
-        tracks = TrackArray.from_plans(
-            given,
-            terrain=_ground(terrain),
-            geoid=load_geoid() if geoid else None,
-            tolerance_m=tolerance,
-            time_uncertainty_s=time_uncertainty,
-            vertical_radius_m=vertical_radius,
-        )
-        with _progress("conflicts") as progress:
-            table = detect_conflicts(tracks, engine=engine.value, progress=progress)
-        found = conflicts_of_plans(table, given)
+        tracks = search.tracks()
+        found = sorted(search.conflicts(tracks), key=lambda each: (each.start, each.between))
     except LowaltError as error:
         fail(str(error))
-    _show(found, tracks, lang=lang, form=form)
+    _show(found, tracks, flights=len(given), lang=lang, form=form)
     raise typer.Exit(EXIT_AGAINST if found else EXIT_CLEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is to be compared with what, and how."""
+
+    routes: list[FlightPlan]
+    areas: list[FlightPlan]
+    terrain: TerrainModel | None
+    geoid: GeoidModel | None
+    vertical_radius_m: float | None
+    tolerance_m: float
+    time_uncertainty_s: float
+    engine: Literal["auto", "numpy", "native"]
+
+    def tracks(self) -> TrackArray | None:
+        """Take the plans that have a route."""
+        from lowalt.conflicts import TrackArray
+
+        if not self.routes:
+            return None
+        return TrackArray.from_plans(
+            self.routes,
+            terrain=self.terrain,
+            geoid=self.geoid,
+            tolerance_m=self.tolerance_m,
+            time_uncertainty_s=self.time_uncertainty_s,
+            vertical_radius_m=self.vertical_radius_m,
+        )
+
+    def conflicts(self, tracks: TrackArray | None) -> Iterator[PlanConflict]:
+        """Compare routes with routes, areas with areas, and the ones with the others."""
+        from lowalt.conflicts import detect_conflicts
+        from lowalt.conflicts.areas import volumes_of
+        from lowalt.conflicts.volumes import detect_intrusions, volume_conflicts
+        from lowalt.report.conflicts import (
+            conflicts_of_areas,
+            conflicts_of_plans,
+            conflicts_with_areas,
+        )
+
+        if tracks is not None:
+            with _progress("conflicts") as progress:
+                table = detect_conflicts(tracks, engine=self.engine, progress=progress)
+            yield from conflicts_of_plans(table, self.routes)
+        if not self.areas:
+            return
+        volumes = volumes_of(
+            self.areas,
+            terrain=self.terrain,
+            geoid=self.geoid,
+            time_uncertainty_s=self.time_uncertainty_s,
+            like=tracks,
+        )
+        error_m = volumes.position_error_m
+        overlaps = volume_conflicts(
+            volumes, tolerance_m=self.tolerance_m + 2.0 * error_m, engine=self.engine
+        )
+        yield from conflicts_of_areas(overlaps, self.areas)
+        if tracks is not None:
+            stays = detect_intrusions(
+                tracks,
+                volumes,
+                protection="cylinder",
+                tolerance_m=tracks.tolerance_m + error_m,
+                engine=self.engine,
+            )
+            yield from conflicts_with_areas(stays, self.routes, self.areas)
 
 
 def _read(files: list[Path]) -> list[FlightPlan]:
@@ -170,13 +238,20 @@ def _progress(title: str) -> Iterator[Callable[[float], None]]:
         yield lambda share: bars.update(bar, completed=share)
 
 
-def _show(found: list[PlanConflict], tracks: TrackArray, *, lang: Lang, form: Format) -> None:
+def _show(
+    found: list[PlanConflict],
+    tracks: TrackArray | None,
+    *,
+    flights: int,
+    lang: Lang,
+    form: Format,
+) -> None:
     if form is Format.JSON:
         document = {
             "conflicts": [conflict.to_dict() for conflict in found],
-            "flights": len(tracks),
-            "tolerance_m": tracks.tolerance_m,
-            "position_error_m": tracks.position_error_m,
+            "flights": flights,
+            "tolerance_m": None if tracks is None else tracks.tolerance_m,
+            "position_error_m": None if tracks is None else tracks.position_error_m,
         }
         typer.echo(json.dumps(document, ensure_ascii=False))
         return
@@ -185,5 +260,6 @@ def _show(found: list[PlanConflict], tracks: TrackArray, *, lang: Lang, form: Fo
     console, width = terminal()
     for line in explain_conflicts(found, lang=lang.value, width=width):
         console.print(line, style="bold" if line.startswith("==>") else None, markup=False)
-    for line in explain_count(found, tracks, lang=lang.value, width=width):
+    summary = explain_count(found, flights=flights, tracks=tracks, lang=lang.value, width=width)
+    for line in summary:
         console.print(line, markup=False)

@@ -38,8 +38,8 @@ class Grid:
         Where the first slab begins.
     slab_s
         Length of a slab.
-    west_m, south_m
-        Corner of the area.
+    west_m, south_m, floor_m
+        Corner of the area, below all that flies.
     width_m, depth_m
         How far it reaches east and north.
     strip_m
@@ -52,6 +52,7 @@ class Grid:
     slab_s: float
     west_m: float
     south_m: float
+    floor_m: float
     width_m: float
     depth_m: float
     strip_m: float
@@ -66,7 +67,7 @@ class Grid:
         The fewer flights see one another the longer slabs may be; strips are as wide as a flight
         gets in a slab, and a little more.
         """
-        (since, west, south, _), (until, east, north, _) = (
+        (since, west, south, lowest), (until, east, north, _) = (
             _per_column(bound, tracks.vertices) for bound in (np.minimum, np.maximum)
         )
         reach = float(tracks.horizontal_radius_m.max()) + tracks.tolerance_m + 1.0
@@ -83,6 +84,7 @@ class Grid:
             slab_s=max(slab_s, (until - since + 2.0 * late) / _MOST_SLABS),
             west_m=west - reach,
             south_m=south - reach,
+            floor_m=lowest - float(tracks.vertical_radius_m.max()) - tracks.tolerance_m - 1.0,
             width_m=width,
             depth_m=depth,
             strip_m=strip_m,

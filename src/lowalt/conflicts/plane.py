@@ -87,6 +87,17 @@ class Plane:
         off_m = np.maximum(off_m, np.roll(off_m, -1))  # of the farther end of the leg
         return np.asarray(np.sqrt(_BOW_M / _bow_m(off_m)))
 
+    def bow_m(self, xy: FloatArray, *, length_m: float) -> float:
+        """Bound of how far a straight piece of a length among places is from its geodesic.
+
+        Raises
+        ------
+        GeometryError
+            If places are too far from the meridian.
+        """
+        _refuse_far(xy)
+        return float(_bow_m(np.abs(xy[:, 0]).max(initial=0.0, keepdims=True))[0]) * length_m**2
+
     def distortion(self, boxes: FloatArray, *, reach_m: float) -> FloatArray:
         """Greatest error of a short distance near each flight, as a share of it.
 

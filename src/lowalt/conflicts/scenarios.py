@@ -1,19 +1,19 @@
 """Made-up traffic for benchmarks and exact counts: the same flights on every machine.
 
-NumPy promises the bits of its generators from version to version, not its distributions, so every
-draw is worked out here from raw bits. What depends on the last digit of a sine or a logarithm is
-rounded to whole metres; from there on only operations are used whose result IEEE 754 prescribes.
-Each quantity has a stream of its own, so a scenario begins with the flights of a smaller one.
+What depends on the last digit of a sine or an exponential is rounded to whole metres; from there
+on only operations are used whose result IEEE 754 prescribes. Each quantity is drawn from a stream
+of its own, so a scenario begins with the flights of a smaller one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lowalt.conflicts.draws import Draws
 from lowalt.conflicts.tracks import MAX_TIME_S, FloatArray, IntArray, TrackArray, runs
 from lowalt.errors import InvalidInputError, Problem
 
@@ -71,10 +71,11 @@ def scenario(kind: Kind, flights: int, *, window_s: float, seed: int = 1) -> Tra
     Examples
     --------
     >>> tracks = scenario("city", 1000, window_s=3600.0)
-    >>> len(tracks), tracks.vertices.shape, tracks.vertices[0].tolist()
+    >>> tracks.vertices.shape, tracks.vertices[0].tolist()
+    ((24506, 4), [3013.397, 8918.0, 8903.0, 0.0])
     """
     _check(kind, flights, window_s, seed)
-    make, draw = _MAKERS[kind], _Draws(seed)
+    make, draw = _MAKERS[kind], Draws(seed)
     batches = [
         make(draw, np.arange(first, min(first + _BATCH, flights)), window_s)
         for first in range(0, flights, _BATCH)
@@ -115,49 +116,6 @@ def _check(kind: str, flights: int, window_s: float, seed: int) -> None:
         raise InvalidInputError("there is no such scenario:", problems=problems)
 
 
-class _Draws:
-    """Streams of chance, one for each quantity that is drawn."""
-
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
-        self._streams: dict[str, np.random.PCG64] = {}
-
-    def _words(self, quantity: str, count: int) -> NDArray[np.uint64]:
-        stream = self._streams.get(quantity)
-        if stream is None:
-            key = np.random.SeedSequence((self._seed, *quantity.encode()))
-            stream = self._streams[quantity] = np.random.PCG64(key)
-        return np.asarray(stream.random_raw(count), dtype=np.uint64)
-
-    def share(self, quantity: str, count: int) -> FloatArray:
-        """Draw from 0 up to 1, 1 left out: the first 53 of 64 bits."""
-        return (self._words(quantity, count) >> np.uint64(11)) * 2.0**-53
-
-    def uniform(self, quantity: str, low: float, high: float, count: int) -> FloatArray:
-        """Draw between two numbers."""
-        return low + (high - low) * self.share(quantity, count)
-
-    def whole(self, quantity: str, low: int, high: int, count: int) -> IntArray:
-        """Draw whole numbers from ``low`` up to ``high``, ``high`` left out."""
-        return low + (self.share(quantity, count) * (high - low)).astype(np.intp)
-
-    def pick(self, quantity: str, values: Sequence[float], count: int) -> FloatArray:
-        """Draw one of several values, each as likely."""
-        return np.asarray(values, dtype=np.float64)[self.whole(quantity, 0, len(values), count)]
-
-    def bell(self, quantity: str, count: int) -> FloatArray:
-        """Draw about a normal distribution, mean 0 and deviation 1: the sum of a word's quarters.
-
-        It ends at 3.5 deviations, and takes no function that platforms round in their own ways.
-        """
-        words = self._words(quantity, count)
-        quarter = np.uint64(0xFFFF)
-        total = words & quarter
-        for shift in (16, 32, 48):
-            total += (words >> np.uint64(shift)) & quarter
-        return (total.astype(np.float64) - 131_070.0) / 37_837.0
-
-
 class _Flights(NamedTuple):
     """Some flights: how many vertices each has, these one after another, and the cylinders."""
 
@@ -176,7 +134,7 @@ class _Craft(NamedTuple):
     vertical_radius_m: FloatArray
 
     @classmethod
-    def drawn(cls, draw: _Draws, count: int) -> _Craft:
+    def drawn(cls, draw: Draws, count: int) -> _Craft:
         """Draw helicopters for 3 flights of 100, else drones."""
         rare = draw.share("craft", count) < 0.03
         drone_m_s = draw.uniform("drone speed", 10.0, 25.0, count)
@@ -201,7 +159,7 @@ class _Routes(NamedTuple):
     """Standard deviation, ``(n,)``."""
 
 
-def _way_m(draw: _Draws, craft: _Craft) -> tuple[FloatArray, FloatArray]:
+def _way_m(draw: Draws, craft: _Craft) -> tuple[FloatArray, FloatArray]:
     """Draw how far flights go and their direction, as a step east and north, ``(n, 2)``."""
     count = len(craft.speed_m_s)
     drone_m = 5_000.0 * np.exp(0.6 * draw.bell("drone distance", count))
@@ -211,10 +169,10 @@ def _way_m(draw: _Draws, craft: _Craft) -> tuple[FloatArray, FloatArray]:
     return distance_m, distance_m[:, None] * np.column_stack((np.cos(angle), np.sin(angle)))
 
 
-def _between_vertiports(draw: _Draws, craft: _Craft) -> _Routes:
+def _between_vertiports(draw: Draws, craft: _Craft) -> _Routes:
     """From 200 vertiports, the k-th as busy as the square root of k has it, or from anywhere."""
     count = len(craft.speed_m_s)
-    ports = _Draws(0)  # the same in every scenario
+    ports = Draws(0)  # the same in every scenario
     port_m = np.column_stack(
         (
             ports.uniform("port x", 2_000.0, WIDTH_M - 2_000.0, 200),
@@ -241,14 +199,14 @@ def _between_vertiports(draw: _Draws, craft: _Craft) -> _Routes:
     return _Routes(origin_m, destination_m, np.minimum(0.02 * distance_m, 150.0))
 
 
-def _through_a_hub(draw: _Draws, craft: _Craft) -> _Routes:
+def _through_a_hub(draw: Draws, craft: _Craft) -> _Routes:
     distance_m, way_m = _way_m(draw, craft)
     hub_m = np.array([WIDTH_M, DEPTH_M]) / 2.0
     sway_m = np.minimum(0.02 * distance_m, 20.0)
     return _Routes(hub_m + way_m / 2.0, hub_m - way_m / 2.0, sway_m)
 
 
-def _along_a_corridor(draw: _Draws, craft: _Craft) -> _Routes:
+def _along_a_corridor(draw: Draws, craft: _Craft) -> _Routes:
     count = len(craft.speed_m_s)
     distance_m, _ = _way_m(draw, craft)
     along_m = distance_m * draw.pick("direction", (-0.5, 0.5), count)
@@ -263,7 +221,7 @@ def _along_a_corridor(draw: _Draws, craft: _Craft) -> _Routes:
     )
 
 
-def _flown(draw: _Draws, window_s: float, routes: _Routes, craft: _Craft) -> _Flights:
+def _flown(draw: Draws, window_s: float, routes: _Routes, craft: _Craft) -> _Flights:
     """Fly routes by 10 to 40 waypoints, more or less beside the straight way."""
     count = len(craft.speed_m_s)
     counts = draw.whole("waypoints", 10, 41, count)
@@ -293,14 +251,12 @@ def _flown(draw: _Draws, window_s: float, routes: _Routes, craft: _Craft) -> _Fl
     return _Flights(counts, vertices, craft.horizontal_radius_m, craft.vertical_radius_m)
 
 
-def _sorted_shares(
-    draw: _Draws, flight: IntArray, first: IntArray, last: IntArray
-) -> FloatArray:
+def _sorted_shares(draw: Draws, flight: IntArray, first: IntArray, last: IntArray) -> FloatArray:
     """Draw places along each flight in order, from 0 at its first vertex to 1 at its last."""
-    share = flight + draw.share("along", len(flight))
-    share.sort()  # each flight's shares have the flight's number before the point
-    begin, end = share[first], share[last]
-    return (share - begin[flight]) / (end - begin)[flight]
+    place = (flight << 32) + draw.whole("along", 0, 1 << 32, len(flight))
+    place.sort()  # each flight's places have its number in front
+    begin, end = place[first], place[last]
+    return np.asarray((place - begin[flight]) / (end - begin)[flight])
 
 
 def _summed(steps: FloatArray, first: IntArray, flight: IntArray) -> FloatArray:
@@ -314,12 +270,12 @@ def _to_mm(metres: FloatArray) -> FloatArray:
     return np.rint(metres * 1000.0) / 1000.0
 
 
-_Maker = Callable[[_Draws, IntArray, float], _Flights]
+_Maker = Callable[[Draws, IntArray, float], _Flights]
 """Makes the flights of some numbers, which depart within a window."""
 
 
-def _routed(routes_of: Callable[[_Draws, _Craft], _Routes]) -> _Maker:
-    def make(draw: _Draws, numbers: IntArray, window_s: float) -> _Flights:
+def _routed(routes_of: Callable[[Draws, _Craft], _Routes]) -> _Maker:
+    def make(draw: Draws, numbers: IntArray, window_s: float) -> _Flights:
         craft = _Craft.drawn(draw, len(numbers))
         return _flown(draw, window_s, routes_of(draw, craft), craft)
 
@@ -329,7 +285,7 @@ def _routed(routes_of: Callable[[_Draws, _Craft], _Routes]) -> _Maker:
 _city = _routed(_between_vertiports)
 
 
-def _crossers(draw: _Draws, numbers: IntArray, window_s: float) -> _Flights:
+def _crossers(draw: Draws, numbers: IntArray, window_s: float) -> _Flights:
     """Let one flight of a thousand of a city cross the region, west to east."""
     city = _city(draw, numbers, window_s)
     flight = np.repeat(np.arange(len(numbers)), city.counts)
@@ -353,7 +309,7 @@ def _crossers(draw: _Draws, numbers: IntArray, window_s: float) -> _Flights:
     )
 
 
-def _hops(draw: _Draws, numbers: IntArray, window_s: float) -> _Flights:
+def _hops(draw: Draws, numbers: IntArray, window_s: float) -> _Flights:
     """Up at 3 m/s, across, and down."""
     count = len(numbers)
     at_m = np.column_stack(
@@ -374,7 +330,7 @@ def _hops(draw: _Draws, numbers: IntArray, window_s: float) -> _Flights:
     return _alike(vertices, horizontal_radius_m=15.0, vertical_radius_m=8.0)
 
 
-def _lattice(draw: _Draws, numbers: IntArray, window_s: float) -> _Flights:
+def _lattice(draw: Draws, numbers: IntArray, window_s: float) -> _Flights:
     """Along 40 lanes each way, 50 m apart, at 20 m/s along x and 15 along y.
 
     Where such lanes cross, the relative speed is 25 m/s, so that flights may touch in passing at
@@ -398,7 +354,7 @@ def _lattice(draw: _Draws, numbers: IntArray, window_s: float) -> _Flights:
     return _alike(vertices, horizontal_radius_m=25.0, vertical_radius_m=5.0)
 
 
-def _swarm(draw: _Draws, numbers: IntArray, window_s: float) -> _Flights:
+def _swarm(draw: Draws, numbers: IntArray, window_s: float) -> _Flights:
     """Hover four times, going from one point of a grid to one beside, above or below in between.
 
     The grid is 30 m wide, 8 levels of 16 m high and 64 points deep, and grows along x.
@@ -407,9 +363,11 @@ def _swarm(draw: _Draws, numbers: IntArray, window_s: float) -> _Flights:
     beside = np.array([[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]])
     at = [np.column_stack((numbers // 512, numbers // 8 % 64, numbers % 8))]
     taken_s = [10.0 * draw.whole("departure", 0, int(window_s) // 10, count)]
-    for _ in range(4):
-        taken_s += [draw.pick("hover", (20.0, 40.0, 60.0), count), np.full(count, 10.0)]
-        at += [at[-1], at[-1] + beside[draw.whole("step", 0, len(beside), count)]]
+    hover_s = draw.pick("hover", (20.0, 40.0, 60.0), 4 * count).reshape(count, 4)
+    step = beside[draw.whole("step", 0, len(beside), 4 * count)].reshape(count, 4, 3)
+    for n in range(4):
+        taken_s += [hover_s[:, n], np.full(count, 10.0)]
+        at += [at[-1], at[-1] + step[:, n]]
     vertices = np.empty((count, 8, 4))
     vertices[:, :, 0] = np.cumsum(np.column_stack(taken_s[:8]), axis=1)
     vertices[:, :, 1:] = np.stack(at[:8], axis=1) * np.array([30.0, 30.0, 16.0])

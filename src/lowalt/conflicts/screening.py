@@ -102,7 +102,7 @@ def passages(stretch: Stretch, grid: Grid) -> Passages:
     for column, corner, grown in (
         (X, grid.west_m, horizontal),
         (Y, grid.south_m, horizontal),
-        (Z, 0.0, vertical),
+        (Z, grid.floor_m, vertical),
     ):
         at = columns[column]
         entry = at.take(begin)
@@ -110,13 +110,15 @@ def passages(stretch: Stretch, grid: Grid) -> Passages:
         exit_ = np.empty_like(entry)
         exit_[:-1] = entry[1:]
         exit_[base[1:] - 1] = at.take(offsets[1:] - 1)
-        low, high = np.minimum(entry, exit_), np.maximum(entry, exit_)
+        low, high = np.minimum(entry, exit_) - corner, np.maximum(entry, exit_) - corner
         if len(inner):
-            starts = vertex[inner]
-            low[inner] = np.minimum(low[inner], np.minimum.reduceat(at, starts))
-            high[inner] = np.maximum(high[inner], np.maximum.reduceat(at, starts))
-        boxes.append((low.take(kept) - corner - grown).astype(np.float32))
-        boxes.append((high.take(kept) - corner + grown).astype(np.float32))
+            # Positive floats are in the order of their bits, and whole numbers are compared faster.
+            bits = (at - corner).astype(np.float32).view(np.int32)
+            for edge, bound in ((low, np.minimum), (high, np.maximum)):
+                extreme = bound.reduceat(bits, vertex[inner]).view(np.float32)
+                edge[inner] = bound(edge.take(inner), extreme)
+        boxes.append((low.take(kept) - grown).astype(np.float32))
+        boxes.append((high.take(kept) + grown).astype(np.float32))
     west, east, south, north, bottom, top = boxes
     return Passages(
         slab.take(kept), flight.take(kept), begin.take(kept), end.take(kept),
@@ -157,7 +159,7 @@ def wide_passages(stretch: Stretch, grid: Grid) -> Passages:
     for column, corner, grown in (
         (X, grid.west_m, horizontal),
         (Y, grid.south_m, horizontal),
-        (Z, 0.0, vertical),
+        (Z, grid.floor_m, vertical),
     ):
         at = np.append(columns[column], 0.0)  # a run may end with the last vertex
         low, high = (bound.reduceat(at, ends)[::2] for bound in (np.minimum, np.maximum))

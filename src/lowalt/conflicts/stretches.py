@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lowalt.conflicts.grid import Grid
-from lowalt.conflicts.tracks import FloatArray, IntArray, T, TrackArray, runs
+from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, TrackArray, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +50,40 @@ class Stretch:
 
     @classmethod
     def of(
-        cls, tracks: TrackArray, grid: Grid, flights: IntArray, slabs: tuple[int, int]
+        cls,
+        tracks: TrackArray,
+        grid: Grid,
+        flights: IntArray,
+        slabs: tuple[int, int],
+        *,
+        across: BoolArray,
     ) -> Stretch:
-        """Take from some flights the legs that they may fly in some slabs, each at least one."""
-        begin, count = (
-            tracks.offsets[flights],
-            tracks.offsets[flights + 1] - tracks.offsets[flights],
-        )
-        rows, starts = runs(begin, count)
-        slab = grid.slab(tracks.vertices[rows, T])
-        before = np.add.reduceat(slab < slabs[0], starts[:-1], dtype=np.intp)
-        within = np.add.reduceat(slab < slabs[1], starts[:-1], dtype=np.intp)
-        skipped = np.maximum(before - 1, 0)
-        rows, offsets = runs(begin + skipped, np.minimum(within + 1, count) - skipped)
+        """Take from some flights the legs that they may fly in some slabs, each at least one.
+
+        Parameters
+        ----------
+        across
+            Which of the flights are under way before the slabs or after, ``(N,)``.
+        """
+        begin, after = tracks.offsets[flights], tracks.offsets[flights + 1]
+        count = after - begin
+        skipped = np.zeros_like(count)
+        if across.any():
+            rows, starts = runs(begin[across], count[across])
+            late_s = np.repeat(tracks.time_uncertainty_s[flights[across]], count[across])
+            t_s = tracks.vertices[rows, T]
+            before, within = (
+                np.add.reduceat(grid.slab(at_s) < slab, starts[:-1], dtype=np.intp)
+                for at_s, slab in zip((t_s + late_s, t_s - late_s), slabs, strict=True)
+            )
+            skipped[across] = np.maximum(before - 1, 0)
+            count[across] = np.minimum(within + 1, count[across]) - skipped[across]
+        rows, offsets = runs(begin + skipped, count)
         return cls(
             slabs=slabs,
             flights=flights,
             skipped=skipped,
-            columns=np.ascontiguousarray(tracks.vertices.take(rows, axis=0).T),
+            columns=_columns(tracks.vertices, rows),
             offsets=offsets,
             horizontal_radius_m=tracks.horizontal_radius_m[flights],
             vertical_radius_m=tracks.vertical_radius_m[flights],
@@ -75,6 +91,17 @@ class Stretch:
             tolerance_m=tracks.tolerance_m,
         )
 
+
+def _columns(vertices: FloatArray, rows: IntArray) -> FloatArray:
+    """Take rows as columns, piece by piece: what is turned over has to stay in the cache."""
+    columns = np.empty((4, len(rows)))
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        piece = rows[start : start + _ROWS_AT_ONCE]
+        columns[:, start : start + _ROWS_AT_ONCE] = vertices.take(piece, axis=0).T
+    return columns
+
+
+_ROWS_AT_ONCE = 8192
 
 _MOST_SLABS = 1 << 20
 """More do not fit in the keys of :mod:`lowalt.conflicts.screening`."""
@@ -96,16 +123,18 @@ def stretches(tracks: TrackArray, grid: Grid, *, passages: int) -> Iterator[tupl
     change = np.bincount(first, minlength=slabs + 1) - np.bincount(last + 1, minlength=slabs + 1)
     upto = np.concatenate(([0], np.cumsum(np.cumsum(change[:slabs]))))  # passages before each slab
     order = np.argsort(first, kind="stable")
-    first = first[order]
+    in_order = first[order]
     begin = joined = 0
     under_way = order[:0]
     while begin < slabs:
         end = int(np.searchsorted(upto, upto[begin] + passages, side="right")) - 1
         end = min(max(end, begin + 1), begin + _MOST_SLABS, slabs)
-        more = int(np.searchsorted(first, end))
+        more = int(np.searchsorted(in_order, end))
         flights = np.sort(np.concatenate((under_way, order[joined:more])))
         joined = more
         if len(flights) > 1:
-            yield upto[begin] / upto[-1], Stretch.of(tracks, grid, flights, (begin, end))
+            across = (first[flights] < begin) | (last[flights] >= end)
+            part = Stretch.of(tracks, grid, flights, (begin, end), across=across)
+            yield upto[begin] / upto[-1], part
         under_way = flights[last[flights] >= end]
         begin = end

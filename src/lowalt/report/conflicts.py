@@ -10,7 +10,8 @@ from typing import Any
 
 from lowalt.conflicts import ConflictTable, TrackArray
 from lowalt.conflicts.plans import meeting_places, plan_legs
-from lowalt.errors import InvalidInputError
+from lowalt.conflicts.tracks import FloatArray
+from lowalt.conflicts.volumes import IntrusionTable, VolumeConflictTable
 from lowalt.flights import FlightPlan
 from lowalt.priority import Precedence, settle
 from lowalt.report.clock import offset
@@ -23,6 +24,7 @@ _WORDS = MappingProxyType(
         "zh": {
             "when": "{start} 至 {end}（{offset}），历时 {lasts} 秒",
             "closest": "最近 {distance} 米：{at}，约在 {place}，分别在第 {legs} 航段",
+            "area": "其中一方占用一片区域，区域内任何位置均可能出现",
             "legs": "、",
             "inference": "（次序为我们的推论）",
             "reason": "：",
@@ -36,6 +38,7 @@ _WORDS = MappingProxyType(
         "en": {
             "when": "{start} to {end} ({offset}), {lasts} s",
             "closest": "closest {distance} m at {at}, near {place}, on legs {legs}",
+            "area": "one holds an area and may be anywhere in it",
             "legs": " and ",
             "inference": " (the order is our inference)",
             "reason": ": ",
@@ -52,6 +55,26 @@ _WORDS = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
+class Closest:
+    """Where two flights are closest.
+
+    Attributes
+    ----------
+    at, distance_m
+        When, and how far apart then, horizontally.
+    place
+        Longitude and latitude midway between the two, degrees.
+    legs
+        Which leg of its plan each flies, by the number of the waypoint it begins at.
+    """
+
+    at: datetime
+    distance_m: float
+    place: tuple[float, float]
+    legs: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanConflict:
     """Two plans whose airspaces meet, for as long as they do without a break.
 
@@ -61,37 +84,33 @@ class PlanConflict:
         Identifiers of the plans.
     start, end
         From when to when.
-    closest_at, distance_m
-        When they are closest, and how far apart then, horizontally.
-    place
-        Longitude and latitude midway between the two at that time, degrees.
-    legs
-        Which leg of its plan each flies then, by the number of the waypoint it begins at.
     precedence
         Who yields.
+    closest
+        Where they are closest; ``None`` where one holds an area, in which it may be anywhere.
     """
 
     between: tuple[str, str]
     start: datetime
     end: datetime
-    closest_at: datetime
-    distance_m: float
-    place: tuple[float, float]
-    legs: tuple[int, int]
     precedence: Precedence
+    closest: Closest | None
 
     def to_dict(self) -> dict[str, Any]:
         """Write it as JSON values."""
-        lon_deg, lat_deg = self.place
+        closest, place = self.closest, None
+        if closest is not None:
+            lon_deg, lat_deg = closest.place
+            place = {"lon_deg": round(lon_deg, 7), "lat_deg": round(lat_deg, 7)}
         return {
             "first": self.between[0],
             "second": self.between[1],
             "t_in": self.start.isoformat(),
             "t_out": self.end.isoformat(),
-            "t_cpa": self.closest_at.isoformat(),
-            "d_cpa_m": self.distance_m,
-            "place": {"lon_deg": round(lon_deg, 7), "lat_deg": round(lat_deg, 7)},
-            "legs": list(self.legs),
+            "t_cpa": None if closest is None else closest.at.isoformat(),
+            "d_cpa_m": None if closest is None else closest.distance_m,
+            "place": place,
+            "legs": None if closest is None else list(closest.legs),
             "outcome": self.precedence.outcome.value,
             "yields": self.precedence.yields,
             "reason": dict(self.precedence.reason),
@@ -108,37 +127,87 @@ def conflicts_of_plans(table: ConflictTable, plans: Sequence[FlightPlan]) -> lis
     plans
         What the tracks were made of, in the same order.
     """
+    if len(table) == 0:
+        return []
     epoch = table.tracks.epoch
-    if epoch is None:
-        raise InvalidInputError("these conflicts are not of plans: their tracks have no epoch")
-    pairs = list(map(tuple, table.pairs.tolist()))
-    once = dict.fromkeys(pairs)
-    precedence = dict(zip(once, settle(plans, list(once)), strict=True))
+    assert epoch is not None  # they are made of plans
     legs = [
         plan_legs(plans, table.tracks, table.pairs[:, side], table.legs_cpa[:, side]).tolist()
         for side in (0, 1)
     ]
-    times = zip(table.t_in_s.tolist(), table.t_out_s.tolist(), table.t_cpa_s.tolist(), strict=True)
-    places = meeting_places(table).tolist()
-    found = []
-    for pair, at, distance_m, place, *flown in zip(
-        pairs, times, table.d_cpa_m.tolist(), places, *legs, strict=True
-    ):
-        start, end, closest = (epoch + timedelta(seconds=t_s) for t_s in at)
-        one, other = (plans[number].plan_id for number in pair)
-        found.append(
-            PlanConflict(
-                between=(one, other),
-                start=start,
-                end=end,
-                closest_at=closest,
-                distance_m=distance_m,
-                place=(place[0], place[1]),
-                legs=(flown[0], flown[1]),
-                precedence=precedence[pair],
-            )
+    closest = [
+        Closest(epoch + timedelta(seconds=t_s), distance_m, (lon_deg, lat_deg), (one, other))
+        for t_s, distance_m, (lon_deg, lat_deg), one, other in zip(
+            table.t_cpa_s.tolist(),
+            table.d_cpa_m.tolist(),
+            meeting_places(table).tolist(),
+            *legs,
+            strict=True,
         )
-    return found
+    ]
+    pairs = [(plans[one], plans[other]) for one, other in table.pairs.tolist()]
+    return list(_settled(pairs, table.t_in_s, table.t_out_s, closest, epoch=epoch))
+
+
+def conflicts_with_areas(
+    stays: IntrusionTable, routes: Sequence[FlightPlan], areas: Sequence[FlightPlan]
+) -> list[PlanConflict]:
+    """Say of each stay of a flight in the area of another which plans they are of, and who yields.
+
+    Parameters
+    ----------
+    stays
+        Stays of the tracks of some plans in the volumes of others.
+    routes, areas
+        What tracks and volumes were made of, in the same order.
+    """
+    epoch = stays.tracks.epoch
+    assert epoch is not None  # they are made of plans
+    pairs = [
+        (routes[flight], areas[volume])
+        for flight, volume in zip(stays.flight.tolist(), stays.volume.tolist(), strict=True)
+    ]
+    nowhere = [None] * len(pairs)
+    return list(_settled(pairs, stays.t_in_s, stays.t_out_s, nowhere, epoch=epoch))
+
+
+def conflicts_of_areas(
+    table: VolumeConflictTable, areas: Sequence[FlightPlan]
+) -> list[PlanConflict]:
+    """Say of each two areas that overlap which plans they are of, and who yields.
+
+    Parameters
+    ----------
+    table
+        Conflicts among the volumes of the plans.
+    areas
+        What the volumes were made of, in the same order.
+    """
+    epoch = table.volumes.epoch
+    assert epoch is not None  # they are made of plans
+    pairs = [(areas[one], areas[other]) for one, other in table.pairs.tolist()]
+    nowhere = [None] * len(pairs)
+    return list(_settled(pairs, table.t_in_s, table.t_out_s, nowhere, epoch=epoch))
+
+
+def _settled(
+    pairs: Sequence[tuple[FlightPlan, FlightPlan]],
+    starts_s: FloatArray,
+    ends_s: FloatArray,
+    closest: Iterable[Closest | None],
+    *,
+    epoch: datetime,
+) -> Iterator[PlanConflict]:
+    """Ask who yields, once for each pair of plans."""
+    plans = {plan.plan_id: plan for pair in pairs for plan in pair}
+    between = [(one.plan_id, other.plan_id) for one, other in pairs]
+    once = list(dict.fromkeys(between))
+    precedence = dict(zip(once, settle(list(plans.values()), once), strict=True))
+    for pair, start_s, end_s, near in zip(
+        between, starts_s.tolist(), ends_s.tolist(), closest, strict=True
+    ):
+        start, end = (epoch + timedelta(seconds=t_s) for t_s in (start_s, end_s))
+        yield PlanConflict(pair, start, end, precedence[pair], near)
 
 
 def explain_conflicts(
@@ -165,7 +234,12 @@ def explain_conflicts(
 
 
 def explain_count(
-    found: Iterable[PlanConflict], tracks: TrackArray, *, lang: Language = "en", width: int = 100
+    found: Iterable[PlanConflict],
+    *,
+    flights: int,
+    tracks: TrackArray | None,
+    lang: Language = "en",
+    width: int = 100,
 ) -> Iterator[str]:
     """Say how many conflicts there are among some flights, and how they were looked for.
 
@@ -173,8 +247,10 @@ def explain_count(
     ----------
     found, lang, width
         As for :func:`explain_conflicts`.
+    flights
+        How many flights there are.
     tracks
-        The flights.
+        Those that have a route.
 
     Yields
     ------
@@ -184,10 +260,10 @@ def explain_count(
     words = _WORDS[lang]
     pairs = [conflict.between for conflict in found]
     summary = words["count" if pairs else "none"].format(
-        count=len(pairs), pairs=len(set(pairs)), flights=len(tracks)
+        count=len(pairs), pairs=len(set(pairs)), flights=flights
     )
     yield from wrap(summary, width=width)
-    if tracks.surface is not None:
+    if tracks is not None and tracks.surface is not None:
         bounds = words["bounds"].format(
             tolerance=f"{tracks.tolerance_m:.4f}",
             error=f"{tracks.position_error_m:.4f}",
@@ -206,12 +282,14 @@ def _lines(number: int, conflict: PlanConflict, lang: Language, width: int) -> I
         lasts=f"{(conflict.end - conflict.start).total_seconds():.1f}",
     )
     yield from wrap(when, width=width, first=indent)
-    closest = words["closest"].format(
-        distance=f"{conflict.distance_m:.1f}",
-        at=f"{conflict.closest_at:%H:%M:%S}",
-        place="{:.5f}, {:.5f}".format(*conflict.place),
-        legs=words["legs"].join(map(str, conflict.legs)),
-    )
+    closest = words["area"]
+    if (near := conflict.closest) is not None:
+        closest = words["closest"].format(
+            distance=f"{near.distance_m:.1f}",
+            at=f"{near.at:%H:%M:%S}",
+            place="{:.5f}, {:.5f}".format(*near.place),
+            legs=words["legs"].join(map(str, near.legs)),
+        )
     yield from wrap(closest, width=width, first=indent)
     settled = conflict.precedence
     reason = settled.reason[lang] + (words["inference"] if settled.is_inference else "")

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lowalt.conflicts.index.names import Name
-from lowalt.conflicts.tracks import FloatArray, IntArray
+from lowalt.conflicts.table import ConflictTable
+from lowalt.conflicts.tracks import FloatArray
+
+
+CONFLICT: Final = np.dtype(
+    [
+        ("t_in_s", "f8"),
+        ("t_out_s", "f8"),
+        ("t_cpa_s", "f8"),
+        ("d_cpa_m", "f8"),
+        ("first", "i4"),
+        ("second", "i4"),
+        ("legs_in", "i4", 2),
+        ("legs_cpa", "i4", 2),
+        ("legs_out", "i4", 2),
+    ]
+)
+"""One conflict, as the C core gives it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +50,7 @@ class IndexConflicts:
     """
 
     accepted: tuple[Name, ...]
-    asked: IntArray
+    asked: NDArray[np.int32]
     t_in_s: FloatArray
     t_out_s: FloatArray
     t_cpa_s: FloatArray
@@ -45,13 +63,29 @@ class IndexConflicts:
         return len(self.accepted)
 
 
-_NO_TIMES = np.zeros(0)
-_NO_LEGS = np.zeros((0, 2), dtype=np.int32)
-_NO_FLIGHTS = np.zeros(0, dtype=np.intp)
-for _array in (_NO_TIMES, _NO_LEGS, _NO_FLIGHTS):
-    _array.flags.writeable = False
+def conflict_rows(table: ConflictTable) -> NDArray[np.void]:
+    """Give conflicts as rows."""
+    rows = np.zeros(len(table), dtype=CONFLICT)
+    rows["first"], rows["second"] = table.pairs.T
+    for name in ("t_in_s", "t_out_s", "t_cpa_s", "d_cpa_m", "legs_in", "legs_cpa", "legs_out"):
+        rows[name] = getattr(table, name)
+    return rows
 
-NO_CONFLICTS = IndexConflicts(
-    (), _NO_FLIGHTS, _NO_TIMES, _NO_TIMES, _NO_TIMES, _NO_TIMES, _NO_LEGS, _NO_LEGS, _NO_LEGS
-)
+
+def answer(rows: NDArray[np.void], accepted: tuple[Name, ...]) -> IndexConflicts:
+    """Give rows, and what the accepted flights in them are called, as columns."""
+    return IndexConflicts(
+        accepted=accepted,
+        asked=rows["second"],
+        t_in_s=rows["t_in_s"],
+        t_out_s=rows["t_out_s"],
+        t_cpa_s=rows["t_cpa_s"],
+        d_cpa_m=rows["d_cpa_m"],
+        legs_in=rows["legs_in"],
+        legs_cpa=rows["legs_cpa"],
+        legs_out=rows["legs_out"],
+    )
+
+
+NO_CONFLICTS: Final = answer(np.frombuffer(b"", dtype=CONFLICT), ())
 """The answer for flights that meet none."""

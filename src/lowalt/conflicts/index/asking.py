@@ -27,6 +27,8 @@ FLIGHTS_UNCERTAIN: Final = -2
 _CLEAR_M = 1e-3
 """Legs that far beyond their radii do not meet, whatever rounding did."""
 
+_STILL_M2_S2 = 1e-30
+
 
 class _Candidates(NamedTuple):
     """Pairs of flights that may meet: which legs of each, by the vertices that they begin at."""
@@ -89,10 +91,10 @@ def _in_cells(level: Level, version: int, tracks: TrackArray) -> _Candidates | N
         own, passage = own.take(once), passage.take(once)
     accepted, first_leg, last_leg = level.links.take(passage, axis=0).astype(np.intp).T
     asked, asked_first_leg, asked_last_leg = cut.links.take(own, axis=0).astype(np.intp).T
-    gone = level.flights.gone.take(accepted)
     found = _Candidates(
         accepted, asked, first_leg, last_leg, asked_first_leg, asked_last_leg, cut.slab.take(own)
     )
+    gone = level.flights.gone.take(accepted)
     return found.take(np.flatnonzero((gone == 0) | (gone > version))) if gone.any() else found
 
 
@@ -203,14 +205,26 @@ def _near(
     radius_m: FloatArray,
     height_m: FloatArray,
 ) -> IntArray:
-    """Leave out legs that are clearly apart, which is nearly all: ``meet`` takes its time."""
-    a0, a1 = accepted.vertices.take(a, axis=0), accepted.vertices.take(a + 1, axis=0)
-    b0, b1 = tracks.vertices.take(b, axis=0), tracks.vertices.take(b + 1, axis=0)
-    gap = np.maximum(
-        np.minimum(a0, a1) - np.maximum(b0, b1), np.minimum(b0, b1) - np.maximum(a0, a1)
-    )
-    is_near = gap[:, Z] <= height_m + _CLEAR_M
-    is_near &= gap[:, X : Y + 1].max(axis=1) <= radius_m + _CLEAR_M
+    """Leave out legs that are clearly apart, which is nearly all: ``meet`` takes its time.
+
+    The same closed form, roughly: distances while both legs last.
+    """
+    a0, a1 = accepted.vertices.take(a, axis=0).T, accepted.vertices.take(a + 1, axis=0).T
+    b0, b1 = tracks.vertices.take(b, axis=0).T, tracks.vertices.take(b + 1, axis=0).T
+    start = np.maximum(a0[T], b0[T])
+    lasts = np.minimum(a1[T], b1[T]) - start
+    a_speed, b_speed = (a1 - a0) / (a1[T] - a0[T]), (b1 - b0) / (b1[T] - b0[T])
+    speed = a_speed - b_speed
+    place = a0 + a_speed * (start - a0[T]) - b0 - b_speed * (start - b0[T])
+    u, v, x, y = speed[X], speed[Y], place[X], place[Y]
+    after = -(x * u + y * v) / np.maximum(u * u + v * v, _STILL_M2_S2)
+    after = np.minimum(np.maximum(after, 0.0), lasts)
+    x, y = x + u * after, y + v * after
+    reach = radius_m + _CLEAR_M
+    above, later = place[Z], place[Z] + speed[Z] * lasts
+    is_near = x * x + y * y <= reach * reach
+    is_near &= np.minimum(above, later) <= height_m + _CLEAR_M
+    is_near &= np.maximum(above, later) >= -(height_m + _CLEAR_M)
     return np.flatnonzero(is_near)
 
 

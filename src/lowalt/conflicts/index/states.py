@@ -9,9 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lowalt.conflicts.encounters import ENCOUNTER, ENDS_INSIDE, STARTS_INSIDE, Encounters
-from lowalt.conflicts.index.answers import NO_CONFLICTS, IndexConflicts
+from lowalt.conflicts.index.answers import (
+    CONFLICT,
+    NO_CONFLICTS,
+    IndexConflicts,
+    answer,
+    conflict_rows,
+)
 from lowalt.conflicts.index.asking import FLIGHTS_UNCERTAIN, ask
 from lowalt.conflicts.index.flights import Accepted
 from lowalt.conflicts.index.latest import Latest
@@ -103,11 +110,16 @@ class State:
             )  # fmt: skip
             if found is None:
                 return NO_CONFLICTS
-            rows = np.frombuffer(found, dtype=ENCOUNTER)
+            if isinstance(found, bytes):
+                return self._answer(np.frombuffer(found, dtype=CONFLICT))
+            meetings = np.frombuffer(found[0], dtype=ENCOUNTER)
         else:
-            is_exact = self.is_exact and tracks.has_exact_radii
-            rows = ask(self.levels, self.latest, self.count, self.version, is_exact, tracks)
-        return self._answer(rows, tracks) if len(rows) else NO_CONFLICTS
+            meetings = ask(
+                self.levels, self.latest, self.count, self.version, self.is_exact, tracks
+            )
+            if not len(meetings):
+                return NO_CONFLICTS
+        return self._answer(conflict_rows(self._joined(meetings, tracks)))
 
     def _joined(self, rows: Encounters, tracks: TrackArray) -> ConflictTable:
         """Join meetings of legs into conflicts; with the flights at hand only if one is in doubt."""
@@ -158,20 +170,10 @@ class State:
             row -= len(level)
         return self.latest, row
 
-    def _answer(self, rows: Encounters, tracks: TrackArray) -> IndexConflicts:
-        table = self._joined(rows, tracks)
-        found = [self._at(row) for row in table.pairs[:, 0].tolist()]
-        numbers = [int(flights.numbers[row]) for flights, row in found]
-        asked = table.pairs[:, 1]
-        order = np.lexsort((table.t_in_s, numbers, asked))
-        return IndexConflicts(
-            accepted=tuple(flights.name(row) for flights, row in map(found.__getitem__, order)),
-            asked=asked.take(order),
-            t_in_s=table.t_in_s.take(order),
-            t_out_s=table.t_out_s.take(order),
-            t_cpa_s=table.t_cpa_s.take(order),
-            d_cpa_m=table.d_cpa_m.take(order),
-            legs_in=table.legs_in.take(order, axis=0),
-            legs_cpa=table.legs_cpa.take(order, axis=0),
-            legs_out=table.legs_out.take(order, axis=0),
-        )
+    def _answer(self, rows: NDArray[np.void]) -> IndexConflicts:
+        found = [self._at(row) for row in rows["first"].tolist()]
+        if len(found) > 1:
+            numbers = [int(flights.numbers[row]) for flights, row in found]
+            order = np.lexsort((rows["t_in_s"], numbers, rows["second"]))
+            rows, found = rows.take(order), [found[at] for at in order.tolist()]
+        return answer(rows, tuple(flights.name(row) for flights, row in found))

@@ -5,6 +5,7 @@
  * never change, save that flights leave: each says at which version it did, and a question is put
  * to one version. */
 #include "index.h"
+#include "index_join.h"
 #include "rows.h"
 
 #include <stdlib.h>
@@ -239,29 +240,6 @@ static void sides_of(const Flights *f, Py_ssize_t flight, double margin, double 
 
 #define MARGIN_M 0.05
 
-/* index_sides(vertices, offsets, radius, height, uncertainty, tolerance, sides, at): write the boxes
- * of flights into those of a level without cells, from a flight of it on. */
-PyObject *lowalt_index_sides(PyObject *self, PyObject *args) {
-    (void)self;
-    Py_buffer in[5], out;
-    double tolerance;
-    Py_ssize_t at;
-    if (!PyArg_ParseTuple(args, "y*y*y*y*y*dw*n", &in[0], &in[1], &in[2], &in[3], &in[4],
-                          &tolerance, &out, &at))
-        return NULL;
-    Flights f = {in[0].buf, in[1].buf, in[2].buf, in[3].buf, in[4].buf,
-                 length(&in[2], sizeof(double)), length(&in[0], sizeof(Vertex))};
-    double side[SIDES], *sides = out.buf;
-    Py_ssize_t room = out.len / (Py_ssize_t)(SIDES * sizeof(double));
-    for (Py_ssize_t n = 0; n < f.count && at + n < room; n++) {
-        sides_of(&f, n, tolerance + MARGIN_M, side);
-        for (int s = 0; s < SIDES; s++) sides[s * room + at + n] = side[s];
-    }
-    for (int i = 0; i < 5; i++) PyBuffer_Release(&in[i]);
-    PyBuffer_Release(&out);
-    Py_RETURN_NONE;
-}
-
 /* Look through the flights of a level without cells. */
 static void ask_each(Question *q, const Level *level, int32_t base, Py_ssize_t asked,
                      Py_ssize_t count) {
@@ -297,10 +275,33 @@ static void ask(Question *q, const Level *const *levels, Py_ssize_t level_count,
     }
 }
 
+/* Whether any row is no meeting, or whether its flags are in doubt. */
+static int in_doubt(const Rows *rows) {
+    int flags = 0;
+    for (int64_t i = 0; i < rows->count; i++) flags |= rows->row[i].inside;
+    return (flags & ~(STARTS_INSIDE | ENDS_INSIDE)) != 0;
+}
+
+static PyObject *rows_as_bytes(const Rows *rows) {
+    return PyBytes_FromStringAndSize((const char *)rows->row,
+                                     (Py_ssize_t)sizeof(Encounter) * rows->count);
+}
+
+static PyObject *conflicts_as_bytes(Rows *rows) {
+    Conflict *joined = malloc((size_t)rows->count * sizeof *joined);
+    if (!joined) return PyErr_NoMemory();
+    int64_t count = lowalt_join(rows->row, rows->count, joined);
+    PyObject *bytes = PyBytes_FromStringAndSize((const char *)joined,
+                                                (Py_ssize_t)sizeof *joined * count);
+    free(joined);
+    return bytes;
+}
+
 /* index_query(levels, count, version, exact, tolerance, vertices, offsets, radius, height,
- * uncertainty) -> None, or rows as bytes: meetings of legs, or pairs that are not decided here.
- * Accepted flights are numbered through all levels. count is how many flights of a level without
- * cells, the last one, there are; exact whether radii of accepted flights carry no rounding. */
+ * uncertainty): None, or conflicts as bytes; or a tuple of bytes with the meetings of legs, where
+ * some are in doubt or are pairs that are not decided here. Accepted flights are numbered through
+ * all levels. count is how many flights of a level without cells, the last one, there are; exact
+ * whether radii of accepted flights carry no rounding. */
 PyObject *lowalt_index_query(PyObject *self, PyObject *args) {
     (void)self;
     PyObject *capsules, *answer = NULL;
@@ -332,9 +333,10 @@ PyObject *lowalt_index_query(PyObject *self, PyObject *args) {
         PyErr_NoMemory();
     else if (!q.rows.count)
         answer = Py_NewRef(Py_None);
+    else if (in_doubt(&q.rows))
+        answer = Py_BuildValue("(N)", rows_as_bytes(&q.rows));
     else
-        answer = PyBytes_FromStringAndSize((const char *)q.rows.row,
-                                           (Py_ssize_t)sizeof(Encounter) * q.rows.count);
+        answer = conflicts_as_bytes(&q.rows);
 done:
     free(q.rows.row);
     for (int i = 0; i < 5; i++) PyBuffer_Release(&in[i]);

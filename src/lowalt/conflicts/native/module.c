@@ -10,7 +10,6 @@
 #include "volumes.h"
 
 PyObject *lowalt_index_level(PyObject *self, PyObject *arrays);
-PyObject *lowalt_index_sides(PyObject *self, PyObject *args);
 PyObject *lowalt_index_query(PyObject *self, PyObject *args);
 PyObject *lowalt_index_passages(PyObject *self, PyObject *args);
 PyObject *lowalt_index_enter(PyObject *self, PyObject *args);
@@ -121,7 +120,6 @@ static PyObject *sweep(PyObject *Py_UNUSED(self), PyObject *args) {
 static PyMethodDef methods[] = {{"schedule", schedule, METH_VARARGS, schedule_doc},
                                 {"sweep", sweep, METH_VARARGS, sweep_doc},
                                 {"index_level", lowalt_index_level, METH_O, NULL},
-                                {"index_sides", lowalt_index_sides, METH_VARARGS, NULL},
                                 {"index_query", lowalt_index_query, METH_VARARGS, NULL},
                                 {"index_passages", lowalt_index_passages, METH_VARARGS, NULL},
                                 {"index_enter", lowalt_index_enter, METH_VARARGS, NULL},

@@ -2,5 +2,17 @@
 
 from lowalt.conflicts.volumes.array import VolumeArray
 from lowalt.conflicts.volumes.intrusions import IntrusionTable, detect_intrusions
+from lowalt.conflicts.volumes.overlaps import (
+    TooManyVolumesError,
+    VolumeConflictTable,
+    volume_conflicts,
+)
 
-__all__ = ["IntrusionTable", "VolumeArray", "detect_intrusions"]
+__all__ = [
+    "IntrusionTable",
+    "TooManyVolumesError",
+    "VolumeArray",
+    "VolumeConflictTable",
+    "detect_intrusions",
+    "volume_conflicts",
+]

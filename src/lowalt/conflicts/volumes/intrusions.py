@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,23 +11,20 @@ import numpy as np
 
 from lowalt.conflicts.tracks import (
     ERROR_M,
-    MAX_RADIUS_M,
     FloatArray,
     IntArray,
-    T,
     TrackArray,
-    X,
-    Z,
     runs,
 )
 from lowalt.conflicts.volumes import native
 from lowalt.conflicts.volumes.array import VolumeArray
+from lowalt.conflicts.volumes.asking import Engine, require_comparable, require_tolerance
 from lowalt.conflicts.volumes.boxes import Boxes, overlapping_between
-from lowalt.conflicts.volumes.passages import PASSAGE, Pairs, Reaches, Shapes, passages
+from lowalt.conflicts.volumes.passages import PASSAGE, Pairs, Reaches, passages
+from lowalt.conflicts.volumes.shapes import Shapes
 from lowalt.errors import InvalidInputError, Problem
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M
 
-Engine = Literal["auto", "numpy", "native"]
 Progress = Callable[[float], None]
 Passages = np.ndarray[tuple[int], np.dtype[np.void]]
 
@@ -150,7 +147,7 @@ def detect_intrusions(
     require_comparable(tracks, volumes)
     require_tolerance(tolerance_m)
     reaches = _reaches(tracks, protection, tolerance_m)
-    shapes = Shapes(volumes)
+    shapes = Shapes.of(volumes)
     find = native.passages if native.is_chosen(engine) else _passages
     chunks = [
         (first, min(first + _FLIGHTS_AT_ONCE, len(tracks)))
@@ -168,42 +165,6 @@ def detect_intrusions(
             pool.shutdown(cancel_futures=True)
     rows = np.concatenate([*found, np.zeros(0, dtype=PASSAGE)])
     return _joined(tracks, volumes, rows, reaches.early_s)
-
-
-def require_comparable(tracks: TrackArray | VolumeArray, volumes: VolumeArray) -> None:
-    """Refuse arrays that say they are in different planes or count from different times.
-
-    Raises
-    ------
-    InvalidInputError
-        If they do.
-    """
-    problems = [
-        Problem(name, f"{one} and {other}", "the same for both: convert one of them")
-        for name, one, other in (
-            ("frame", tracks.frame, volumes.frame),
-            ("epoch", tracks.epoch, volumes.epoch),
-        )
-        if one is not None and other is not None and one != other
-    ]
-    if tracks.origin_m != volumes.origin_m:
-        given = f"{tracks.origin_m} and {volumes.origin_m}"
-        problems.append(Problem("origin_m", given, "the same for both: convert one of them"))
-    if problems:
-        raise InvalidInputError("these cannot be put against one another:", problems=problems)
-
-
-def require_tolerance(tolerance_m: float) -> None:
-    """Refuse a tolerance that is none.
-
-    Raises
-    ------
-    InvalidInputError
-        If it is not between 0 and the greatest radius.
-    """
-    if not 0.0 <= tolerance_m <= MAX_RADIUS_M:
-        problem = Problem("tolerance_m", str(tolerance_m), f"0 to {MAX_RADIUS_M:.0f} metres")
-        raise InvalidInputError("this tolerance cannot be used:", problems=[problem])
 
 
 def _reaches(

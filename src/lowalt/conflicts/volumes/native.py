@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from lowalt.conflicts.tracks import TrackArray
-from lowalt.conflicts.volumes.passages import PASSAGE, Reaches, Shapes
+from lowalt.conflicts.tracks import IntArray, TrackArray
+from lowalt.conflicts.volumes.boxes import Boxes
+from lowalt.conflicts.volumes.passages import PASSAGE, Reaches
+from lowalt.conflicts.volumes.shapes import Shapes
 from lowalt.errors import InvalidInputError, MissingExtraError, Problem
 
 try:
@@ -58,6 +61,38 @@ def passages(
         shapes.offsets,
         shapes.boxes.low,
         shapes.boxes.high,
-        shapes.by_start,
+        shapes.by_start(),
     )
     return np.frombuffer(found, dtype=PASSAGE)
+
+
+def overlapping(boxes: Boxes, own: int, most: int) -> tuple[IntArray, IntArray] | None:
+    """Find pairs of boxes that overlap or touch; ``None`` where there are more than ``most``.
+
+    The first ``own`` boxes are put against those after them; all against one another where they
+    are all.
+    """
+    by_start = np.argsort(boxes.low[:, 0])
+    found = _native.volume_overlapping(boxes.low, boxes.high, by_start, own, most)
+    if found is None:
+        return None
+    pairs = np.frombuffer(found, dtype=np.int32).reshape(-1, 2)
+    return pairs[:, 0].astype(np.intp), pairs[:, 1].astype(np.intp)
+
+
+def decide(shapes: Shapes, one: IntArray, other: IntArray) -> NDArray[np.uint8]:
+    """Decide whether pairs of polygons overlap, as the functions of ``planar`` do."""
+    answers = np.empty(len(one), dtype=np.uint8)
+    _native.volume_decide(
+        one,
+        other,
+        shapes.x_m,
+        shapes.y_m,
+        shapes.rings,
+        shapes.offsets,
+        shapes.boxes.low,
+        shapes.boxes.high,
+        shapes.is_convex,
+        answers,
+    )
+    return answers

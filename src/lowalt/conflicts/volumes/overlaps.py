@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import shapely
 
-from lowalt.conflicts.tracks import ERROR_M, FloatArray, IntArray
+from lowalt.conflicts.tracks import ERROR_M, FloatArray, IntArray, T, Z
 from lowalt.conflicts.volumes import native, planar, rational
 from lowalt.conflicts.volumes.array import VolumeArray
+from lowalt.conflicts.volumes.asking import Engine, require_comparable, require_tolerance
 from lowalt.conflicts.volumes.boxes import Boxes, overlapping_among, overlapping_between
-from lowalt.conflicts.volumes.comparing import Engine, require_comparable, require_tolerance
-from lowalt.conflicts.volumes.passages import Shapes
+from lowalt.conflicts.volumes.shapes import Shapes
 from lowalt.errors import LowaltError
 
 MAX_PAIRS: Final = 100_000_000
@@ -119,25 +118,84 @@ def volume_conflicts(
     require_comparable(volumes, against)
     require_tolerance(tolerance_m)
     is_native = native.is_chosen(engine)
-    shapes = Shapes(volumes) if others is None else Shapes.of_both(volumes, others)
-    one, other = _overlapping_boxes(shapes, len(volumes), others is None, tolerance_m, is_native)
+    shapes = Shapes.of(volumes) if others is None else Shapes.of(volumes, others)
+    one, other = _overlapping_boxes(shapes.boxes, len(volumes), tolerance_m, is_native)
     low, high = shapes.boxes
-    t_in, t_out = np.maximum(low[one, 0], low[other, 0]), np.minimum(high[one, 0], high[other, 0])
-    bottom, top = np.maximum(low[one, 3], low[other, 3]), np.minimum(high[one, 3], high[other, 3])
+    t_in, t_out = np.maximum(low[one, T], low[other, T]), np.minimum(high[one, T], high[other, T])
+    bottom, top = np.maximum(low[one, Z], low[other, Z]), np.minimum(high[one, Z], high[other, Z])
     meets = t_in < t_out
     meets &= bottom < top if tolerance_m == 0.0 else bottom - top <= tolerance_m + ERROR_M
     if others is None and volumes.intent is not None:
         meets &= volumes.intent[one] != volumes.intent[other]
     rows = np.flatnonzero(meets)
-    decide = _insides_overlap if tolerance_m == 0.0 else _within
-    rows = rows[decide(shapes, one[rows], other[rows], tolerance_m, is_native)]
-    second = other if others is None else other - len(volumes)
+    answers = _decide(shapes, one[rows], other[rows], is_native)
+    if tolerance_m == 0.0:
+        open_ones = np.flatnonzero(answers == planar.UNDECIDED)
+        answers[open_ones] = rational.settle(shapes, one[rows[open_ones]], other[rows[open_ones]])
+    else:
+        clear = np.flatnonzero(answers != planar.OVERLAP)
+        answers[clear] = planar.are_within(
+            shapes, one[rows[clear]], other[rows[clear]], tolerance_m + ERROR_M
+        )
+    rows = rows[answers == planar.OVERLAP]
+    others_from = 0 if others is None else len(volumes)
     return VolumeConflictTable(
         volumes=volumes,
         others=against,
-        pairs=np.column_stack((one, second))[rows],
+        pairs=np.column_stack((one[rows], other[rows] - others_from)),
         t_in_s=t_in[rows],
         t_out_s=t_out[rows],
         bottom_m=np.minimum(bottom, top)[rows],
         top_m=np.maximum(bottom, top)[rows],
     )
+
+
+def _overlapping_boxes(
+    boxes: Boxes, own: int, tolerance_m: float, is_native: bool
+) -> tuple[IntArray, IntArray]:
+    """Find pairs of volumes whose boxes are within the tolerance, sorted."""
+    grown = np.array([0.0, *[tolerance_m + ERROR_M] * 3])
+    boxes = Boxes(boxes.low - grown, boxes.high)
+    if is_native:
+        found = native.overlapping(boxes, own, MAX_PAIRS)
+    else:
+        found = _collected(boxes, own)
+    if found is None:
+        raise TooManyVolumesError(
+            f"more than {MAX_PAIRS} pairs of volumes overlap in height, time, west to east and"
+            " south to north: put fewer of them against one another at a time"
+        )
+    one, other = found
+    other = other if own == len(boxes.low) else other + own
+    key = one * len(boxes.low) + other
+    key.sort()
+    return key // len(boxes.low), key % len(boxes.low)
+
+
+def _collected(boxes: Boxes, own: int) -> tuple[IntArray, IntArray] | None:
+    if own == len(boxes.low):
+        parts = overlapping_among(boxes)
+    else:
+        mine, theirs = (Boxes(*(at[s] for at in boxes)) for s in (slice(own), slice(own, None)))
+        parts = overlapping_between(mine, theirs)
+    found, count = [(np.zeros(0, np.intp), np.zeros(0, np.intp))], 0
+    for part in parts:
+        found.append(part)
+        count += len(part[0])
+        if count > MAX_PAIRS:
+            return None
+    one, other = (np.concatenate(column) for column in zip(*found, strict=True))
+    return one, other
+
+
+def _decide(shapes: Shapes, one: IntArray, other: IntArray, is_native: bool) -> planar.Answers:
+    """Decide whether the insides of pairs overlap in the plane, as far as floats can."""
+    answers = np.empty(len(one), dtype=np.uint8)
+    is_disc, is_other_disc = shapes.radius_m[one] > 0.0, shapes.radius_m[other] > 0.0
+    rows = np.flatnonzero(is_disc)
+    answers[rows] = planar.decide_with_disc(shapes, one[rows], other[rows])
+    rows = np.flatnonzero(~is_disc & is_other_disc)
+    answers[rows] = planar.decide_with_disc(shapes, other[rows], one[rows])
+    rows = np.flatnonzero(~is_disc & ~is_other_disc)
+    answers[rows] = (native.decide if is_native else planar.decide)(shapes, one[rows], other[rows])
+    return answers

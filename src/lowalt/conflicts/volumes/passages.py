@@ -27,9 +27,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from lowalt.conflicts.tracks import FloatArray, IntArray, T, X, Y, Z, runs
-from lowalt.conflicts.volumes.array import VolumeArray
-from lowalt.conflicts.volumes.boxes import Boxes
-from lowalt.conflicts.volumes.rings import following
+from lowalt.conflicts.volumes.shapes import Shapes
 
 PASSAGE: Final = np.dtype(
     [
@@ -47,20 +45,6 @@ EDGES_AT_ONCE: Final = 1 << 17
 """Edges looked at together: few enough for their columns to stay in the cache of a core."""
 
 _STILL_M = 1e-9
-
-
-class Shapes:
-    """The shapes of volumes as edges: each vertex, and how many rows on the one after it is."""
-
-    def __init__(self, volumes: VolumeArray) -> None:
-        self.begins = volumes.vertex_offsets
-        self.size = np.diff(self.begins)
-        self.x_m, self.y_m = np.ascontiguousarray(volumes.vertices.T)
-        self.step = following(volumes.rings) - np.arange(len(self.x_m))
-        self.rings, self.offsets = volumes.rings, volumes.offsets
-        self.radius_m = volumes.radius_m
-        self.boxes = Boxes(*volumes.boxes())
-        self.by_start = np.argsort(volumes.start_s, kind="stable")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowalt.conflicts.tracks import ERROR_M, BoolArray, FloatArray, IntArray, runs
-from lowalt.conflicts.volumes.passages import Shapes
+from lowalt.conflicts.volumes.shapes import Shapes
 from lowalt.conflicts.volumes.turns import turns
 
 Answers = NDArray[np.uint8]
@@ -28,14 +28,26 @@ _AT_ONCE = 1 << 18
 """Combinations of edges and vertices looked at together."""
 
 
-def decide_convex(shapes: Shapes, one: IntArray, other: IntArray) -> Answers:
-    """Decide about pairs of convex polygons.
+def decide(shapes: Shapes, one: IntArray, other: IntArray) -> Answers:
+    """Decide about pairs of polygons.
 
     Returns
     -------
     numpy.ndarray
         ``APART``, ``OVERLAP`` or ``UNDECIDED`` for each pair, ``(K,)``.
     """
+    answers = np.empty(len(one), dtype=np.uint8)
+    are_convex = shapes.is_convex[one] & shapes.is_convex[other]
+    for rows, answer in (
+        (np.flatnonzero(are_convex), decide_convex),
+        (np.flatnonzero(~are_convex), decide_dented),
+    ):
+        answers[rows] = answer(shapes, one[rows], other[rows])
+    return answers
+
+
+def decide_convex(shapes: Shapes, one: IntArray, other: IntArray) -> Answers:
+    """Decide about pairs of convex polygons; as :func:`decide`."""
     answers = np.empty(len(one), dtype=np.uint8)
     for part in _portions(shapes.size[one] * shapes.size[other]):
         a, b = one[part], other[part]
@@ -48,7 +60,7 @@ def decide_convex(shapes: Shapes, one: IntArray, other: IntArray) -> Answers:
 
 
 def decide_dented(shapes: Shapes, one: IntArray, other: IntArray) -> Answers:
-    """Decide about pairs of polygons of any kind; as :func:`decide_convex`."""
+    """Decide about pairs of polygons of any kind; as :func:`decide`."""
     answers = np.empty(len(one), dtype=np.uint8)
     for part in _portions(shapes.size[one] * shapes.size[other]):
         answers[part] = _crossing(shapes, one[part], other[part])
@@ -63,7 +75,7 @@ def decide_dented(shapes: Shapes, one: IntArray, other: IntArray) -> Answers:
 
 
 def decide_with_disc(shapes: Shapes, disc: IntArray, other: IntArray) -> Answers:
-    """Decide about pairs of a disc and a disc or polygon; as :func:`decide_convex`."""
+    """Decide about pairs of a disc and a disc or polygon; as :func:`decide`."""
     answers = np.empty(len(disc), dtype=np.uint8)
     centre = shapes.begins[disc]
     for part in _portions(shapes.size[other]):
@@ -71,10 +83,27 @@ def decide_with_disc(shapes: Shapes, disc: IntArray, other: IntArray) -> Answers
         distance, is_in = _distances(shapes, other[part], x, y)
         radius = shapes.radius_m[disc[part]] + shapes.radius_m[other[part]]
         gap = np.where(is_in, 0.0, distance) - radius
-        answers[part] = np.where(
-            gap > ERROR_M, APART, np.where(gap < -ERROR_M, OVERLAP, UNDECIDED)
-        )
+        answers[part] = np.where(gap > ERROR_M, APART, np.where(gap < -ERROR_M, OVERLAP, UNDECIDED))
     return answers
+
+
+def are_within(shapes: Shapes, one: IntArray, other: IntArray, distance_m: float) -> BoolArray:
+    """Whether shapes whose insides do not overlap for certain are no further apart than that.
+
+    Their boundaries are nearest at a vertex of one or the other.
+    """
+    near = np.zeros(len(one), dtype=bool)
+    for a, b in ((one, other), (other, one)):
+        for part in _portions(shapes.size[a] * shapes.size[b]):
+            size = shapes.size[a[part]]
+            vertex, begins = runs(shapes.begins[a[part]], size)
+            distance, _ = _distances(
+                shapes, np.repeat(b[part], size), shapes.x_m[vertex], shapes.y_m[vertex]
+            )
+            least = np.minimum.reduceat(distance, begins[:-1])
+            radius = shapes.radius_m[a[part]] + shapes.radius_m[b[part]]
+            near[part] |= least - radius <= distance_m
+    return near
 
 
 def _portions(sizes: IntArray) -> Iterator[slice]:
@@ -109,9 +138,7 @@ def _parted(shapes: Shapes, one: IntArray, other: IntArray) -> tuple[BoolArray, 
     pair = np.repeat(np.arange(len(one)), shapes.size[one])
     points = shapes.size[other[pair]]
     vertex, begins = runs(shapes.begins[other[pair]], points)
-    side = _sides(
-        shapes, np.repeat(edge, points), shapes.x_m[vertex], shapes.y_m[vertex]
-    )
+    side = _sides(shapes, np.repeat(edge, points), shapes.x_m[vertex], shapes.y_m[vertex])
     greatest = np.maximum.reduceat(side, begins[:-1])
     is_parted, may_touch = (
         np.logical_or.reduceat(found, edge_begins[:-1]) for found in (greatest < 0, greatest == 0)

@@ -22,8 +22,8 @@ from typing import NamedTuple
 import numpy as np
 
 from lowalt.conflicts.tracks import IntArray
-from lowalt.conflicts.volumes.passages import Shapes
 from lowalt.conflicts.volumes.planar import Answers
+from lowalt.conflicts.volumes.shapes import Shapes
 
 
 class _Point(NamedTuple):
@@ -67,9 +67,7 @@ def settle(shapes: Shapes, one: IntArray, other: IntArray) -> Answers:
     numpy.ndarray
         1 where they overlap, 0 where they are apart or touch, ``(K,)``.
     """
-    answers = [
-        _overlap(shapes, a, b) for a, b in zip(one.tolist(), other.tolist(), strict=True)
-    ]
+    answers = [_overlap(shapes, a, b) for a, b in zip(one.tolist(), other.tolist(), strict=True)]
     return np.array(answers, dtype=np.uint8)
 
 
@@ -88,20 +86,18 @@ def _edges(shapes: Shapes, number: int) -> list[_Edge]:
     begin, end = shapes.begins[number], shapes.begins[number + 1]
     points = [
         _Point(Fraction(x), Fraction(y))
-        for x, y in zip(
-            shapes.x_m[begin:end].tolist(), shapes.y_m[begin:end].tolist(), strict=True
-        )
+        for x, y in zip(shapes.x_m[begin:end].tolist(), shapes.y_m[begin:end].tolist(), strict=True)
     ]
     return [
         _Edge(point, points[i + step])
-        for i, (point, step) in enumerate(
-            zip(points, shapes.step[begin:end].tolist(), strict=True)
-        )
+        for i, (point, step) in enumerate(zip(points, shapes.step[begin:end].tolist(), strict=True))
     ]
 
 
 def _distance2(edge: _Edge, p: _Point) -> Fraction:
-    foot = edge.a if edge.a == edge.b else edge.at(min(max(edge.share(p), Fraction(0)), Fraction(1)))
+    foot = (
+        edge.a if edge.a == edge.b else edge.at(min(max(edge.share(p), Fraction(0)), Fraction(1)))
+    )
     return (foot.x - p.x) ** 2 + (foot.y - p.y) ** 2
 
 

@@ -14,7 +14,6 @@ from lowalt.conflicts.volumes.checking import Naming, refuse
 from lowalt.conflicts.volumes.turns import exact_signs
 from lowalt.errors import Problem
 
-
 _PLACE = re.compile(r"\[(\S+) (\S+)\]")
 """How shapely's reasons say where."""
 

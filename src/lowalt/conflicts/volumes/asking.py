@@ -1,0 +1,48 @@
+"""What every question about volumes checks before any work is done."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from lowalt.conflicts.tracks import MAX_RADIUS_M, TrackArray
+from lowalt.conflicts.volumes.array import VolumeArray
+from lowalt.errors import InvalidInputError, Problem
+
+Engine = Literal["auto", "numpy", "native"]
+"""Who does the work; all give the same bytes. ``auto`` is the best that there is."""
+
+
+def require_comparable(tracks: TrackArray | VolumeArray, volumes: VolumeArray) -> None:
+    """Refuse arrays that say they are in different planes or count from different times.
+
+    Raises
+    ------
+    InvalidInputError
+        If they do.
+    """
+    problems = [
+        Problem(name, f"{one} and {other}", "the same for both: convert one of them")
+        for name, one, other in (
+            ("frame", tracks.frame, volumes.frame),
+            ("epoch", tracks.epoch, volumes.epoch),
+        )
+        if one is not None and other is not None and one != other
+    ]
+    if tracks.origin_m != volumes.origin_m:
+        given = f"{tracks.origin_m} and {volumes.origin_m}"
+        problems.append(Problem("origin_m", given, "the same for both: convert one of them"))
+    if problems:
+        raise InvalidInputError("these cannot be put against one another:", problems=problems)
+
+
+def require_tolerance(tolerance_m: float) -> None:
+    """Refuse a tolerance that is none.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is not between 0 and the greatest radius.
+    """
+    if not 0.0 <= tolerance_m <= MAX_RADIUS_M:
+        problem = Problem("tolerance_m", str(tolerance_m), f"0 to {MAX_RADIUS_M:.0f} metres")
+        raise InvalidInputError("this tolerance cannot be used:", problems=[problem])

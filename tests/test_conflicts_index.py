@@ -1,0 +1,578 @@
+"""An index answers what looking at all flights together answers, whatever was done to it before."""
+
+from __future__ import annotations
+
+import json
+import struct
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from tests.conflict_answers import ENGINES, Vertex, tracks_of
+
+from lowalt.conflicts import TrackArray
+from lowalt.conflicts.detection import detect_conflicts
+from lowalt.conflicts.index import ConflictIndex, IndexConflicts, conflict_index
+from lowalt.conflicts.index.layout import Layout
+from lowalt.conflicts.index.names import key_of
+from lowalt.conflicts.scenarios import Kind, scenario
+from lowalt.errors import InvalidInputError, UnknownNameError
+
+COLUMNS = ("t_in_s", "t_out_s", "t_cpa_s", "d_cpa_m", "legs_in", "legs_cpa", "legs_out")
+
+Answer = list[tuple[Any, ...]]
+"""Accepted flight, flight asked about, and the bytes of every number, row by row."""
+
+
+def rows_of(found: IndexConflicts) -> Answer:
+    columns = [getattr(found, name) for name in COLUMNS]
+    return [
+        (name, asked, *(column[row].tobytes() for column in columns))
+        for row, (name, asked) in enumerate(zip(found.accepted, found.asked.tolist(), strict=True))
+    ]
+
+
+def together(parts: Sequence[TrackArray]) -> TrackArray:
+    """Put flights behind one another."""
+    starts = np.cumsum([0, *(len(part.vertices) for part in parts)])
+    offsets = [part.offsets[1:] + start for part, start in zip(parts, starts, strict=False)]
+    columns = {
+        name: np.concatenate([getattr(part, name) for part in parts])
+        for name in (
+            "vertices", "horizontal_radius_m", "vertical_radius_m", "time_uncertainty_s",
+        )
+    }  # fmt: skip
+    return replace(parts[0], offsets=np.concatenate(([0], *offsets)), ids=None, **columns)
+
+
+def expected(accepted: dict[Any, TrackArray], asked: TrackArray) -> Answer:
+    """Look at all flights together, for each flight asked about."""
+    names, rows = list(accepted), []
+    for number in range(len(asked)):
+        table = detect_conflicts(together([*accepted.values(), asked.take([number])]))
+        columns = [getattr(table, name) for name in COLUMNS]
+        rows += [
+            (names[first], number, *(column[row].tobytes() for column in columns))
+            for row, (first, second) in enumerate(table.pairs.tolist())
+            if second == len(names)
+        ]
+    return rows
+
+
+def some_flights(seed: int, ids: Sequence[str] | None, count: int) -> TrackArray:
+    """Make flights that are often near one another, exactly touch, hover, or may be late."""
+    chance = np.random.default_rng(seed)
+    flights = []
+    for _ in range(count):
+        legs = int(chance.integers(1, 6))
+        flight = np.zeros((legs + 1, 4))
+        flight[:, 0] = chance.integers(0, 300) + np.cumsum(chance.integers(1, 60, legs + 1))
+        step = chance.choice([1.0, 10.0, 40.0, 300.0])
+        flight[:, 1:3] = np.cumsum(chance.integers(-3, 4, (legs + 1, 2)), axis=0) * step
+        flight[:, 3] = chance.integers(0, 4, legs + 1) * 20.0
+        flights.append(flight)
+    return tracks_of(
+        flights,
+        horizontal_radius_m=chance.choice([10.0, 20.0, 25.3], count),
+        vertical_radius_m=chance.choice([10.0, 15.0], count),
+        time_uncertainty_s=chance.choice([0.0, 0.0, 0.0, 30.0], count),
+        ids=ids,
+    )
+
+
+class IndexChanges(RuleBasedStateMachine):
+    """Anything done to an index, beside the same done to a dictionary of flights."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made = 0
+        self.accepted: dict[str, TrackArray] = {}
+
+    def names(self, count: int) -> tuple[str, ...]:
+        self.made += count
+        return tuple(f"航班 {n}" for n in range(self.made - count, self.made))
+
+    @initialize(seed=st.integers(0, 999), count=st.integers(0, 12))
+    def begin(self, seed: int, count: int) -> None:
+        first = some_flights(seed, self.names(count), count)
+        self.indexes = [ConflictIndex(first, engine=engine) for engine in ENGINES]
+        self.keep(first)
+
+    def keep(self, tracks: TrackArray) -> None:
+        for number, name in enumerate(tracks.ids or ()):
+            self.accepted[name] = tracks.take([number])
+
+    @rule(seed=st.integers(0, 999), count=st.integers(0, 6))
+    def add(self, seed: int, count: int) -> None:
+        more = some_flights(seed, self.names(count), count)
+        for index in self.indexes:
+            index.add(more)
+        self.keep(more)
+
+    @precondition(lambda self: self.accepted)
+    @rule(data=st.data())
+    def remove(self, data: st.DataObject) -> None:
+        names = st.lists(st.sampled_from(list(self.accepted)), min_size=1, max_size=3, unique=True)
+        chosen = data.draw(names)
+        for index in self.indexes:
+            index.remove(chosen)
+        for name in chosen:
+            del self.accepted[name]
+
+    @precondition(lambda self: self.accepted)
+    @rule(data=st.data(), seed=st.integers(0, 999))
+    def replace(self, data: st.DataObject, seed: int) -> None:
+        names = st.lists(st.sampled_from(list(self.accepted)), min_size=1, max_size=3, unique=True)
+        other = some_flights(seed, chosen := data.draw(names), len(chosen))
+        for index in self.indexes:
+            index.replace(other)
+        self.keep(other)  # a flight keeps its place in the order
+
+    @rule()
+    def merge(self) -> None:
+        for index in self.indexes:
+            index.merge()
+
+    @rule(seed=st.integers(0, 999), count=st.integers(1, 3))
+    def query(self, seed: int, count: int) -> None:
+        asked = some_flights(seed, None, count)
+        right = expected(self.accepted, asked)
+        for index in self.indexes:
+            assert rows_of(index.query(asked)) == right
+
+    @invariant()
+    def counts(self) -> None:
+        for index in getattr(self, "indexes", ()):
+            assert len(index) == len(self.accepted)
+
+
+@pytest.fixture
+def small_levels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Merge and make levels after few flights already."""
+    monkeypatch.setattr(conflict_index, "LATEST_MOST", 5)
+    monkeypatch.setattr(conflict_index, "_GROWTH", 2)
+
+
+@pytest.mark.usefixtures("small_levels")
+def test_any_changes_leave_the_answers_of_looking_at_all_flights() -> None:
+    from hypothesis.stateful import run_state_machine_as_test
+
+    run_state_machine_as_test(
+        IndexChanges, settings=settings(max_examples=25, stateful_step_count=12, deadline=None)
+    )
+
+
+@pytest.mark.parametrize("kind", ["city", "hub", "lattice", "swarm", "crossers"])
+def test_made_up_traffic_is_answered_to_the_bit(kind: Kind) -> None:
+    tracks = scenario(kind, 240, window_s=300.0)
+    table = detect_conflicts(tracks)
+    asked = range(200, 240)
+    right = [
+        (first, second - 200, *(getattr(table, name)[row].tobytes() for name in COLUMNS))
+        for row, (first, second) in enumerate(table.pairs.tolist())
+        if first < 200 <= second
+    ]
+    right.sort(key=lambda row: row[1])
+    for engine in ENGINES:
+        index = ConflictIndex(tracks.take(range(150)), engine=engine)
+        index.merge()
+        index.add(tracks.take(range(150, 200)))
+        assert rows_of(index.query(tracks.take(asked))) == right
+        one_by_one = [rows_of(index.query(tracks.take([n]))) for n in asked]
+        assert [row[2:] for rows in one_by_one for row in rows] == [row[2:] for row in right]
+
+
+FAR = [
+    [(0.0, -4e6, -4e6, 0.0), (1000.0, 4e6, 4e6, 1000.0)],  # across all there is, at 8 km/s
+    [(-1e9, 100.0, 100.0, 50.0), (1e9, 100.0, 100.0, 50.0)],  # a balloon for sixty years
+    [(500.0, 0.0, 0.0, 500.0), (510.0, 10.0, 0.0, 500.0)],
+    [(8e9, 3e6, -3e6, 60.0), (8e9 + 60.0, 3e6 + 600.0, -3e6, 60.0)],
+    [(100.0, 0.0, 100.0, 60.0), (130.0, 300.0, 100.0, 60.0)],
+    [(130.0, 300.0, 100.0, 60.0), (160.0, 300.0, 400.0, 60.0)],  # begins as the last one ends
+]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("uncertain_s", [0.0, 5.0, 1e9])
+def test_flights_of_any_size_and_place_find_one_another(engine: str, uncertain_s: float) -> None:
+    tracks = tracks_of(FAR, time_uncertainty_s=np.array([0, 0, 0, uncertain_s, 0, 0]))
+    numbers = range(len(FAR))
+    for asked in numbers:
+        others = [number for number in numbers if number != asked]
+        index = ConflictIndex(tracks.take(others), engine=engine)
+        right = expected(
+            {at: tracks.take([number]) for at, number in enumerate(others)}, tracks.take([asked])
+        )
+        assert rows_of(index.query(tracks.take([asked]))) == right
+        index.merge()
+        assert rows_of(index.query(tracks.take([asked]))) == right
+
+
+def test_scattered_flights_share_places_and_are_still_found() -> None:
+    chance = np.random.default_rng(5)
+    corner = np.column_stack((chance.uniform(0, 1e6, 60), chance.uniform(-4e6, 4e6, (60, 2))))
+    flights = [
+        [(t, x, y, 100.0), (t + 60.0, x + 500.0, y, 100.0)] for t, x, y in corner.tolist()
+    ]
+    across = [[(t, x, y, 100.0), (t + 60.0, x, y + 500.0, 100.0)] for t, x, y in corner.tolist()]
+    accepted, asked = tracks_of(flights), tracks_of(across)
+    for engine in ENGINES:
+        index = ConflictIndex(accepted, engine=engine)
+        index.merge()
+        (level,) = index._state.levels
+        assert level.layout.buckets  # else this shows nothing
+        assert list(index.query(asked).accepted) == list(range(60))
+
+
+def test_both_engines_enter_the_same_passages_in_the_same_cells() -> None:
+    if len(ENGINES) < 2:
+        pytest.skip("the C core is not built")
+    tracks = scenario("city", 300, window_s=600.0)
+    levels = []
+    for engine in ENGINES:
+        index = ConflictIndex(tracks, engine=engine)
+        index.merge()
+        levels.append(index._state.levels[0])
+    one, other = levels
+    for name in ("boxes", "links", "entries", "starts"):
+        same = np.asarray(getattr(one, name)).shape == np.asarray(getattr(other, name)).shape
+        assert same, name
+    assert np.allclose(one.boxes, other.boxes, atol=0.02)
+
+
+def test_a_cell_is_not_missed_by_rounding() -> None:
+    layout = Layout(0.0, 60.0, 0.0, 0.0, 0.05, 333.3, 10, 7, 7, 0)
+    edges = np.float32(333.3) * np.arange(1, 6, dtype=np.float32)
+    near = np.concatenate((np.nextafter(edges, np.float32(0)), edges))
+    boxes = np.zeros((len(near), 6), np.float32)
+    boxes[:, [0, 1, 3, 4]] = near[:, None]
+    west, south, east, north = layout.cells(boxes)
+    assert (west == east).all()
+    assert (south == west).all()
+    assert (north == west).all()
+
+
+# Many threads
+
+
+@pytest.mark.usefixtures("small_levels")
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_query_sees_all_of_a_change_or_nothing(engine: str) -> None:
+    """Two flights change places again and again: one of them is always in the way."""
+    in_the_way: list[Vertex] = [(0.0, 0.0, 0.0, 100.0), (100.0, 1000.0, 0.0, 100.0)]
+    aside: list[Vertex] = [(0.0, 0.0, 9e3, 100.0), (100.0, 1000.0, 9e3, 100.0)]
+    states = [tracks_of(pair, ids=["a", "b"]) for pair in ([in_the_way, aside], [aside, in_the_way])]
+    asked = tracks_of([[(0.0, 500.0, -500.0, 100.0), (100.0, 500.0, 500.0, 100.0)]])
+    index = ConflictIndex(states[0], engine=engine)
+    stop, seen = threading.Event(), []
+
+    def ask() -> None:
+        while not stop.is_set():
+            seen.append(index.query(asked).accepted)
+
+    readers = [threading.Thread(target=ask) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    end = time.monotonic() + 0.4
+    turn = 0
+    while time.monotonic() < end:
+        turn += 1
+        index.replace(states[turn % 2])
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert set(seen) == {("a",), ("b",)}
+    index.merge()
+    assert len(index) == 2
+
+
+@pytest.mark.usefixtures("small_levels")
+@pytest.mark.parametrize("engine", ENGINES)
+def test_threads_that_change_an_index_lose_nothing(engine: str) -> None:
+    tracks = scenario("hub", 120, window_s=60.0)
+    named = replace(tracks, ids=tuple(f"F{n}" for n in range(120)))
+    index = ConflictIndex(named.take(range(0)), engine=engine)
+
+    def add(begin: int) -> None:
+        for number in range(begin, 120, 3):
+            index.add(named.take([number]))
+            if number % 5 == 0:
+                index.remove([f"F{number}"])
+
+    writers = [threading.Thread(target=add, args=(begin,)) for begin in range(3)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    left = [number for number in range(120) if number % 5]
+    assert len(index) == len(left)
+    assert [f"F{number}" in index for number in range(120)] == [n % 5 != 0 for n in range(120)]
+    asked = scenario("hub", 3, window_s=60.0, seed=2)
+    plain = ConflictIndex(named.take(left), engine=engine)
+    assert sorted(rows_of(index.query(asked))) == sorted(rows_of(plain.query(asked)))
+
+
+@pytest.mark.usefixtures("small_levels")
+def test_a_merge_that_fails_leaves_the_index_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    tracks = scenario("hub", 30, window_s=60.0)
+    index = ConflictIndex(tracks.take(range(4)))
+
+    def no_memory(*given: object, **more: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(conflict_index.Level, "of", no_memory)
+    with pytest.raises(MemoryError):
+        index.merge()
+    monkeypatch.undo()
+    assert rows_of(index.query(tracks.take([20]))) == expected(
+        {n: tracks.take([n]) for n in range(4)}, tracks.take([20])
+    )
+    index.merge()
+    assert index._state.is_merged
+
+
+# Numbers instead of identifiers
+
+
+def test_flights_without_identifiers_are_known_by_number() -> None:
+    tracks = scenario("hub", 6, window_s=30.0)
+    index = ConflictIndex(tracks.take(range(3)))
+    assert index.add(tracks.take([3])).tolist() == [3]
+    index.remove([1])
+    assert index.add(tracks.take([4])).tolist() == [4]
+    index.replace(tracks.take([5]), numbers=[0])
+    assert [number in index for number in range(6)] == [True, False, True, True, True, False]
+    right = expected(
+        {0: tracks.take([5]), 2: tracks.take([2]), 3: tracks.take([3]), 4: tracks.take([4])},
+        tracks.take([1]),
+    )
+    assert rows_of(index.query(tracks.take([1]))) == right
+    index.merge()
+    assert rows_of(index.query(tracks.take([1]))) == right
+
+
+def test_identifiers_that_share_a_checksum_are_told_apart() -> None:
+    one, other = "plumless", "buckeroo"
+    assert key_of(one) == key_of(other)
+    tracks = replace(scenario("hub", 2, window_s=1.0), ids=(one, other))
+    index = ConflictIndex(tracks)
+    index.merge()
+    index.remove([one])
+    assert one not in index
+    assert other in index
+
+
+# Files
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> tuple[ConflictIndex, Path]:
+    tracks = scenario("hub", 40, window_s=60.0)
+    index = ConflictIndex(replace(tracks, ids=tuple(f"航班{n}" for n in range(40))))
+    index.remove(["航班7"])
+    path = tmp_path / "accepted.index"
+    index.save(path)
+    return index, path
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_saved_index_answers_and_changes_as_before(
+    saved: tuple[ConflictIndex, Path], engine: str
+) -> None:
+    index, path = saved
+    again = ConflictIndex.load(path, engine=engine, verify=True)
+    asked = scenario("hub", 5, window_s=60.0, seed=3)
+    assert len(rows_of(index.query(asked)))
+    assert rows_of(again.query(asked)) == rows_of(index.query(asked))
+    assert "航班7" not in again
+    again.remove(["航班8"])
+    again.add(replace(asked.take([0]), ids=("new",)))
+    assert len(again) == 39
+    again.save(path)  # over the file that it is mapped from
+    assert rows_of(ConflictIndex.load(path).query(asked)) == rows_of(again.query(asked))
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_an_index_of_no_flights_is_saved_and_loaded(tmp_path: Path) -> None:
+    tracks = scenario("hub", 3, window_s=60.0)
+    ConflictIndex(tracks.take(range(0))).save(tmp_path / "none")
+    index = ConflictIndex.load(tmp_path / "none")
+    assert len(index.query(tracks)) == len(index) == 0
+    index.add(tracks)
+    assert len(index) == 3
+
+
+def test_numbers_go_on_where_they_ended(tmp_path: Path) -> None:
+    tracks = scenario("hub", 4, window_s=60.0)
+    index = ConflictIndex(tracks.take(range(3)))
+    index.remove([2])
+    index.save(tmp_path / "index")
+    assert ConflictIndex.load(tmp_path / "index").add(tracks.take([3])).tolist() == [3]
+
+
+def cut_short(content: bytes) -> bytes:
+    return content[:-100]
+
+
+def of_another_version(content: bytes) -> bytes:
+    return content[:13] + b"\x02\0\0" + content[16:]
+
+
+def of_another_kind(content: bytes) -> bytes:
+    return b"%PDF-1.7" + content
+
+
+def with_a_bit_changed_in_the_head(content: bytes) -> bytes:
+    return content[:40] + bytes([content[40] ^ 1]) + content[41:]
+
+
+def with_the_head_rewritten(change: Callable[[dict[str, Any]], object]) -> Callable[[bytes], bytes]:
+    def rewritten(content: bytes) -> bytes:
+        (length,) = struct.unpack_from("<I", content, 16)
+        head = json.loads(content[24 : 24 + length])
+        change(head)
+        text = json.dumps(head).encode().ljust(length)
+        assert len(text) == length
+        return content[:16] + struct.pack("<II", length, crc32(text)) + text + content[24 + length :]
+
+    return rewritten
+
+
+@pytest.mark.parametrize(
+    ("damaged", "message"),
+    [
+        (lambda content: b"", "it is no index"),
+        (of_another_kind, "it is no index"),
+        (of_another_version, "version 2 of the format, not 1"),
+        (lambda content: content[:300], "its head is damaged or cut short"),
+        (with_a_bit_changed_in_the_head, "its head is damaged or cut short"),
+        (cut_short, "bytes were written"),
+        (lambda content: content + b"more", "bytes were written"),
+        (with_the_head_rewritten(lambda head: head.pop("layout")), "its head is not that"),
+        (with_the_head_rewritten(lambda head: head["arrays"].pop("links")), "its head is not that"),
+        (
+            with_the_head_rewritten(lambda head: head["arrays"]["numbers"].__setitem__(1, 9)),
+            "where 10 belong",
+        ),
+    ],
+)
+def test_a_file_that_is_no_whole_index_is_refused(
+    saved: tuple[ConflictIndex, Path], damaged: Callable[[bytes], bytes], message: str
+) -> None:
+    _, path = saved
+    path.write_bytes(damaged(path.read_bytes()))
+    with pytest.raises(InvalidInputError, match=message) as refusal:
+        ConflictIndex.load(path)
+    assert path.name in str(refusal.value)
+
+
+def test_damage_in_the_arrays_is_found_where_it_is_looked_for_and_never_crashes(
+    saved: tuple[ConflictIndex, Path],
+) -> None:
+    _, path = saved
+    whole = path.read_bytes()
+    asked = scenario("hub", 5, window_s=60.0, seed=3)
+    chance = np.random.default_rng(1)
+    (length,) = struct.unpack_from("<I", whole, 16)
+    arrays = json.loads(whole[24 : 24 + length])["arrays"]
+    data = -(-(24 + length) // 64) * 64
+    for name in ("offsets", "starts", "entries", "links"):
+        begin, rows, _ = arrays[name]
+        content = bytearray(whole)
+        for at in data + begin + chance.integers(8, 4 * (rows - 2), 6):
+            content[at] ^= 0xFF
+        path.write_bytes(content)
+        with pytest.raises(InvalidInputError, match=f"its {name} are damaged"):
+            ConflictIndex.load(path, verify=True)
+        for engine in ENGINES:
+            index = ConflictIndex.load(path, engine=engine)
+            try:
+                index.query(asked)
+            except InvalidInputError as refusal:
+                assert "damaged" in str(refusal)
+
+
+def test_what_cannot_be_written_leaves_the_old_file(
+    saved: tuple[ConflictIndex, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, path = saved
+    before = path.read_bytes()
+
+    def disk_full(self: Path, target: Path) -> None:
+        raise OSError("no space")
+
+    monkeypatch.setattr(Path, "replace", disk_full)
+    with pytest.raises(OSError, match="no space"):
+        index.save(path)
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+# Wrong inputs
+
+
+@pytest.fixture
+def index() -> ConflictIndex:
+    return ConflictIndex(replace(scenario("hub", 2, window_s=60.0), ids=("a", "b")))
+
+
+def named(*ids: str) -> TrackArray:
+    return replace(scenario("hub", len(ids), window_s=60.0, seed=2), ids=ids)
+
+
+def test_a_flight_is_accepted_once(index: ConflictIndex) -> None:
+    with pytest.raises(InvalidInputError, match=r"ids\[1\]: given 'b'"):
+        index.add(named("c", "b"))
+    assert len(index) == 2
+    assert "c" not in index
+
+
+@pytest.mark.parametrize("names", [["x"], ["a", "x"], [3]])
+def test_what_is_not_accepted_is_not_removed(index: ConflictIndex, names: list[Any]) -> None:
+    with pytest.raises(UnknownNameError, match="nothing is changed"):
+        index.remove(names)
+    assert "a" in index
+
+
+def test_a_flight_is_removed_once(index: ConflictIndex) -> None:
+    with pytest.raises(InvalidInputError, match="'a' more than once"):
+        index.remove(["a", "a"])
+    index.remove(["a"])
+    with pytest.raises(UnknownNameError):
+        index.remove(["a"])
+
+
+def test_only_accepted_flights_are_replaced(index: ConflictIndex) -> None:
+    with pytest.raises(UnknownNameError, match="'x'"):
+        index.replace(named("a", "x"))
+    with pytest.raises(InvalidInputError, match="identifiers"):
+        index.replace(named("a"), numbers=[0])
+    numbered = ConflictIndex(scenario("hub", 2, window_s=60.0))
+    with pytest.raises(InvalidInputError, match="numbers"):
+        numbered.replace(scenario("hub", 2, window_s=60.0), numbers=[0])
+    with pytest.raises(UnknownNameError, match="7"):
+        numbered.replace(scenario("hub", 1, window_s=60.0), numbers=[7])
+
+
+def test_flights_of_another_basis_are_refused(index: ConflictIndex) -> None:
+    other = replace(named("c"), tolerance_m=0.01, origin_m=(1.0, 2.0))
+    for asked in (index.query, index.add):
+        with pytest.raises(InvalidInputError, match="tolerance_m: given 0.01; 0.0") as refusal:
+            asked(other)
+        assert "origin_m" in str(refusal.value)
+    with pytest.raises(InvalidInputError, match="ids: given none"):
+        index.add(scenario("hub", 1, window_s=60.0))
+
+
+def test_an_engine_that_there_is_not_is_named() -> None:
+    with pytest.raises(UnknownNameError, match="'fortran'"):
+        ConflictIndex(scenario("hub", 2, window_s=60.0), engine="fortran")
