@@ -31,11 +31,9 @@ def joined(tracks: TrackArray, parts: Sequence[Encounters]) -> ConflictTable:
     as it ends and the flights are in conflict at that instant. A meeting that is given twice counts
     once.
     """
-    rows = _settled(tracks, np.concatenate(parts) if parts else np.zeros(0, dtype=ENCOUNTER))
-    if not len(rows):
-        return _table(tracks, rows, rows, rows)
-    t_in, t_out, inside = rows["t_in_s"], rows["t_out_s"], rows["inside"]
-    same = _of_one_pair(rows)
+    rows, order = _settled(tracks, np.concatenate([np.zeros(0, dtype=ENCOUNTER), *parts]))
+    t_in, t_out, inside = (rows[name].take(order) for name in ("t_in_s", "t_out_s", "inside"))
+    same = _of_one_pair(rows, order)
     latest = _latest(t_out, same)
     until = t_out.take(latest)
     goes_on = same & (
@@ -46,32 +44,49 @@ def joined(tracks: TrackArray, parts: Sequence[Encounters]) -> ConflictTable:
             & ((inside[:-1] & ENDS_INSIDE) != 0)
         )
     )
-    begin = np.flatnonzero(np.concatenate(([True], ~goes_on)))
-    end = np.append(begin[1:], len(rows)) - 1
-    near = _nearest(rows["d_cpa_m"], rows["t_cpa_s"], begin)
-    return _table(tracks, rows.take(begin), rows.take(near), rows.take(latest.take(end)))
+    begin = np.flatnonzero(np.concatenate(([True], ~goes_on))[: len(order)])
+    end = np.append(begin[1:], len(order))[: len(begin)] - 1
+    near = _nearest(rows["d_cpa_m"].take(order), rows["t_cpa_s"].take(order), begin)
+    first, nearest, last = order.take(begin), order.take(near), order.take(latest.take(end))
+
+    def both(one: str, other: str, at: IntArray) -> NDArray[np.int32]:
+        columns: NDArray[np.int32] = np.column_stack((rows[one].take(at), rows[other].take(at)))
+        return columns
+
+    return ConflictTable(
+        tracks=tracks,
+        pairs=both("first", "second", first).astype(np.intp),
+        t_in_s=rows["t_in_s"].take(first),
+        t_out_s=rows["t_out_s"].take(last),
+        t_cpa_s=rows["t_cpa_s"].take(nearest),
+        d_cpa_m=rows["d_cpa_m"].take(nearest),
+        legs_in=both("first_leg", "second_leg", first),
+        legs_cpa=both("first_leg", "second_leg", nearest),
+        legs_out=both("first_leg", "second_leg", last),
+    )
 
 
-def _settled(tracks: TrackArray, rows: Encounters) -> Encounters:
-    """Sort meetings, and decide exactly those that float64 left open and that matter."""
+def _settled(tracks: TrackArray, rows: Encounters) -> tuple[Encounters, IntArray]:
+    """Decide exactly what float64 left open and what matters; give meetings and their order."""
     undecided = rows["inside"] == UNDECIDED
     if undecided.any():
         rows = np.concatenate(
             (rows.compress(~undecided), exact.settle(tracks, rows.compress(undecided)))
         )
-    rows = rows.take(_in_order(rows))
-    doubt = np.flatnonzero((rows["inside"] & (STARTS_IN_DOUBT | ENDS_IN_DOUBT)) != 0)
+    order = _in_order(rows)
+    inside = rows["inside"].take(order)
+    doubt = np.flatnonzero((inside & (STARTS_IN_DOUBT | ENDS_IN_DOUBT)) != 0)
     if len(doubt):
-        same = _of_one_pair(rows)
+        same = _of_one_pair(rows, order)
         several = np.concatenate(([False], same)) | np.concatenate((same, [False]))
-        doubt = doubt.compress(several.take(doubt))
-        rows[doubt] = exact.settle(tracks, rows.take(doubt))
-    return rows
+        chosen = order.take(doubt.compress(several.take(doubt)))
+        rows[chosen] = exact.settle(tracks, rows.take(chosen))
+    return rows, order
 
 
-def _of_one_pair(rows: Encounters) -> BoolArray:
-    """Tell which rows are of the same flights as the row before, from the second on."""
-    first, second = rows["first"], rows["second"]
+def _of_one_pair(rows: Encounters, order: IntArray) -> BoolArray:
+    """Tell, in order, which rows are of the flights of the row before, from the second on."""
+    first, second = rows["first"].take(order), rows["second"].take(order)
     same: BoolArray = (first[1:] == first[:-1]) & (second[1:] == second[:-1])
     return same
 
@@ -108,23 +123,3 @@ def _nearest(distance: FloatArray, time: FloatArray, begin: IntArray) -> IntArra
     time = np.where(least, time, np.inf)
     first = np.flatnonzero(time == np.repeat(np.minimum.reduceat(time, begin), size))
     return first.take(np.searchsorted(first, begin))
-
-
-def _table(
-    tracks: TrackArray, head: Encounters, near: Encounters, tail: Encounters
-) -> ConflictTable:
-    def both(rows: Encounters, first: str, second: str) -> NDArray[np.int32]:
-        columns: NDArray[np.int32] = np.column_stack((rows[first], rows[second]))
-        return columns
-
-    return ConflictTable(
-        tracks=tracks,
-        pairs=both(head, "first", "second").astype(np.intp),
-        t_in_s=head["t_in_s"].copy(),
-        t_out_s=tail["t_out_s"].copy(),
-        t_cpa_s=near["t_cpa_s"].copy(),
-        d_cpa_m=near["d_cpa_m"].copy(),
-        legs_in=both(head, "first_leg", "second_leg"),
-        legs_cpa=both(near, "first_leg", "second_leg"),
-        legs_out=both(tail, "first_leg", "second_leg"),
-    )

@@ -65,12 +65,13 @@ def sweep(
         schedule.order, schedule.joining, schedule.last_slab,
     )  # fmt: skip
     cell_m, columns, rows = _cells(grid)
+    exact = tracks.has_exact_radii
     plane = np.array([grid.epoch_s, grid.slab_s, grid.west_m, grid.south_m, cell_m, grid.pad_m])
 
     def part(begin: int, end: int) -> Encounters | None:
         found = _native.sweep(
             tracks.vertices, tracks.offsets, tracks.horizontal_radius_m, tracks.vertical_radius_m,
-            tracks.tolerance_m, tracks.has_exact_radii, schedule.order, schedule.joining,
+            tracks.tolerance_m, exact, schedule.order, schedule.joining,
             schedule.last_slab, plane, columns, rows, begin, end, most,
         )  # fmt: skip
         return None if found is None else np.frombuffer(memoryview(found), dtype=ENCOUNTER)

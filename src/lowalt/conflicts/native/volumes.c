@@ -497,7 +497,7 @@ static int enter(Entry *entries, int32_t *count, const Entry *new, double start,
 static int sweep_boxes(const Volumes *v, Py_ssize_t own, int among, size_t most, List *found) {
     Cells cells = {0};
     if (!v->count) return 1;
-    size_t entries = lay_out(&cells, v, 1.0, 6), n_cells = (size_t)(cells.nx * cells.ny);
+    size_t entries = lay_out(&cells, v, 1.0, 3), n_cells = (size_t)(cells.nx * cells.ny);
     Entry *entry = malloc(entries * sizeof *entry);
     int32_t *count = calloc(n_cells, sizeof *count);
     cells.begins = calloc(n_cells + 1, sizeof *cells.begins);

@@ -275,12 +275,12 @@ class VolumeArray:
         if len(self) == 0:
             return np.zeros((0, 4)), np.zeros((0, 4))
         first = self.vertex_offsets[:-1]
+        low_xy = np.minimum.reduceat(self.vertices, first)
+        high_xy = np.maximum.reduceat(self.vertices, first)
         grown = self.radius_m[:, np.newaxis]
-        low_xy = np.minimum.reduceat(self.vertices, first) - grown
-        high_xy = np.maximum.reduceat(self.vertices, first) + grown
         return (
-            np.column_stack((self.start_s, low_xy, self.bottom_m)),
-            np.column_stack((self.end_s, high_xy, self.top_m)),
+            np.column_stack((self.start_s, low_xy - grown, self.bottom_m)),
+            np.column_stack((self.end_s, high_xy + grown, self.top_m)),
         )
 
     def polygons(self, numbers: ArrayLike) -> NDArray[np.object_]:
