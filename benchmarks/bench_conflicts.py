@@ -3,8 +3,8 @@
 Each case is a scenario of ``lowalt.conflicts.scenarios``. All who take part find its pairs in turn,
 some rounds long, in one process, and all must find the same ones; ratios are medians over the
 rounds. What takes long is asked once, and what would take minutes is not asked unless ``--all`` is
-given. A last table asks BlueSky's compiled detector and lowalt which of 10,000 aircraft, seen at one
-instant, will be in conflict within a minute. Run it from the checkout::
+given. A last table asks BlueSky's compiled detector and lowalt which of 10,000 aircraft, seen at
+one instant, will be in conflict within a minute. Run it from the checkout::
 
     python benchmarks/bench_conflicts.py [kind:flights:window in seconds ...]
 
@@ -20,16 +20,16 @@ from dataclasses import dataclass, fields
 from functools import partial
 from typing import cast, get_args
 
-import bluesky_detector
 import numpy as np
-from conflict_peers import PEERS, Peer
-from measuring import in_turn, machine, median_s, ratio, versions
 
+import bluesky_detector
+from conflict_peers import PEERS, Peer
 from lowalt.conflicts import TrackArray, detect_conflicts
 from lowalt.conflicts.engines import IS_BUILT
 from lowalt.conflicts.scenarios import Kind, scenario
 from lowalt.conflicts.table import ConflictTable
 from lowalt.conflicts.tracks import IntArray
+from measuring import in_turn, machine, median_s, ratio, versions
 
 PACKAGES = ("numpy", "shapely", "rtree", "duckdb", "psycopg", "bluesky-simulator")
 

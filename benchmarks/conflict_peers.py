@@ -311,7 +311,8 @@ def duckdb_of_passages(tracks: TrackArray) -> IntArray:
 def _passages(tracks: TrackArray, *, slab_s: float) -> Passages:
     grid = Grid.over(tracks, slab_s=slab_s, strip_m=1_000.0)
     slabs = int(grid.slab(tracks.ends_s).max()) + 1
-    return passages(Stretch.of(tracks, grid, np.arange(len(tracks)), (0, slabs)), grid)
+    every, none = np.arange(len(tracks)), np.zeros(len(tracks), dtype=bool)
+    return passages(Stretch.of(tracks, grid, every, (0, slabs), across=none), grid)
 
 
 def _test_passages(found: Found, p: Passages, one: IntArray, other: IntArray) -> None:

@@ -146,10 +146,11 @@ def test_engines_print_the_same(crossing: Path) -> None:
 def test_tolerance_and_uncertain_times_add_conflicts(tmp_path: Path) -> None:
     write(tmp_path, "alpha", lon_deg=114.0, lat_deg=22.6)
     write(tmp_path, "beside", lon_deg=114.0004, lat_deg=22.6)  # 41 m, the buffers hold 40 m
-    write(tmp_path, "ahead", lon_deg=114.0, lat_deg=22.606)
+    write(tmp_path, "ahead", lon_deg=114.0, lat_deg=22.603)  # 333 m, or 33 s
     assert lowalt(tmp_path).returncode == 0
     assert lowalt(tmp_path, "--tolerance", "2").returncode == 1
-    late = lowalt(tmp_path, "--time-uncertainty", "40", "--format", "json")
+    assert lowalt(tmp_path, "--time-uncertainty", "10").returncode == 0
+    late = lowalt(tmp_path, "--time-uncertainty", "20", "--format", "json")
     assert {(c["first"], c["second"]) for c in json.loads(late.stdout)["conflicts"]} == {
         ("ahead", "alpha")
     }

@@ -167,7 +167,7 @@ def test_any_changes_leave_the_answers_of_looking_at_all_flights() -> None:
     from hypothesis.stateful import run_state_machine_as_test
 
     run_state_machine_as_test(
-        IndexChanges, settings=settings(max_examples=25, stateful_step_count=12, deadline=None)
+        IndexChanges, settings=settings(max_examples=8, stateful_step_count=12, deadline=None)
     )
 
 
@@ -201,20 +201,17 @@ FAR = [
 ]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("uncertain_s", [0.0, 5.0, 1e9])
-def test_flights_of_any_size_and_place_find_one_another(engine: str, uncertain_s: float) -> None:
+@pytest.mark.parametrize(("asked", "uncertain_s"), [(0, 0.0), (1, 5.0), (3, 1e9), (5, 0.0)])
+def test_flights_of_any_size_and_place_find_one_another(asked: int, uncertain_s: float) -> None:
     tracks = tracks_of(FAR, time_uncertainty_s=np.array([0, 0, 0, uncertain_s, 0, 0]))
-    numbers = range(len(FAR))
-    for asked in numbers:
-        others = [number for number in numbers if number != asked]
-        index = ConflictIndex(tracks.take(others), engine=engine)
-        right = expected(
-            {at: tracks.take([number]) for at, number in enumerate(others)}, tracks.take([asked])
-        )
-        assert rows_of(index.query(tracks.take([asked]))) == right
+    others, one = tracks.take([n for n in range(len(FAR)) if n != asked]), tracks.take([asked])
+    right = expected({n: others.take([n]) for n in range(len(others))}, one)
+    assert right
+    for engine in ENGINES:
+        index = ConflictIndex(others, engine=engine)
+        assert rows_of(index.query(one)) == right
         index.merge()
-        assert rows_of(index.query(tracks.take([asked]))) == right
+        assert rows_of(index.query(one)) == right
 
 
 def test_scattered_flights_share_places_and_are_still_found() -> None:
@@ -376,7 +373,7 @@ def test_identifiers_that_share_a_checksum_are_told_apart() -> None:
 
 @pytest.fixture
 def saved(tmp_path: Path) -> tuple[ConflictIndex, Path]:
-    tracks = scenario("hub", 40, window_s=60.0)
+    tracks = scenario("corridor", 40, window_s=60.0)
     index = ConflictIndex(replace(tracks, ids=tuple(f"航班{n}" for n in range(40))))
     index.remove(["航班7"])
     path = tmp_path / "accepted.index"
@@ -390,7 +387,7 @@ def test_a_saved_index_answers_and_changes_as_before(
 ) -> None:
     index, path = saved
     again = ConflictIndex.load(path, engine=engine, verify=True)
-    asked = scenario("hub", 5, window_s=60.0, seed=3)
+    asked = scenario("corridor", 20, window_s=60.0, seed=3)
     assert len(rows_of(index.query(asked)))
     assert rows_of(again.query(asked)) == rows_of(index.query(asked))
     assert "航班7" not in again
@@ -455,8 +452,8 @@ def with_the_head_rewritten(change: Callable[[dict[str, Any]], object]) -> Calla
         (of_another_version, "version 2 of the format, not 1"),
         (lambda content: content[:300], "its head is damaged or cut short"),
         (with_a_bit_changed_in_the_head, "its head is damaged or cut short"),
-        (cut_short, "bytes were written"),
-        (lambda content: content + b"more", "bytes were written"),
+        (cut_short, "were written"),
+        (lambda content: content + b"more", "were written"),
         (with_the_head_rewritten(lambda head: head.pop("layout")), "its head is not that"),
         (with_the_head_rewritten(lambda head: head["arrays"].pop("links")), "its head is not that"),
         (
@@ -480,7 +477,7 @@ def test_damage_in_the_arrays_is_found_where_it_is_looked_for_and_never_crashes(
 ) -> None:
     _, path = saved
     whole = path.read_bytes()
-    asked = scenario("hub", 5, window_s=60.0, seed=3)
+    asked = scenario("corridor", 20, window_s=60.0, seed=3)
     chance = np.random.default_rng(1)
     (length,) = struct.unpack_from("<I", whole, 16)
     arrays = json.loads(whole[24 : 24 + length])["arrays"]

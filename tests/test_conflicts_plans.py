@@ -125,6 +125,23 @@ def test_distances_in_the_plane_are_those_of_the_geodesics_to_the_stated_bound(
             assert abs(np.hypot(*apart[:2]) - true_m) <= tracks.position_error_m
 
 
+@pytest.mark.parametrize(("azimuth_deg", "apart_deg"), [(90.0, 0.0), (270.0, 45.0)])
+def test_the_bound_is_no_wider_than_the_edge_of_the_region_asks_for(
+    azimuth_deg: float, apart_deg: float
+) -> None:
+    edge = away([114.0, 22.5], azimuth_deg, 80_000.0)
+    opposite = away([114.0, 22.5], azimuth_deg + 180.0, 80_000.0)
+    places = [edge, away(edge, apart_deg, 200.0), [114.0, 22.5], opposite]
+    plans = [
+        level_flight(str(n), place, place, t_s=9.0, route_buffer_m=100.0 if n < 2 else 0.0)
+        for n, place in enumerate(places)
+    ]
+    tracks = tracks_of(plans)
+    wrong_m = np.hypot(*(in_plane(tracks, 0, 5.0) - in_plane(tracks, 1, 5.0))[:2]) - 200.0
+    # A millimetre of the bound is for legs, which these have none of.
+    assert 0.007 < wrong_m <= tracks.position_error_m - 0.001 <= wrong_m + 0.0001
+
+
 def crossing_at(distance_m: float, *, half_width_m: float, off_m: float) -> list[FlightPlan]:
     """A flight of 60 km that passes one that hovers, at a distance, amid others far around."""
     middle = [114.0, 22.5]

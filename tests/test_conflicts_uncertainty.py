@@ -469,12 +469,24 @@ def test_uncertainties_that_just_bridge_the_time_between_flights_are_not_rounded
         latest = sum(map(Fraction, terms))
         begin = float(latest)
         begins.append(begin if Fraction(begin) <= latest else np.nextafter(begin, -np.inf))
-    hovers = np.full((2, 500, 2, 4), 50.0)
+    assert len(hovering(ends, np.array(begins), first_s, second_s).rows) == 500
+    # Later by what rounding may hide, they may be told as an instant, never as less.
+    found = hovering(ends, begins + 3.0 * np.spacing(begins), first_s, second_s)
+    assert len(found.rows) > 0
+    assert (found.t_in_s <= found.t_cpa_s).all()
+    assert (found.t_cpa_s <= found.t_out_s).all()
+
+
+def hovering(
+    ends: FloatArray, begins: FloatArray, first_s: FloatArray, second_s: FloatArray
+) -> Meetings:
+    """Let flights hover at one place, until some time and from a later time on."""
+    count = len(ends)
+    hovers = np.full((2, count, 2, 4), 50.0)
     hovers[0, :, :, 0] = np.stack((ends - 1.0, ends), axis=1)
-    hovers[1, :, :, 0] = np.stack((begins, np.add(begins, 1.0)), axis=1)
-    size = np.full(500, 10.0)
-    found = Pairs(hovers[0], hovers[1], size, size, first_s, second_s).within()
-    assert len(found.rows) == 500
+    hovers[1, :, :, 0] = np.stack((begins, begins + 1.0), axis=1)
+    size = np.full(count, 10.0)
+    return Pairs(hovers[0], hovers[1], size, size, first_s, second_s).within()
 
 
 def test_flights_without_a_cylinder_never_meet() -> None:

@@ -69,6 +69,16 @@ def test_scale_is_that_of_the_projection_to_1e_9(lon: float, lat: float) -> None
     assert FRAME.scale(FRAME.to_plane([[lon, lat]]))[0] == pytest.approx(exact, abs=1e-9, rel=0)
 
 
+def test_a_scale_on_the_meridian_is_that_of_the_whole_plane() -> None:
+    proj = Proj("+proj=tmerc +lat_0=0 +lon_0=114 +k=0.9996 +x_0=0 +y_0=0 +ellps=WGS84")
+    shrunk, places = LocalFrame(114.0, scale_on_meridian=0.9996), np.array([[115.2, 22.6]])
+    xy = shrunk.to_plane(places)
+    np.testing.assert_allclose(xy, [proj(115.2, 22.6)], rtol=0, atol=1e-6)
+    np.testing.assert_allclose(shrunk.to_lonlat(xy), places, rtol=0, atol=1e-11)
+    exact = proj.get_factors(115.2, 22.6).meridional_scale
+    assert shrunk.scale(xy)[0] == pytest.approx(exact, abs=1e-9, rel=0)
+
+
 @MANY
 @given(places, azimuths, st.floats(0.0, 20_000.0))
 def test_ground_distance_is_the_geodesic_to_1_mm_up_to_20_km(

@@ -314,9 +314,16 @@ class Paths:
     @cached_property
     def boxes(self) -> FloatArray:
         """West, south, east and north of each path in the frame, ``(P, 4)``."""
+        return self._boxes(self.xy)
+
+    @cached_property
+    def boxes_deg(self) -> FloatArray:
+        """West, south, east and north of each path in degrees, ``(P, 4)``."""
+        return self._boxes(self.lon_lat)
+
+    def _boxes(self, places: FloatArray) -> FloatArray:
         first = self.first[:-1]
-        ends = np.minimum.reduceat(self.xy, first), np.maximum.reduceat(self.xy, first)
-        return np.hstack(ends)
+        return np.hstack((np.minimum.reduceat(places, first), np.maximum.reduceat(places, first)))
 
     @cached_property
     def footprints(self) -> NDArray[Any]:

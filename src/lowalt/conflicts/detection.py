@@ -102,7 +102,7 @@ def detect_conflicts(
         parts = native_sweep.sweep(tracks, grid, threads=_threads(threads, tracks), most=most)
     else:
         parts = numpy_sweep.sweep(tracks, grid)
-    table = joined(tracks, list(_counted(parts, report, most)))
+    table = joined(tracks, _counted(parts, report, most))
     report(1.0)
     return table
 

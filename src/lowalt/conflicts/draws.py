@@ -26,7 +26,9 @@ class Draws:
     --------
     >>> draw = Draws(7)
     >>> draw.whole("height", 3, 13, 4).tolist(), draw.whole("width", 3, 13, 4).tolist()
+    ([7, 9, 11, 4], [3, 9, 10, 4])
     >>> Draws(7).whole("height", 3, 13, 6).tolist()
+    [7, 9, 11, 4, 5, 4]
     """
 
     def __init__(self, seed: int) -> None:

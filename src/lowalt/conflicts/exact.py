@@ -107,6 +107,7 @@ def _meeting(
     # Where it is closest only as height ends to allow it, it is nearly as close just before.
     if excess(closest) >= 0:
         return None
+    starts, ends = is_inside(0), is_inside(duration)
     with localcontext() as context:
         context.prec = _DIGITS
         entry, exit_ = _decimal(low), _decimal(high)
@@ -114,11 +115,12 @@ def _meeting(
             half = Decimal(closing * closing - speed2 * (distance2 - reach * reach)).sqrt()
             entry = max(entry, (-closing - half) / speed2)
             exit_ = min(exit_, (-closing + half) / speed2)
-        t_in, t_out = float((start + entry) / unit), float((start + exit_) / unit)
+        # What goes on beyond the legs begins and ends with them, to the bit.
+        t_in = start / unit if starts else float((start + entry) / unit)
+        t_out = end / unit if ends else float((start + exit_) / unit)
         distance = float(_decimal(excess(closest) + reach * reach).sqrt() / (scale * unit))
-    t_cpa = float((start + closest) / unit)
-    inside = is_inside(0) * STARTS_INSIDE + is_inside(duration) * ENDS_INSIDE
-    return t_in, t_out, t_cpa, distance, inside
+    inside = starts * STARTS_INSIDE + ends * ENDS_INSIDE
+    return t_in, t_out, float((start + closest) / unit), distance, inside
 
 
 def _decimal(value: Fraction | int) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from lowalt.conflicts.table import ConflictTable
 from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, TrackArray
 
 
-def joined(tracks: TrackArray, parts: Sequence[Encounters]) -> ConflictTable:
+def joined(tracks: TrackArray, parts: Iterable[Encounters]) -> ConflictTable:
     """Join meetings of legs that continue one another into conflicts.
 
     What float64 could not decide is decided first: which legs meet, and for pairs with several
@@ -36,8 +36,10 @@ def joined(tracks: TrackArray, parts: Sequence[Encounters]) -> ConflictTable:
     same = _of_one_pair(rows, order)
     latest = _latest(t_out, same)
     until = t_out.take(latest)
+    legs = (rows["first_leg"].take(order).astype(np.int64) << 32) | rows["second_leg"].take(order)
     goes_on = same & (
-        (t_in[1:] < until[:-1])
+        (legs[1:] == legs[:-1])
+        | (t_in[1:] < until[:-1])
         | (
             (t_in[1:] == until[:-1])
             & ((inside[1:] & STARTS_INSIDE) != 0)

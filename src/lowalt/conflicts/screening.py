@@ -313,10 +313,12 @@ def leg_pairs(
 def _relieves(
     stretch: Stretch, first: Int32Array, second: Int32Array, a: IntArray, b: IntArray
 ) -> BoolArray:
-    """Tell where one flight ends with its leg and the other begins with the other leg."""
+    """Tell where one flight ends with its leg as the other begins with the other leg."""
     # Where a stretch leaves legs out, the instant lies outside its slabs, and the other flight with
     # it: the first and the last leg at hand are those of the flight.
-    begins, ends = stretch.offsets[:-1], stretch.offsets[1:] - 2
+    begins, ends, t_s = stretch.offsets[:-1], stretch.offsets[1:] - 2, stretch.columns[T]
     forward: BoolArray = (a == ends.take(first)) & (b == begins.take(second))
     back: BoolArray = (b == ends.take(second)) & (a == begins.take(first))
+    forward &= t_s.take(a + 1) == t_s.take(b)
+    back &= t_s.take(b + 1) == t_s.take(a)
     return forward | back

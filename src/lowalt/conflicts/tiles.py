@@ -10,10 +10,12 @@ tile of a worker that is lost is therefore searched by another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from itertools import count
+from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -117,7 +119,7 @@ def detect_conflicts_tiled(
 
 
 def _checked(tiles: Tiling) -> Tiling:
-    if len(tiles) != 3 or not all(isinstance(n, int) and n > 0 for n in tiles):
+    if len(tuple(tiles)) != 3 or min(tiles) < 1:
         expected = "how many of time, x and y, such as (24, 2, 2)"
         raise InvalidInputError(
             "traffic cannot be cut so:", problems=[Problem("tiles", repr(tiles), expected)]
@@ -141,7 +143,7 @@ def _gathered(
             raise _too_many(most)
         found.append(part)
         if progress is not None:
-            progress(done / (np.prod(tiling) + 1.0))
+            progress(done / (prod(tiling) + 1.0))
     table = joined(tracks, found)
     if progress is not None:
         progress(1.0)
@@ -194,26 +196,28 @@ def _connected(client: Client | str) -> Iterator[Any]:
         made.close()
 
 
-def _on(client: Any, cut: Iterator[Portion], engine: Engine, most: int) -> Iterator[Encounters]:
+def _on(
+    client: Any, cut: Iterable[Portion], engine: Engine, most: int
+) -> Generator[Encounters, None, None]:
     """Have tiles searched by workers, few at a time, and give what was found as it comes in.
 
     Tiles are cut while others are searched, so that no more of them than are being searched or
     wait for it are in memory, here and at the scheduler.
     """
-    import dask.config  # noqa: PLC0415 -- the extra
-    from distributed import KilledWorker, as_completed  # noqa: PLC0415
-    from distributed.client import CancelledError  # noqa: PLC0415
+    import distributed  # noqa: PLC0415 -- the extra
+    from dask import config  # noqa: PLC0415
 
-    running = as_completed(with_results=True)
+    running: Any = distributed.as_completed(with_results=True)  # type: ignore[no-untyped-call]
     try:
-        with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GiB"}):
+        # A task is large on purpose: it carries its tile.
+        with config.set({"distributed.admin.large-graph-warning-threshold": "1 GiB"}):
             for portion in cut:
                 running.add(client.submit(_search, portion, engine, most, pure=False))
                 while running.count() >= _TILES_A_THREAD * max(sum(client.nthreads().values()), 1):
                     yield next(running)[1]
             for _, rows in running:
                 yield rows
-    except (KilledWorker, CancelledError) as error:
+    except (distributed.KilledWorker, CancelledError) as error:
         raise WorkersLostError(
             f"workers were lost with their tiles: {error}; give them more memory or cut more tiles"
         ) from None

@@ -370,7 +370,7 @@ def _meet(pairs: _Pairs) -> tuple[IntArray, FloatArray, FloatArray, FloatArray, 
     t_in = start + _least(earliest, begins) - rounding
     t_out = start - _least(-latest, begins) + rounding
     t_in = np.maximum(t_in, pairs.begin_s.take(met))
-    t_out = np.minimum(t_out, pairs.end_s.take(met))
+    t_out = np.maximum(np.minimum(t_out, pairs.end_s.take(met)), t_in)  # an instant, if rounded
     return met, t_in, t_out, np.minimum(np.maximum(start + t_cpa, t_in), t_out), d_cpa
 
 

@@ -16,9 +16,12 @@ def corners(path: Path | HeldArea, period: TimeInterval) -> Places:
     They are the corners, longitude and latitude in degrees, of a box: over so small a stretch of
     the earth the sun sets first, and rises last, over one of them.
     """
-    places = path.places_within(period)
-    ends = zip(places.min(axis=0).tolist(), places.max(axis=0).tolist(), strict=True)
-    return tuple(product(*map(set, ends)))
+    if isinstance(path, Path) and period == path.period:
+        west, south, east, north = path.among.boxes_deg[path.number].tolist()
+    else:
+        places = path.places_within(period)
+        west, south, east, north = *places.min(axis=0).tolist(), *places.max(axis=0).tolist()
+    return tuple(product({west, east}, {south, north}))
 
 
 def is_partly_at_night(period: TimeInterval, places: Places) -> bool:

@@ -108,8 +108,6 @@ class Path:
         """Places, degrees ``(N, 2)``, between which its part that is flown in a period lies."""
         path = slice(*self.among.first[self.number : self.number + 2])
         t_s, lon_lat = self.among.t_s[path], self.among.lon_lat[path]
-        if period == self.period:
-            return lon_lat
         ends_s = [(end - self.epoch).total_seconds() for end in (period.start, period.end)]
         ends = self.among.places(np.full(2, self.number), np.array(ends_s))
         inner = (ends_s[0] < t_s) & (t_s < ends_s[1])

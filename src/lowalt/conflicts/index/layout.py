@@ -26,7 +26,8 @@ SHORTEST_SLAB_S: Final = 8.0
 
 _SMALLEST_CELL_M = 50.0
 _PAD_M = 0.05
-_MOST_SLABS = 1 << 30
+_MOST_SLABS = 1 << 16  # a flight of years passes all of them
+_MOST_ASIDE = 1 << 10  # columns, or rows; and one of great speed may pass all of these
 _DENSE = 4  # places for each passage up to which every cell has one of its own
 _EDGES = np.array([0, 1, 3, 4])
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
@@ -96,8 +97,9 @@ class Layout:
         extent = boxes[:, 3:5] - boxes[:, :2]
         width, depth = extent.mean(axis=0, dtype=np.float64).tolist()
         area = float((extent[:, 0] * extent[:, 1]).mean(dtype=np.float64))
-        cell_m = max(width, depth, area**0.5, _SMALLEST_CELL_M)
         east, north = boxes[:, 3:5].max(axis=0).tolist()
+        least_m = max(_SMALLEST_CELL_M, max(east, north) / (_MOST_ASIDE - 1))
+        cell_m = max(width, depth, area**0.5, least_m)
         laid = replace(
             self, cell_m=cell_m, columns=int(east / cell_m) + 1, rows=int(north / cell_m) + 1
         )

@@ -30,7 +30,7 @@ def _legs_that_may(tracks: TrackArray, first: int, second: int) -> Encounters:
     leg = np.repeat(np.arange(len(many)), many)
     size = len(leg)
     met = meet_within(
-        tracks.vertices,
+        np.ascontiguousarray(tracks.vertices.T),
         tracks.offsets[first] + leg,
         tracks.offsets[second] + other_leg,
         radius_m=np.full(size, _sum(tracks.horizontal_radius_m, first, second, tracks.tolerance_m)),

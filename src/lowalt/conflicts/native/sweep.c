@@ -21,7 +21,10 @@ static int FIRST_BYTE(uint64_t bits) {
 }
 #endif
 
-enum { AHEAD = 12 }; /* how many flights or pairs ahead vertices are fetched */
+enum {
+    AHEAD = 12,               /* how many flights or pairs ahead vertices are fetched */
+    PAIRS_AT_ONCE = 1 << 18 /* pairs collected before they are looked at: 2 MiB */
+};
 
 typedef struct {
     int32_t flight, leg; /* leg: the one under way when the slab begins, counted within the flight */
@@ -52,6 +55,7 @@ typedef struct {
     uint8_t *hit;
     Pair *pair;
     int64_t pairs, pair_room;
+    int64_t most; /* rows that are wanted at most */
 } Work;
 
 static int room(void **array, int64_t *have, int64_t need, size_t size) {
@@ -220,8 +224,76 @@ static void enter(const Sweep *s, Work *w) {
     }
 }
 
-static int pair_up(Work *w, int32_t start, int32_t stop, int16_t column, int16_t row) {
+/* The legs of two flights within a slab, in order of time. */
+static int meet_legs(const Sweep *s, int32_t slab, const Passage *a, const Passage *b, Rows *out) {
+    if (a->flight > b->flight) {
+        const Passage *swap = a;
+        a = b, b = swap;
+    }
+    int32_t first = a->flight, second = b->flight;
+    const Vertex *va = s->vertex + s->offset[first], *vb = s->vertex + s->offset[second];
+    double radius = (s->horizontal[first] + s->horizontal[second]) + s->tolerance;
+    double height = (s->vertical[first] + s->vertical[second]) + s->tolerance;
+    int32_t i = a->begin, j = b->begin;
+    while (i < a->end && va[i + 1].t < vb[j].t) i++;
+    while (j < b->end && vb[j + 1].t < va[i].t) j++;
+    for (;;) {
+        double until_a = va[i + 1].t, until_b = vb[j + 1].t;
+        double since = greatest(va[i].t, vb[j].t), until = least(until_a, until_b);
+        /* An instant counts only where one flight ends and the other begins. */
+        int together = since < until ||
+                       (until_a == vb[j].t && i == last_leg(s, first) && j == 0) ||
+                       (until_b == va[i].t && j == last_leg(s, second) && i == 0);
+        if (together) {
+            Encounter found;
+            int met = lowalt_meet(va + i, vb + j, radius, height, s->exact, &found);
+            if (met == MEET_UNDECIDED || (met && slab_of(s, found.t_in) == slab)) {
+                Encounter *row = lowalt_rows_next(out);
+                if (!row) return -1;
+                if (met == MEET_UNDECIDED) {
+                    memset(&found, 0, sizeof found);
+                    found.inside = -1;
+                }
+                found.first = first, found.second = second;
+                found.first_leg = i, found.second_leg = j;
+                *row = found;
+            }
+        }
+        if (until_a < until_b || (until_a == until_b && i < a->end)) {
+            if (i == a->end) return 0;
+            i++;
+        } else {
+            if (j == b->end) return 0;
+            j++;
+        }
+    }
+}
+
+/* Looks at the pairs collected so far. Returns 1 where more meet than are wanted. */
+static int look(const Sweep *s, int32_t slab, Work *w, Rows *out) {
+    for (int64_t k = 0; k < w->pairs; k++) {
+        if (k + AHEAD < w->pairs) {
+            const Pair *next = w->pair + k + AHEAD;
+            const Passage *a = w->passage + next->one, *b = w->passage + next->other;
+            FETCH(s->vertex + s->offset[a->flight] + a->begin);
+            FETCH(s->vertex + s->offset[b->flight] + b->begin);
+        }
+        const Pair *pair = w->pair + k;
+        if (meet_legs(s, slab, w->passage + pair->one, w->passage + pair->other, out)) return -1;
+    }
+    w->pairs = 0;
+    return out->count > w->most;
+}
+
+/* Collects the pairs of a cell whose boxes touch. */
+static int pair_up(const Sweep *s, int32_t slab, Work *w, int32_t start, int32_t stop,
+                   int32_t cell, Rows *out) {
+    int32_t column = cell % s->columns, row = cell / s->columns;
     for (int32_t p = start; p < stop - 1; p++) {
+        if (w->pairs > PAIRS_AT_ONCE) {
+            int failed = look(s, slab, w, out);
+            if (failed) return failed;
+        }
         float west = w->edge[0][p], east = w->edge[1][p], south = w->edge[2][p];
         float north = w->edge[3][p], bottom = w->edge[4][p], top = w->edge[5][p];
         int16_t home_column = w->home_column[p], home_row = w->home_row[p];
@@ -249,51 +321,6 @@ static int pair_up(Work *w, int32_t start, int32_t stop, int16_t column, int16_t
     return 0;
 }
 
-/* The legs of two flights within a slab, in order of time. */
-static int meet_legs(const Sweep *s, int32_t slab, const Passage *a, const Passage *b, Rows *out) {
-    if (a->flight > b->flight) {
-        const Passage *swap = a;
-        a = b, b = swap;
-    }
-    int32_t first = a->flight, second = b->flight;
-    const Vertex *va = s->vertex + s->offset[first], *vb = s->vertex + s->offset[second];
-    double radius = (s->horizontal[first] + s->horizontal[second]) + s->tolerance;
-    double height = (s->vertical[first] + s->vertical[second]) + s->tolerance;
-    int32_t i = a->begin, j = b->begin;
-    while (i < a->end && va[i + 1].t < vb[j].t) i++;
-    while (j < b->end && vb[j + 1].t < va[i].t) j++;
-    for (;;) {
-        double until_a = va[i + 1].t, until_b = vb[j + 1].t;
-        double since = greatest(va[i].t, vb[j].t), until = least(until_a, until_b);
-        /* An instant counts only where one flight ends and the other begins. */
-        int together = since < until ||
-                       (since == until && ((i == last_leg(s, first) && j == 0) ||
-                                           (j == last_leg(s, second) && i == 0)));
-        if (together) {
-            Encounter found;
-            int met = lowalt_meet(va + i, vb + j, radius, height, s->exact, &found);
-            if (met == MEET_UNDECIDED || (met && slab_of(s, found.t_in) == slab)) {
-                Encounter *row = lowalt_rows_next(out);
-                if (!row) return -1;
-                if (met == MEET_UNDECIDED) {
-                    memset(&found, 0, sizeof found);
-                    found.inside = -1;
-                }
-                found.first = first, found.second = second;
-                found.first_leg = i, found.second_leg = j;
-                *row = found;
-            }
-        }
-        if (until_a < until_b || (until_a == until_b && i < a->end)) {
-            if (i == a->end) return 0;
-            i++;
-        } else {
-            if (j == b->end) return 0;
-            j++;
-        }
-    }
-}
-
 static int sweep_slab(const Sweep *s, int32_t slab, Work *w, Rows *out) {
     if (join_and_leave(s, slab, w)) return -1;
     if (room((void **)&w->passage, &w->passage_room, w->actives, sizeof(Passage))) return -1;
@@ -313,39 +340,26 @@ static int sweep_slab(const Sweep *s, int32_t slab, Work *w, Rows *out) {
     if (entries > INT32_MAX || entries_room(w, entries)) return -1;
     int64_t used = first_entries(s, w, entries);
     enter(s, w);
-    w->pairs = 0;
     int32_t start = 0;
     for (int64_t k = 0; k < used; k++) {
         int32_t id = w->cell[k], stop = w->cell_count[id];
         w->cell_count[id] = 0;
-        if (pair_up(w, start, stop, (int16_t)(id % s->columns), (int16_t)(id / s->columns)))
-            return -1;
+        int failed = pair_up(s, slab, w, start, stop, id, out);
+        if (failed) return failed;
         start = stop;
     }
-    for (int64_t k = 0; k < w->pairs; k++) {
-        if (k + AHEAD < w->pairs) {
-            const Pair *next = w->pair + k + AHEAD;
-            const Passage *a = w->passage + next->one, *b = w->passage + next->other;
-            FETCH(s->vertex + s->offset[a->flight] + a->begin);
-            FETCH(s->vertex + s->offset[b->flight] + b->begin);
-        }
-        const Pair *pair = w->pair + k;
-        if (meet_legs(s, slab, w->passage + pair->one, w->passage + pair->other, out)) return -1;
-    }
-    return 0;
+    return look(s, slab, w, out);
 }
 
 int lowalt_sweep(const Sweep *s, int32_t from, int32_t to, int64_t most, Rows *out) {
     Work w;
     memset(&w, 0, sizeof w);
+    w.most = most;
     int64_t cells = (int64_t)s->columns * s->rows;
     w.cell_count = calloc((size_t)cells, sizeof(int32_t));
     w.cell = malloc((size_t)cells * sizeof(int32_t));
     int failed = !w.cell_count || !w.cell || begin_at(s, from, &w) ? -1 : 0;
-    for (int32_t slab = from; !failed && slab < to; slab++) {
-        failed = sweep_slab(s, slab, &w, out);
-        if (!failed && out->count > most) failed = 1;
-    }
+    for (int32_t slab = from; !failed && slab < to; slab++) failed = sweep_slab(s, slab, &w, out);
     free(w.active), free(w.passage), free(w.cell_count), free(w.cell), free(w.entry);
     free(w.home_column), free(w.home_row), free(w.hit), free(w.pair);
     for (int k = 0; k < 6; k++) free(w.edge[k]);

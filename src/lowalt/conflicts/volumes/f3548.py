@@ -26,9 +26,10 @@ from lowalt.errors import InvalidInputError, Problem, shown
 from lowalt.geodesy import (
     BOUNDARY_TOLERANCE_M,
     LocalFrame,
-    as_points,
     cut_geodesic,
+    geodesic_azimuth_deg,
     geodesic_direct,
+    geodesic_distance_m,
 )
 from lowalt.temporal import read_time, require_aware
 
@@ -194,7 +195,9 @@ class _Document:
         places = [self._place(vertex, f"{where}[{n}]") for n, vertex in enumerate(vertices)]
         for n, place in enumerate(places):
             if place == places[n - 1] and not np.isnan(place[0]):
-                expected = "vertices that are no repetitions; the last one joins the first by itself"
+                expected = (
+                    "vertices that are no repetitions; the last one joins the first by itself"
+                )
                 self._refuse(f"{where}[{n}]", "the place of the vertex before it", expected)
         return np.array(places)
 
@@ -276,13 +279,18 @@ def _is_number(value: Any) -> bool:
 
 
 def _laid_polygon(corners: FloatArray, frame: LocalFrame) -> _Outline:
-    """Lay a polygon with geodesic edges into the plane, and measure by how much pieces bow."""
-    closed = np.vstack((corners, corners[:1]))
-    places, _, _ = cut_geodesic(closed, max_step_m=_STEP_M)
-    ends = np.vstack((places, places[:1]))
-    # Two cuts with the same pieces but for their halves: every other place is a middle.
-    halves = np.array([cut_geodesic(pair, max_step_m=_STEP_M)[0] for pair in ()])
-    ...
+    """Lay a polygon with geodesic edges into the plane, and measure by how much its pieces bow."""
+    places, _, _ = cut_geodesic(np.vstack((corners, corners[:1])), max_step_m=_STEP_M)
+    following = np.roll(places, -1, axis=0)
+    middles = geodesic_direct(
+        places,
+        azimuth_deg=geodesic_azimuth_deg(places, following),
+        distance_m=geodesic_distance_m(places, following) / 2.0,
+    )
+    xy = frame.to_plane(places)
+    chords = (xy + np.roll(xy, -1, axis=0)) / 2.0
+    bow_m = np.hypot(*(frame.to_plane(middles) - chords).T).max()
+    return _Outline(xy, 0.0, _RESERVE * float(bow_m) + _ROUNDING_M)
 
 
 def _laid_circle(centre: FloatArray, radius_m: float, frame: LocalFrame) -> _Outline:
