@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from lowalt.airspace import AirspaceDataset, Zone, load_airspace, read_zones
     from lowalt.assessment import assess
     from lowalt.assessment.many import VerdictTable, assess_many
+    from lowalt.conflicts import (
+        ConflictIndex,
+        ConflictTable,
+        TrackArray,
+        VolumeArray,
+        detect_conflicts,
+        detect_intrusions,
+        volume_conflicts,
+    )
     from lowalt.errors import InvalidInputError, LowaltError
     from lowalt.fact_table import FactTable
     from lowalt.facts import Facts
@@ -68,6 +77,13 @@ _HOME = {
     "assess": "assessment",
     "VerdictTable": "assessment.many",
     "assess_many": "assessment.many",
+    "ConflictIndex": "conflicts",
+    "ConflictTable": "conflicts",
+    "TrackArray": "conflicts",
+    "VolumeArray": "conflicts",
+    "detect_conflicts": "conflicts",
+    "detect_intrusions": "conflicts",
+    "volume_conflicts": "conflicts",
     "InvalidInputError": "errors",
     "LowaltError": "errors",
     "FactTable": "fact_table",
@@ -132,6 +148,8 @@ _HOME = {
 __all__ = [
     "AirspaceDataset",
     "Comparison",
+    "ConflictIndex",
+    "ConflictTable",
     "Decision",
     "EncounterTable",
     "FactTable",
@@ -163,17 +181,21 @@ __all__ = [
     "TimeInterval",
     "Timeline",
     "TimelineRow",
+    "TrackArray",
     "UniformTerrain",
     "Verdict",
     "VerdictTable",
     "VerticalLayer",
     "VerticalReference",
+    "VolumeArray",
     "Zone",
     "amend",
     "assess",
     "assess_many",
     "compare",
     "day_of_services",
+    "detect_conflicts",
+    "detect_intrusions",
     "difference",
     "encounter_table",
     "explain",
@@ -195,6 +217,7 @@ __all__ = [
     "replay",
     "settle",
     "timeline",
+    "volume_conflicts",
     "write_features",
 ]
 

@@ -15,7 +15,7 @@ subtractions and comparisons that give the same bits everywhere.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from math import ceil, sqrt
 from typing import Final, NamedTuple
@@ -158,6 +158,7 @@ def portions(tracks: TrackArray, tiling: Tiling) -> Iterator[Portion]:
     """
     in_time, along_x, along_y = tiling
     every = -(-len(tracks.vertices) // _SAMPLE)
+    exact_radii = tracks.has_exact_radii
     late = tracks.time_uncertainty_s + _PAD_S
     begins, ends = tracks.starts_s - late, tracks.ends_s + late
     for since, until in pairwise(_cuts(tracks.vertices[::every, T], in_time)):
@@ -169,7 +170,8 @@ def portions(tracks: TrackArray, tiling: Tiling) -> Iterator[Portion]:
             within = legs.compress(column.touches(legs.boxes))
             for south, north in pairwise(_cuts(within.boxes.low[2], along_y)):
                 core = Core((since, west, south), (until, east, north))
-                portion = _portion(tracks, within.compress(core.touches(within.boxes)), core)
+                near = within.compress(core.touches(within.boxes))
+                portion = _portion(tracks, near, core, exact_radii=exact_radii)
                 if portion is not None:
                     yield portion
 
@@ -181,6 +183,16 @@ def _cuts(values: FloatArray, count: int) -> list[float]:
     ordered = np.sort(values)
     inner = np.unique(ordered[np.arange(1, count) * len(ordered) // count])
     return [-np.inf, *inner.tolist(), np.inf]
+
+
+class _Inexact(TrackArray):
+    """Some flights, where sums of radii carry rounding among all: a search treats all alike."""
+
+    __slots__ = ()
+
+    @property
+    def has_exact_radii(self) -> bool:
+        return False
 
 
 class _Legs(NamedTuple):
@@ -202,7 +214,7 @@ class _Legs(NamedTuple):
         return _Legs(self.flight.compress(kept), self.begin.compress(kept), Boxes(low, high))
 
 
-def _portion(tracks: TrackArray, legs: _Legs, core: Core) -> Portion | None:
+def _portion(tracks: TrackArray, legs: _Legs, core: Core, *, exact_radii: bool) -> Portion | None:
     flight, begin = legs.flight, legs.begin
     if not len(flight):
         return None
@@ -214,16 +226,11 @@ def _portion(tracks: TrackArray, legs: _Legs, core: Core) -> Portion | None:
     start = np.maximum(begin[first] - 1, tracks.offsets[flights])
     stop = np.minimum(begin[last] + 3, tracks.offsets[flights + 1])
     rows, offsets = runs(start, stop - start)
-    shipped = replace(
-        tracks,
-        vertices=tracks.vertices.take(rows, axis=0),
-        offsets=offsets,
-        horizontal_radius_m=tracks.horizontal_radius_m[flights],
-        vertical_radius_m=tracks.vertical_radius_m[flights],
-        time_uncertainty_s=tracks.time_uncertainty_s[flights],
-        ids=None,
-        epoch=None,
-        frame=None,
-        surface=None,
-    )
-    return Portion(core, shipped, flights, skipped=start - tracks.offsets[flights])
+    shipped = {field.name: getattr(tracks, field.name) for field in fields(tracks)}
+    shipped |= {"vertices": tracks.vertices.take(rows, axis=0), "offsets": offsets}
+    for name in ("horizontal_radius_m", "vertical_radius_m", "time_uncertainty_s"):
+        shipped[name] = shipped[name][flights]
+    for name in ("ids", "epoch", "frame", "surface"):  # nothing that a search looks at
+        shipped[name] = None
+    kind = TrackArray if exact_radii else _Inexact
+    return Portion(core, kind(**shipped), flights, skipped=start - tracks.offsets[flights])
