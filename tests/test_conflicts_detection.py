@@ -100,6 +100,13 @@ def test_the_order_of_flights_changes_no_bit(some: Flights, random: Any) -> None
     assert rows_of(conflicts([some[n] for n in order]), order) == rows_of(conflicts(some))
 
 
+def test_the_order_of_flights_that_start_at_one_place_changes_no_bit() -> None:
+    """What they near one another by is zero, and of either sign."""
+    some = [np.array([(0.0, 0, 0, 0), (4.0, x, y, 0)]) for x, y in ((0, 0), (40, 40), (40, -7))]
+    order = [2, 1, 0]
+    assert rows_of(conflicts([some[n] for n in order]), order) == rows_of(conflicts(some))
+
+
 def test_the_order_of_many_flights_changes_no_bit() -> None:
     some = traffic()
     order = np.random.default_rng(5).permutation(len(some)).tolist()

@@ -136,14 +136,7 @@ def meet(
     exact
         Whether those sums carry no rounding.
     """
-    rows = np.arange(len(a), dtype=np.intp)
-    for column, size in ((Z, height_m), (X, radius_m), (Y, radius_m)):
-        at, a_at, b_at = columns[column], a.take(rows), b.take(rows)
-        apart = _is_apart(
-            at.take(a_at), at.take(a_at + 1), at.take(b_at), at.take(b_at + 1),
-            size.take(rows), exact=exact,
-        )  # fmt: skip
-        rows = rows.compress(~apart)
+    rows = near(columns, a, b, radius_m=radius_m, height_m=height_m, exact=exact)
     a, b, radius, height = a[rows], b[rows], radius_m[rows], height_m[rows]
     start, end, motion = _motion(columns, a, b)
     from_, to, is_open = _window(motion, radius, height)
@@ -175,6 +168,27 @@ def meet(
         inside=inside,
         undecided=rows[doubtful[may]],
     )
+
+
+def near(
+    columns: FloatArray,
+    a: IntArray,
+    b: IntArray,
+    *,
+    radius_m: FloatArray,
+    height_m: FloatArray,
+    exact: bool,
+) -> IntArray:
+    """Give the pairs of legs whose boxes are less than a radius and a height apart; see `meet`."""
+    rows = np.arange(len(a), dtype=np.intp)
+    for column, size in ((Z, height_m), (X, radius_m), (Y, radius_m)):
+        at, a_at, b_at = columns[column], a.take(rows), b.take(rows)
+        apart = _is_apart(
+            at.take(a_at), at.take(a_at + 1), at.take(b_at), at.take(b_at + 1),
+            size.take(rows), exact=exact,
+        )  # fmt: skip
+        rows = rows.compress(~apart)
+    return rows
 
 
 def _is_apart(
@@ -239,7 +253,8 @@ def _window(
         z_from = np.where(level, -np.inf, np.minimum(p, q))
         z_to = np.where(level, np.inf, np.maximum(p, q))
         excess = m.speed2 * square - m.moment * m.moment
-        q = -(m.closing + np.copysign(np.sqrt(excess), m.closing))
+        root = np.sqrt(excess)  # no sign of zero: it would tell the flights apart
+        q = np.where(m.closing < 0.0, root - m.closing, -(m.closing + root))
         p, r = q / m.speed2, (m.distance2 - square) / q
         from_ = np.where(m.still, z_from, np.maximum(z_from, np.minimum(p, r)))
         to = np.where(m.still, z_to, np.minimum(z_to, np.maximum(p, r)))

@@ -302,7 +302,8 @@ def leg_pairs(
         if stretch.is_uncertain:
             late_s = stretch.time_uncertainty_s
             apart_s = (late_s.take(first) + late_s.take(second)).take(pair)
-            together |= (since <= until + apart_s) & (apart_s > 0.0)
+            # A hair more than the sum, which is rounded: what is too far apart is told later.
+            together |= (since <= until + apart_s * (1.0 + 2.0**-50)) & (apart_s > 0.0)
         kept = np.flatnonzero(together)
         pair = pair.take(kept)
         yield LegPairs(

@@ -40,7 +40,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from lowalt.conflicts.encounters import ENDS_INSIDE, STARTS_INSIDE, Meetings, _is_apart
+from lowalt.conflicts.encounters import ENDS_INSIDE, STARTS_INSIDE, Meetings, near
 from lowalt.conflicts.tracks import ERROR_M, FloatArray, IntArray, T, X, Y, Z
 
 PAIRS_AT_ONCE: Final = 1 << 11
@@ -185,9 +185,10 @@ def meet_within(
     [] [] []
     [115.] [145.] [0.]
     """
-    near = _near(columns, a, b, radius_m, height_m, exact=exact)
+    close = near(columns, a, b, radius_m=radius_m, height_m=height_m, exact=exact)
+    close = close.compress((radius_m.take(close) > 0.0) & (height_m.take(close) > 0.0))
     parts = []
-    for rows in np.split(near, range(PAIRS_AT_ONCE, len(near), PAIRS_AT_ONCE)):
+    for rows in np.split(close, range(PAIRS_AT_ONCE, len(close), PAIRS_AT_ONCE)):
         pairs = _pairs(
             columns,
             a.take(rows),
@@ -209,27 +210,6 @@ def meet_within(
         inside=np.full(len(rows), STARTS_INSIDE | ENDS_INSIDE, dtype=np.int32),
         undecided=np.empty(0, dtype=np.intp),
     )
-
-
-def _near(
-    columns: FloatArray,
-    a: IntArray,
-    b: IntArray,
-    radius_m: FloatArray,
-    height_m: FloatArray,
-    *,
-    exact: bool,
-) -> IntArray:
-    """Give the pairs whose boxes are less than a radius and a height apart."""
-    rows = np.flatnonzero((radius_m > 0.0) & (height_m > 0.0))
-    for column, size in ((Z, height_m), (X, radius_m), (Y, radius_m)):
-        at, a_at, b_at = columns[column], a.take(rows), b.take(rows)
-        apart = _is_apart(
-            at.take(a_at), at.take(a_at + 1), at.take(b_at), at.take(b_at + 1),
-            size.take(rows), exact=exact,
-        )  # fmt: skip
-        rows = rows.compress(~apart)
-    return rows
 
 
 def _pairs(

@@ -71,7 +71,8 @@ static inline Window window_of(const Motion *m, double radius, double height) {
     } else {
         double excess = m->speed2 * square - m->moment * m->moment;
         if (!(excess > 0.0)) return n;
-        double q = -(m->closing + copysign(sqrt(excess), m->closing));
+        double root = sqrt(excess); /* no sign of zero: it would tell the flights apart */
+        double q = m->closing < 0.0 ? root - m->closing : -(m->closing + root);
         double p = q / m->speed2, r = (m->distance2 - square) / q;
         n.from = greatest(n.from, least(p, r));
         n.to = least(n.to, greatest(p, r));

@@ -78,6 +78,14 @@ static PyObject *schedule(PyObject *Py_UNUSED(self), PyObject *args) {
     Py_RETURN_NONE;
 }
 
+/* Whether a signal such as Ctrl-C has raised; in a thread other than the main one it never has. */
+static int is_interrupted(void) {
+    PyGILState_STATE state = PyGILState_Ensure();
+    int raised = PyErr_CheckSignals();
+    PyGILState_Release(state);
+    return raised;
+}
+
 PyDoc_STRVAR(sweep_doc, "sweep(vertices, offsets, horizontal, vertical, tolerance, exact, order,\n"
                         "      joining, last, grid, columns, rows, begin, end, most)\n\n"
                         "Meetings of legs in some slabs; None where there are more than most.");
@@ -98,20 +106,21 @@ static PyObject *sweep(PyObject *Py_UNUSED(self), PyObject *args) {
     s.epoch = plane[0], s.slab = plane[1], s.west = plane[2], s.south = plane[3];
     s.cell = plane[4], s.pad = plane[5];
     s.columns = columns, s.rows = rows;
+    s.is_interrupted = is_interrupted;
     RowsObject *found = new_rows();
-    int failed = -1;
+    int failed = SWEEP_NO_MEMORY;
     if (found) {
         Py_BEGIN_ALLOW_THREADS
         failed = lowalt_sweep(&s, begin, end, most, &found->rows);
         Py_END_ALLOW_THREADS
-        if (failed < 0) PyErr_NoMemory();
+        if (failed == SWEEP_NO_MEMORY) PyErr_NoMemory();
     }
     PyBuffer_Release(&vertices), PyBuffer_Release(&offsets), PyBuffer_Release(&horizontal);
     PyBuffer_Release(&vertical), PyBuffer_Release(&order), PyBuffer_Release(&joining);
     PyBuffer_Release(&last), PyBuffer_Release(&grid);
     if (failed) {
         Py_XDECREF((PyObject *)found);
-        if (failed < 0) return NULL;
+        if (failed != SWEEP_TOO_MANY) return NULL;
         Py_RETURN_NONE;
     }
     return (PyObject *)found;

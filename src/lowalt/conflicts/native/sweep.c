@@ -23,7 +23,8 @@ static int FIRST_BYTE(uint64_t bits) {
 
 enum {
     AHEAD = 12,               /* how many flights or pairs ahead vertices are fetched */
-    PAIRS_AT_ONCE = 1 << 18 /* pairs collected before they are looked at: 2 MiB */
+    PAIRS_AT_ONCE = 1 << 18,  /* pairs collected before they are looked at: 2 MiB */
+    ASKED_EVERY = 1 << 27     /* comparisons between two questions whether to go on: 50 ms */
 };
 
 typedef struct {
@@ -55,7 +56,8 @@ typedef struct {
     uint8_t *hit;
     Pair *pair;
     int64_t pairs, pair_room;
-    int64_t most; /* rows that are wanted at most */
+    int64_t most;     /* rows that are wanted at most */
+    int64_t compared; /* boxes since it was asked whether to go on */
 } Work;
 
 static int room(void **array, int64_t *have, int64_t need, size_t size) {
@@ -269,7 +271,7 @@ static int meet_legs(const Sweep *s, int32_t slab, const Passage *a, const Passa
     }
 }
 
-/* Looks at the pairs collected so far. Returns 1 where more meet than are wanted. */
+/* Looks at the pairs collected so far. */
 static int look(const Sweep *s, int32_t slab, Work *w, Rows *out) {
     for (int64_t k = 0; k < w->pairs; k++) {
         if (k + AHEAD < w->pairs) {
@@ -282,7 +284,7 @@ static int look(const Sweep *s, int32_t slab, Work *w, Rows *out) {
         if (meet_legs(s, slab, w->passage + pair->one, w->passage + pair->other, out)) return -1;
     }
     w->pairs = 0;
-    return out->count > w->most;
+    return out->count > w->most ? SWEEP_TOO_MANY : 0;
 }
 
 /* Collects the pairs of a cell whose boxes touch. */
@@ -293,6 +295,11 @@ static int pair_up(const Sweep *s, int32_t slab, Work *w, int32_t start, int32_t
         if (w->pairs > PAIRS_AT_ONCE) {
             int failed = look(s, slab, w, out);
             if (failed) return failed;
+        }
+        w->compared += stop - p;
+        if (w->compared > ASKED_EVERY) {
+            if (s->is_interrupted()) return SWEEP_INTERRUPTED;
+            w->compared = 0;
         }
         float west = w->edge[0][p], east = w->edge[1][p], south = w->edge[2][p];
         float north = w->edge[3][p], bottom = w->edge[4][p], top = w->edge[5][p];

@@ -17,10 +17,13 @@ typedef struct {
     const int32_t *last_slab;
     double epoch, slab, west, south, cell, pad;
     int32_t columns, rows; /* cells */
+    int (*is_interrupted)(void); /* asked now and then */
 } Sweep;
 
+enum { SWEEP_NO_MEMORY = -1, SWEEP_TOO_MANY = 1, SWEEP_INTERRUPTED = 2 };
+
 /* Appends the meetings whose first instant lies in the slabs from..to-1; undecided ones have
- * inside = -1. Returns 0, or -1 where memory has run out, or 1 where there are more than most. */
+ * inside = -1. Returns 0, or a SWEEP_ code. */
 int lowalt_sweep(const Sweep *sweep, int32_t from, int32_t to, int64_t most, Rows *out);
 
 /* Orders flights by first slab; see Sweep. joining has slabs + 2 places and ends up in use from 0

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from lowalt.conflicts.tracks import MAX_RADIUS_M, TrackArray
 from lowalt.conflicts.volumes.array import VolumeArray
 from lowalt.errors import InvalidInputError, Problem
-
-Engine = Literal["auto", "numpy", "native"]
-"""Who does the work; all give the same bytes. ``auto`` is the best that there is."""
-
 
 def require_comparable(tracks: TrackArray | VolumeArray, volumes: VolumeArray) -> None:
     """Refuse arrays that say they are in different planes or count from different times.

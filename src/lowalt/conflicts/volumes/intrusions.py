@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from lowalt.conflicts.engines import Engine, chosen
 from lowalt.conflicts.tracks import (
     ERROR_M,
     FloatArray,
@@ -18,7 +19,7 @@ from lowalt.conflicts.tracks import (
 )
 from lowalt.conflicts.volumes import native
 from lowalt.conflicts.volumes.array import VolumeArray
-from lowalt.conflicts.volumes.asking import Engine, require_comparable, require_tolerance
+from lowalt.conflicts.volumes.asking import require_comparable, require_tolerance
 from lowalt.conflicts.volumes.boxes import Boxes, overlapping_between
 from lowalt.conflicts.volumes.passages import PASSAGE, Pairs, Reaches, passages
 from lowalt.conflicts.volumes.shapes import Shapes
@@ -127,8 +128,8 @@ def detect_intrusions(
     ------
     InvalidInputError
         If the two have different planes or epochs, or the tolerance is no number from 0 on.
-    MissingExtraError
-        If the native engine is asked for where it was not built.
+    UnknownNameError
+        If there is no such engine, or it was not built.
 
     Examples
     --------
@@ -148,7 +149,7 @@ def detect_intrusions(
     require_tolerance(tolerance_m)
     reaches = _reaches(tracks, protection, tolerance_m)
     shapes = Shapes.of(volumes)
-    find = native.passages if native.is_chosen(engine) else _passages
+    find = native.passages if chosen(engine) == "native" else _passages
     chunks = [
         (first, min(first + _FLIGHTS_AT_ONCE, len(tracks)))
         for first in range(0, len(tracks), _FLIGHTS_AT_ONCE)

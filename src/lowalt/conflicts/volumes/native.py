@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,35 +9,11 @@ from lowalt.conflicts.tracks import IntArray, TrackArray
 from lowalt.conflicts.volumes.boxes import Boxes
 from lowalt.conflicts.volumes.passages import PASSAGE, Reaches
 from lowalt.conflicts.volumes.shapes import Shapes
-from lowalt.errors import InvalidInputError, MissingExtraError, Problem
 
 try:
     from lowalt.conflicts import _native
-except ImportError:  # installed where there was no compiler
-    IS_BUILT: Final = False
-else:
-    IS_BUILT = True
-
-
-def is_chosen(engine: str) -> bool:
-    """Whether an engine asked for by name is the native one.
-
-    Raises
-    ------
-    InvalidInputError
-        If there is no engine of that name.
-    MissingExtraError
-        If it is the native one, and that was not built.
-    """
-    if engine not in {"auto", "numpy", "native"}:
-        problem = Problem("engine", repr(engine), "'auto', 'numpy' or 'native'")
-        raise InvalidInputError("this engine is not known:", problems=[problem])
-    if engine == "native" and not IS_BUILT:
-        raise MissingExtraError(
-            "the native engine was not built when lowalt was installed: install it again where"
-            " there is a C compiler, or use engine='numpy', which gives the same answers"
-        )
-    return engine != "numpy" and IS_BUILT
+except ImportError:  # installed where there was no compiler; lowalt.conflicts.engines says so
+    pass
 
 
 def passages(

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from lowalt.conflicts.engines import Engine, chosen
 from lowalt.conflicts.tracks import ERROR_M, FloatArray, IntArray, T, Z
 from lowalt.conflicts.volumes import native, planar, rational
 from lowalt.conflicts.volumes.array import VolumeArray
-from lowalt.conflicts.volumes.asking import Engine, require_comparable, require_tolerance
+from lowalt.conflicts.volumes.asking import require_comparable, require_tolerance
 from lowalt.conflicts.volumes.boxes import Boxes, overlapping_among, overlapping_between
 from lowalt.conflicts.volumes.shapes import Shapes
 from lowalt.errors import LowaltError
@@ -98,8 +99,8 @@ def volume_conflicts(
     ------
     InvalidInputError
         If the two have different planes or epochs, or the tolerance is no number from 0 on.
-    MissingExtraError
-        If the native engine is asked for where it was not built.
+    UnknownNameError
+        If there is no such engine, or it was not built.
     TooManyVolumesError
         If more than :data:`MAX_PAIRS` pairs overlap in height, time, west to east and south to
         north.
@@ -117,7 +118,7 @@ def volume_conflicts(
     against = volumes if others is None else others
     require_comparable(volumes, against)
     require_tolerance(tolerance_m)
-    is_native = native.is_chosen(engine)
+    is_native = chosen(engine) == "native"
     shapes = Shapes.of(volumes) if others is None else Shapes.of(volumes, others)
     one, other = _overlapping_boxes(shapes.boxes, len(volumes), tolerance_m, is_native)
     low, high = shapes.boxes
@@ -156,10 +157,7 @@ def _overlapping_boxes(
     """Find pairs of volumes whose boxes are within the tolerance, sorted."""
     grown = np.array([0.0, *[tolerance_m + ERROR_M] * 3])
     boxes = Boxes(boxes.low - grown, boxes.high)
-    if is_native:
-        found = native.overlapping(boxes, own, MAX_PAIRS)
-    else:
-        found = _collected(boxes, own)
+    found = native.overlapping(boxes, own, MAX_PAIRS) if is_native else _collected(boxes, own)
     if found is None:
         raise TooManyVolumesError(
             f"more than {MAX_PAIRS} pairs of volumes overlap in height, time, west to east and"

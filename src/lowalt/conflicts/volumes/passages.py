@@ -13,8 +13,8 @@ nothing (:data:`~lowalt.conflicts.tracks.ERROR_M` at least), and every crossing 
 of its edge: what rounding does to a crossing changes nothing. Nor does it matter which direction a
 leg that stays at one place looks along; it looks east, and is inside if its own place is in a span.
 
-How exact that is: seen along the leg, vertices are off by a few times 2**-53 of their distance, less
-than 1e-8 m. All later steps are exact for places as near as that to those of the vertices. Reach
+How exact that is: seen along the leg, vertices are off by a few times 2**-53 of their distance,
+less than 1e-8 m. All later steps are exact for vertices that are moved by no more than that. Reach
 grown by ``ERROR_M`` = 6e-8 m therefore finds whatever is within reach, and nothing that is further
 than 2e-7 m beyond it.
 """

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -135,7 +136,7 @@ def _edge_enters(edge: _Edge, b: _Polygon) -> bool:
 
 def _middles(cuts: set[Fraction]) -> Iterator[Fraction]:
     within = sorted(cut for cut in cuts if 0 <= cut <= 1)
-    for one, other in zip(within, within[1:], strict=False):
+    for one, other in pairwise(within):
         yield (one + other) / 2
 
 

@@ -57,7 +57,7 @@ def exact_signs(a: FloatArray, b: FloatArray, c: FloatArray) -> Signs:
     [0]
     """
     area, error = turns(a, b, c)
-    signs = np.sign(area).astype(np.int8)
+    signs: Signs = np.sign(area).astype(np.int8)
     doubt = np.flatnonzero(np.abs(area) <= error)
     signs[doubt] = _summed_signs(a[doubt], b[doubt], c[doubt])
     return signs
