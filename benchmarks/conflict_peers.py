@@ -28,7 +28,7 @@ from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, X, Y, Z,
 Numbers = NDArray[np.signedinteger]
 
 SLAB_S = 60.0
-"""Length of the slabs of :func:`tree_of_passages`."""
+"""Least length of the slabs of :func:`tree_of_passages`, to which building trees is dear."""
 
 AT_ONCE = 1 << 16
 """Pairs tested together: their columns stay in the cache of a core."""
@@ -259,7 +259,8 @@ def _copied(whole: Sequence[NDArray[Any]], real: Sequence[FloatArray]) -> bytes:
 
 def tree_of_passages(tracks: TrackArray) -> IntArray:
     """Ask one STRtree a slab of time, then compare heights: the usual pipeline at its best."""
-    p, found = _passages(tracks, slab_s=SLAB_S), Found(tracks)
+    slab_s = max(Grid.over(tracks).slab_s, SLAB_S)
+    p, found = _passages(tracks, slab_s=slab_s), Found(tracks)
     order = np.argsort(p.slab, kind="stable")
     cuts = np.searchsorted(p.slab[order], np.arange(int(p.slab.max()) + 2))
     west, south, east, north = (edge.astype(float) for edge in (p.west, p.south, p.east, p.north))

@@ -201,9 +201,9 @@ FAR = [
 ]
 
 
-@pytest.mark.parametrize(("asked", "uncertain_s"), [(0, 0.0), (1, 5.0), (3, 1e9), (5, 0.0)])
+@pytest.mark.parametrize(("asked", "uncertain_s"), [(0, 0.0), (1, 5.0), (4, 1e9), (5, 0.0)])
 def test_flights_of_any_size_and_place_find_one_another(asked: int, uncertain_s: float) -> None:
-    tracks = tracks_of(FAR, time_uncertainty_s=np.array([0, 0, 0, uncertain_s, 0, 0]))
+    tracks = tracks_of(FAR, time_uncertainty_s=np.array([0, 0, 0, 0, uncertain_s, 0]))
     others, one = tracks.take([n for n in range(len(FAR)) if n != asked]), tracks.take([asked])
     right = expected({n: others.take([n]) for n in range(len(others))}, one)
     assert right
@@ -491,11 +491,10 @@ def test_damage_in_the_arrays_is_found_where_it_is_looked_for_and_never_crashes(
         with pytest.raises(InvalidInputError, match=f"its {name} are damaged"):
             ConflictIndex.load(path, verify=True)
         for engine in ENGINES:
-            index = ConflictIndex.load(path, engine=engine)
             try:
-                index.query(asked)
+                ConflictIndex.load(path, engine=engine).query(asked)
             except InvalidInputError as refusal:
-                assert "damaged" in str(refusal)
+                assert "damaged" in str(refusal) or "do not fit" in str(refusal)
 
 
 def test_what_cannot_be_written_leaves_the_old_file(

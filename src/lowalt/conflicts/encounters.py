@@ -154,7 +154,7 @@ def meet(
     ends, not_ends = _sides(m, m.duration, radius[k], height[k])
     with np.errstate(divide="ignore", invalid="ignore"):
         closest = np.minimum(np.maximum(-m.closing / m.speed2, from_), to)
-    closest = np.where(m.still, from_, closest)
+    closest = np.where(m.speed2 > 0.0, closest, from_)
     x, y = m.x + m.u * closest, m.y + m.v * closest
     inside = starts * np.int32(STARTS_INSIDE) + ends * np.int32(ENDS_INSIDE)
     inside += ~(starts | not_starts) * np.int32(STARTS_IN_DOUBT)

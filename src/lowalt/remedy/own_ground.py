@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 from shapely.affinity import translate
-from shapely.geometry import Point, Polygon
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from lowalt.geodesy import FloatArray

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import product
 
+import numpy as np
+
 from lowalt.situation.path import HeldArea, Path
 from lowalt.temporal import TimeInterval, overlaps_night
 
@@ -17,10 +19,11 @@ def corners(path: Path | HeldArea, period: TimeInterval) -> Places:
     the earth the sun sets first, and rises last, over one of them.
     """
     if isinstance(path, Path) and period == path.period:
-        west, south, east, north = path.among.boxes_deg[path.number].tolist()
+        box = path.among.boxes_deg[path.number]
     else:
         places = path.places_within(period)
-        west, south, east, north = *places.min(axis=0).tolist(), *places.max(axis=0).tolist()
+        box = np.hstack((places.min(axis=0), places.max(axis=0)))
+    west, south, east, north = box.tolist()
     return tuple(product({west, east}, {south, north}))
 
 

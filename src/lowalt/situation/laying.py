@@ -216,13 +216,13 @@ def _legs(path: Path | HeldArea, abroad: Sequence[Encounter]) -> Iterator[Leg]:
         *((e.zone.jurisdiction, e.exists, e.period, (e.lon_deg, e.lat_deg)) for e in abroad),
         *_mainland_legs(path, abroad),
     ]
+    # By day as a whole, it is so on every leg.
     at_night = is_partly_at_night(path.period, corners(path, path.period))
     for jurisdiction, exists, period, begin in sorted(legs, key=_in_order):
-        if at_night and period != path.period:  # by day as a whole, it is so on every leg
-            at_night_here = is_partly_at_night(period, corners(path, period))
-        else:
-            at_night_here = at_night
-        yield Leg(jurisdiction, exists, period, *begin, at_night_here, is_within_dataset=True)
+        here = at_night and (
+            period == path.period or is_partly_at_night(period, corners(path, period))
+        )
+        yield Leg(jurisdiction, exists, period, *begin, here, is_within_dataset=True)
 
 
 _Stretch = tuple[Jurisdiction, Truth, TimeInterval, tuple[float, float]]

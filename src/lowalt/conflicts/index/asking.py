@@ -91,6 +91,9 @@ def _in_cells(level: Level, version: int, tracks: TrackArray) -> _Candidates | N
         own, passage = own.take(once), passage.take(once)
     accepted, first_leg, last_leg = level.links.take(passage, axis=0).astype(np.intp).T
     asked, asked_first_leg, asked_last_leg = cut.links.take(own, axis=0).astype(np.intp).T
+    begins, ends = _ends(level.flights, accepted)
+    if ((first_leg < begins) | (last_leg < first_leg) | (ends < last_leg)).any():
+        raise IndexError("legs of another flight")  # only in a damaged file
     found = _Candidates(
         accepted, asked, first_leg, last_leg, asked_first_leg, asked_last_leg, cut.slab.take(own)
     )

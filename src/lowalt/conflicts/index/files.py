@@ -226,6 +226,9 @@ def _check(path: Path, arrays: Arrays, layout: Layout, saved: Saved) -> None:
     for name, other in ends:
         if arrays[name][0] != 0 or arrays[name][-1] != lengths[other]:
             _refuse(path, f"its {name} do not fit its {other}", "save the index again")
+    for name in ("offsets", "starts"):
+        if (arrays[name][1:] < arrays[name][:-1]).any():
+            _refuse(path, f"its {name} are damaged", "copy it again, or save the index again")
 
 
 def _level_of(arrays: Arrays, layout: Layout, *, native: bool) -> Level:

@@ -28,6 +28,7 @@ from lowalt.conflicts.index.names import Name
 from lowalt.conflicts.joining import joined
 from lowalt.conflicts.table import ConflictTable
 from lowalt.conflicts.tracks import IntArray, TrackArray, runs
+from lowalt.errors import InvalidInputError
 
 try:
     from lowalt.conflicts import _native
@@ -102,24 +103,30 @@ class State:
 
     def query(self, tracks: TrackArray) -> IndexConflicts:
         """Give the conflicts of some flights with the accepted ones."""
-        if self.handles is not None:
-            found = _native.index_query(
-                self.handles, self.count, self.version, self.is_exact, self.tolerance_m,
-                tracks.vertices, tracks.offsets, tracks.horizontal_radius_m,
-                tracks.vertical_radius_m, tracks.time_uncertainty_s,
-            )  # fmt: skip
-            if found is None:
-                return NO_CONFLICTS
-            if isinstance(found, bytes):
-                return self._answer(np.frombuffer(found, dtype=CONFLICT))
-            meetings = np.frombuffer(found[0], dtype=ENCOUNTER)
-        else:
-            meetings = ask(
-                self.levels, self.latest, self.count, self.version, self.is_exact, tracks
-            )
-            if not len(meetings):
-                return NO_CONFLICTS
-        return self._answer(conflict_rows(self._joined(meetings, tracks)))
+        try:
+            found = self._ask_core(tracks) if self.handles is not None else self._ask(tracks)
+        except IndexError as error:
+            raise InvalidInputError(
+                "the file of this index is damaged: find out where with"
+                " ConflictIndex.load(path, verify=True), and make it anew from the flights"
+            ) from error
+        return NO_CONFLICTS if found is None else self._answer(found)
+
+    def _ask_core(self, tracks: TrackArray) -> NDArray[np.void] | None:
+        found = _native.index_query(
+            self.handles, self.count, self.version, self.is_exact, self.tolerance_m,
+            tracks.vertices, tracks.offsets, tracks.horizontal_radius_m,
+            tracks.vertical_radius_m, tracks.time_uncertainty_s,
+        )  # fmt: skip
+        if found is None:
+            return None
+        if isinstance(found, bytes):
+            return np.frombuffer(found, dtype=CONFLICT)
+        return conflict_rows(self._joined(np.frombuffer(found[0], dtype=ENCOUNTER), tracks))
+
+    def _ask(self, tracks: TrackArray) -> NDArray[np.void] | None:
+        found = ask(self.levels, self.latest, self.count, self.version, self.is_exact, tracks)
+        return conflict_rows(self._joined(found, tracks)) if len(found) else None
 
     def _joined(self, rows: Encounters, tracks: TrackArray) -> ConflictTable:
         """Join meetings of legs into conflicts; with the flights at hand only if one is in doubt."""

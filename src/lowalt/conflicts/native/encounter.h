@@ -123,7 +123,7 @@ static inline int lowalt_meet(const Vertex *a, const Vertex *b, double radius, d
         return window_of(&m, radius + ERROR_M, height + ERROR_M).open ? MEET_UNDECIDED : MEET_NONE;
     int starts = is_inside(&m, 0.0, radius, height);
     int ends = is_inside(&m, m.duration, radius, height);
-    double closest = m.still ? from : least(greatest(-m.closing / m.speed2, from), to);
+    double closest = m.speed2 > 0.0 ? least(greatest(-m.closing / m.speed2, from), to) : from;
     double x = m.x + m.u * closest, y = m.y + m.v * closest;
     found->t_in = starts > 0 ? start : least(start + from, end);
     found->t_out = ends > 0 ? end : least(start + to, end);

@@ -26,7 +26,7 @@ typedef struct {
     const uint32_t *starts, *entries;
     const Box *boxes;
     const Link *links;
-    Py_ssize_t places, entry_count, passage_count;
+    Py_ssize_t passage_count;
     const double *sides;
 } Level;
 
@@ -39,7 +39,8 @@ typedef struct {
     int64_t version;
     int accepted_exact, exact; /* radii of the accepted flights, and of the pair, carry no rounding */
     Rows rows;
-    int failed; /* no memory left */
+    int failed;  /* no memory left */
+    int damaged; /* the arrays of a level, which come from a file, cannot be right */
 } Question;
 
 static const char LEVEL[] = "lowalt.conflicts.index.Level";
@@ -83,8 +84,7 @@ PyObject *lowalt_index_level(PyObject *self, PyObject *arrays) {
     level->has_cells = count == 11;
     if (level->has_cells) {
         level->layout = layout_from(b[6].buf);
-        level->starts = b[7].buf, level->places = length(&b[7], sizeof(uint32_t)) - 1;
-        level->entries = b[8].buf, level->entry_count = length(&b[8], sizeof(uint32_t));
+        level->starts = b[7].buf, level->entries = b[8].buf;
         level->boxes = b[9].buf, level->passage_count = length(&b[9], sizeof(Box));
         level->links = b[10].buf;
     } else {
@@ -181,27 +181,35 @@ static int touch(const Box *a, const Box *b) {
 
 static int32_t further(int32_t a, int32_t b) { return a > b ? a : b; }
 
+/* Whether legs are those of their flight: nothing beyond the arrays is read whatever a file says.
+ * Offsets, and where entries begin, have been looked at when it was opened. */
+static int is_right(const Flights *f, const Link *link) {
+    return (Py_ssize_t)link->flight < f->count &&
+           (Py_ssize_t)link->first >= f->offsets[link->flight] && link->first <= link->last &&
+           (Py_ssize_t)link->last + 1 < f->offsets[link->flight + 1];
+}
+
 /* Look at the entries of one cell; a passage that shares several cells is taken in the first. */
 static void ask_cell(Question *q, const Level *level, int32_t base, Py_ssize_t asked,
                      const Passage *p, const Cells *c, int32_t column, int32_t row) {
     const Layout *l = &level->layout;
     uint64_t place = place_of(l, p->slab, row) + (uint64_t)column;
-    if (place >= (uint64_t)level->places) return;
-    uint32_t end = level->starts[place + 1];
-    for (uint32_t e = level->starts[place]; e < end && e < level->entry_count; e++) {
+    for (uint32_t e = level->starts[place]; e < level->starts[place + 1]; e++) {
         uint32_t n = level->entries[e];
-        if (n >= level->passage_count) continue; /* a damaged file; nothing is read beyond it */
+        if (n >= level->passage_count) {
+            q->damaged = 1;
+            return;
+        }
         const Box *box = &level->boxes[n];
         if (!touch(box, &p->box)) continue;
         if (further(cell_of(l, box->low[0], l->columns), c->west) != column) continue;
         if (further(cell_of(l, box->low[1], l->rows), c->south) != row) continue;
         Link link = level->links[n];
-        const Flights *f = &level->flights;
-        if (link.flight >= f->count) continue;
-        Py_ssize_t begin = f->offsets[link.flight], end_of = f->offsets[link.flight + 1];
-        if (begin < 0 || link.first < begin || link.first > link.last ||
-            (Py_ssize_t)link.last + 1 >= end_of || end_of > f->vertex_count)
-            continue;
+        if (!is_right(&level->flights, &link)) {
+            q->damaged = 1;
+            return;
+        }
+        Py_ssize_t begin = level->flights.offsets[link.flight];
         Couple couple = {0};
         couple.a_at = link.first - begin, couple.a_last = link.last - begin;
         couple.b_at = p->first, couple.b_last = p->last;
@@ -331,6 +339,8 @@ PyObject *lowalt_index_query(PyObject *self, PyObject *args) {
     Py_END_ALLOW_THREADS
     if (q.failed)
         PyErr_NoMemory();
+    else if (q.damaged)
+        PyErr_SetString(PyExc_IndexError, "entries or legs that there are not");
     else if (!q.rows.count)
         answer = Py_NewRef(Py_None);
     else if (in_doubt(&q.rows))
