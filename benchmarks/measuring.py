@@ -53,8 +53,9 @@ def median_s(taken_s: Sequence[float]) -> float:
 
 
 def ratio(of: Sequence[float], to: Sequence[float]) -> float:
-    """Median of the ratios within the rounds that both took part in."""
-    return statistics.median(a / b for a, b in zip(of, to, strict=False))
+    """Median of the ratios within rounds; of medians, where one took part in less than three."""
+    together = [a / b for a, b in zip(of, to, strict=False)]
+    return median_s(together) if len(together) > 2 else median_s(of) / median_s(to)
 
 
 def machine() -> str:

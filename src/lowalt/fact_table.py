@@ -263,7 +263,9 @@ def _exists(surely: bool, possibly: bool) -> Truth:
 def _rows(scope: Scope, instances: Iterable[Iterable[Instance]]) -> Rows:
     of_flights = [list(some) for some in instances]
     every = list(chain.from_iterable(of_flights))
-    names = dict.fromkeys(chain.from_iterable(instance.values for instance in every))
+    # Many have the same names, so that each set of them is gone through once.
+    shapes = dict.fromkeys(tuple(instance.values) for instance in every)
+    names = dict.fromkeys(chain.from_iterable(shapes))
     words = [_word(name, scope) for name in names]
     # Rows of the same names in the same order turn into columns at once.
     given = zip(*(tuple(map(instance.values.get, names)) for instance in every), strict=True)

@@ -36,3 +36,73 @@ def sweep(
     most: int,
     /,
 ) -> Rows | None: ...
+def volume_passages(
+    first: int,
+    last: int,
+    vertices: _Array,
+    offsets: _Array,
+    reach: _Array,
+    height: _Array,
+    early: _Array,
+    x: _Array,
+    y: _Array,
+    radius: _Array,
+    rings: _Array,
+    volumes: _Array,
+    low: _Array,
+    high: _Array,
+    by_start: _Array,
+    /,
+) -> bytes: ...
+def volume_overlapping(
+    low: _Array, high: _Array, by_start: _Array, own: int, most: int, /
+) -> bytes | None: ...
+def volume_decide(
+    one: _Array,
+    other: _Array,
+    x: _Array,
+    y: _Array,
+    rings: _Array,
+    volumes: _Array,
+    low: _Array,
+    high: _Array,
+    is_convex: _Array,
+    answers: _Array,
+    /,
+) -> None: ...
+def index_level(arrays: tuple[_Array, ...], /) -> object: ...
+def index_query(
+    levels: tuple[object, ...],
+    count: int,
+    version: int,
+    exact: bool,
+    tolerance: float,
+    vertices: _Array,
+    offsets: _Array,
+    radius: _Array,
+    height: _Array,
+    uncertainty: _Array,
+    /,
+) -> bytes | tuple[bytes] | None: ...
+def index_passages(
+    vertices: _Array,
+    offsets: _Array,
+    radius: _Array,
+    height: _Array,
+    uncertainty: _Array,
+    tolerance: float,
+    layout: _Array,
+    slabs: _Array,
+    boxes: _Array,
+    links: _Array,
+    /,
+) -> int: ...
+def index_enter(
+    slabs: _Array,
+    boxes: _Array,
+    layout: _Array,
+    home: bool,
+    starts: _Array,
+    entries: _Array,
+    /,
+) -> None: ...

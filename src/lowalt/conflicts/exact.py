@@ -109,7 +109,8 @@ def _meeting(
         return None
     starts, ends = is_inside(0), is_inside(duration)
     with localcontext() as context:
-        context.prec = _DIGITS
+        # The first instant in common may be far from the epoch, and the meeting near to it.
+        context.prec = _DIGITS + (abs(start) | abs(end)).bit_length() // 3
         entry, exit_ = _decimal(low), _decimal(high)
         if speed2:
             half = Decimal(closing * closing - speed2 * (distance2 - reach * reach)).sqrt()

@@ -156,6 +156,8 @@ def portions(tracks: TrackArray, tiling: Tiling) -> Iterator[Portion]:
     with fewer than two flights are left out. What is made at one time are the boxes of the legs of
     the flights of one interval of time.
     """
+    if len(tracks) < 2:
+        return
     in_time, along_x, along_y = tiling
     every = -(-len(tracks.vertices) // _SAMPLE)
     exact_radii = tracks.has_exact_radii

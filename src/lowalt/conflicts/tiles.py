@@ -112,10 +112,10 @@ def detect_conflicts_tiled(
     tiling = tiling_for(tracks) if tiles is None else _checked(tiles)
     cut = portions(tracks, tiling)
     if client is None:
-        parts: Iterable[Encounters] = (_search(portion, engine, most) for portion in cut)
+        parts: Iterable[Encounters | None] = (_search(portion, engine, most) for portion in cut)
         return _gathered(tracks, parts, tiling, progress, most)
-    with _connected(client) as scheduler, closing(_on(scheduler, cut, engine, most)) as parts:
-        return _gathered(tracks, parts, tiling, progress, most)
+    with _connected(client) as workers, closing(_on(workers, cut, engine, most)) as found:
+        return _gathered(tracks, found, tiling, progress, most)
 
 
 def _checked(tiles: Tiling) -> Tiling:
@@ -129,7 +129,7 @@ def _checked(tiles: Tiling) -> Tiling:
 
 def _gathered(
     tracks: TrackArray,
-    parts: Iterable[Encounters],
+    parts: Iterable[Encounters | None],
     tiling: Tiling,
     progress: Progress | None,
     most: int,
@@ -138,9 +138,12 @@ def _gathered(
     found: list[Encounters] = []
     total = 0
     for done, part in zip(count(1), parts):
-        total += len(part)
-        if total > most:
-            raise _too_many(most)
+        total += most + 1 if part is None else len(part)
+        if part is None or total > most:
+            raise TooManyConflictsError(
+                f"more than {most} meetings of two legs: search parts of the time or of the area,"
+                " or raise most= where there is memory for 200 bytes each"
+            )
         found.append(part)
         if progress is not None:
             progress(done / (prod(tiling) + 1.0))
@@ -150,15 +153,11 @@ def _gathered(
     return table
 
 
-def _too_many(most: int) -> TooManyConflictsError:
-    return TooManyConflictsError(
-        f"more than {most} meetings of two legs: search parts of the time or of the area, or raise"
-        " most= where there is memory for 200 bytes each"
-    )
+def _search(portion: Portion, engine: Engine, most: int) -> Encounters | None:
+    """Find the meetings that are at home in a tile; ``None`` where there are too many.
 
-
-def _search(portion: Portion, engine: Engine, most: int) -> Encounters:
-    """Find the meetings that are at home in a tile. This is what workers do."""
+    This is what workers do.
+    """
     tracks, found, total = portion.tracks, [np.zeros(0, dtype=ENCOUNTER)], 0
     grid = Grid.over(tracks)
     if engines.chosen(engine) == "native" and not tracks.time_uncertainty_s.any():
@@ -168,7 +167,7 @@ def _search(portion: Portion, engine: Engine, most: int) -> Encounters:
     for _, part in sweep:
         total += most + 1 if part is None else len(part)
         if part is None or total > most:
-            raise _too_many(most)
+            return None
         found.append(part)
     return portion.at_home(np.concatenate(found))
 
@@ -198,7 +197,7 @@ def _connected(client: Client | str) -> Iterator[Any]:
 
 def _on(
     client: Any, cut: Iterable[Portion], engine: Engine, most: int
-) -> Generator[Encounters, None, None]:
+) -> Generator[Encounters | None, None, None]:
     """Have tiles searched by workers, few at a time, and give what was found as it comes in.
 
     Tiles are cut while others are searched, so that no more of them than are being searched or

@@ -12,7 +12,6 @@ from lowalt.conflicts.index.names import Name
 from lowalt.conflicts.table import ConflictTable
 from lowalt.conflicts.tracks import FloatArray
 
-
 CONFLICT: Final = np.dtype(
     [
         ("t_in_s", "f8"),

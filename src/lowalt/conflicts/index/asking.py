@@ -16,6 +16,7 @@ import numpy as np
 from lowalt.conflicts.encounters import ENCOUNTER, UNDECIDED, Encounters, Meetings, meet
 from lowalt.conflicts.index.flights import Flights
 from lowalt.conflicts.index.latest import Latest, sides_of
+from lowalt.conflicts.index.layout import Layout
 from lowalt.conflicts.index.levels import Level
 from lowalt.conflicts.index.passages import passages
 from lowalt.conflicts.tracks import FloatArray, IntArray, T, TrackArray, X, Y, Z, runs
@@ -46,7 +47,13 @@ class _Candidates(NamedTuple):
 
 
 def ask(
-    levels: Sequence[Level], latest: Latest, count: int, version: int, exact: bool, tracks: TrackArray
+    levels: Sequence[Level],
+    latest: Latest,
+    tracks: TrackArray,
+    *,
+    count: int,
+    version: int,
+    exact: bool,
 ) -> Encounters:
     """Find the meetings of legs of accepted flights with those of new ones.
 
@@ -59,11 +66,13 @@ def ask(
     for level in levels:
         found = _in_cells(level, version, tracks)
         if found is not None:
-            parts.append(_meetings(level.flights, base, found, tracks, level, exact=exact))
+            parts.append(
+                _meetings(level.flights, found, tracks, level.layout, base=base, exact=exact)
+            )
         base += len(level)
     found = _among(latest, count, version, tracks)
     if found is not None:
-        parts.append(_meetings(latest, base, found, tracks, None, exact=exact))
+        parts.append(_meetings(latest, found, tracks, None, base=base, exact=exact))
     return np.concatenate(parts) if parts else np.zeros(0, dtype=ENCOUNTER)
 
 
@@ -73,37 +82,41 @@ def _in_cells(level: Level, version: int, tracks: TrackArray) -> _Candidates | N
     cut = passages(tracks, layout, tracks.tolerance_m)
     west, south, east, north = layout.cells(cut.boxes)
     row, begins = runs(south, north - south + 1)
-    owner = np.arange(len(cut)).repeat(begins[1:] - begins[:-1])  # of rows of cells
-    place = layout.place(cut.slab.take(owner), row)
+    owner = np.arange(len(cut), dtype=np.intp).repeat(begins[1:] - begins[:-1])  # of rows of cells
+    place = layout.place(cut.slab.take(owner).astype(np.intp), row)
     starts = level.starts.take(place + west.take(owner)).astype(np.intp)
     many = level.starts.take(place + (east + 1).take(owner)) - starts
     entry, _ = runs(starts, many)
-    passage = level.entries.take(entry)
+    passage = level.entries.take(entry).astype(np.intp)
     own = owner.repeat(many)
     mine, theirs = cut.boxes.take(own, axis=0), level.boxes.take(passage, axis=0)
     apart = (mine[:, :3] > theirs[:, 3:]) | (theirs[:, :3] > mine[:, 3:])
-    (kept,) = (~apart.any(axis=1)).nonzero()
+    kept = np.flatnonzero(~apart.any(axis=1))
     if not len(kept):
         return None
     own, passage = own.take(kept), passage.take(kept)
     if len(kept) > 1:  # a pair of passages may share several cells
-        _, once = np.unique(own * len(level.boxes) + passage, return_index=True)
-        own, passage = own.take(once), passage.take(once)
+        both = np.unique(own * len(level.boxes) + passage)
+        own, passage = both // len(level.boxes), both % len(level.boxes)
     accepted, first_leg, last_leg = level.links.take(passage, axis=0).astype(np.intp).T
     asked, asked_first_leg, asked_last_leg = cut.links.take(own, axis=0).astype(np.intp).T
     begins, ends = _ends(level.flights, accepted)
     if ((first_leg < begins) | (last_leg < first_leg) | (ends < last_leg)).any():
         raise IndexError("legs of another flight")  # only in a damaged file
     found = _Candidates(
-        accepted, asked, first_leg, last_leg, asked_first_leg, asked_last_leg, cut.slab.take(own)
+        accepted,
+        asked,
+        first_leg,
+        last_leg,
+        asked_first_leg,
+        asked_last_leg,
+        cut.slab.take(own).astype(np.intp),
     )
     gone = level.flights.gone.take(accepted)
     return found.take(np.flatnonzero((gone == 0) | (gone > version))) if gone.any() else found
 
 
-def _among(
-    latest: Latest, count: int, version: int, tracks: TrackArray
-) -> _Candidates | None:
+def _among(latest: Latest, count: int, version: int, tracks: TrackArray) -> _Candidates | None:
     """Find flights accepted last whose boxes touch those of new ones."""
     if not count:
         return None
@@ -132,11 +145,11 @@ def _among(
 
 def _meetings(
     accepted: Flights,
-    base: int,
     found: _Candidates,
     tracks: TrackArray,
-    level: Level | None,
+    layout: Layout | None,
     *,
+    base: int,
     exact: bool,
 ) -> Encounters:
     """Find the meetings of the legs of candidates; in a level each in the slab it begins in."""
@@ -155,7 +168,7 @@ def _meetings(
             (accepted.vertical_radius_m, tracks.vertical_radius_m),
         )
     )
-    near = _near(accepted, a, tracks, b, radius_m, height_m)
+    near = _near(accepted, a, tracks, b, sizes_m=(radius_m, height_m))
     if len(near):
         found, a, b = found.take(near), a.take(near), b.take(near)
         # The legs looked at, and behind them all new flights.
@@ -171,7 +184,7 @@ def _meetings(
         )
         a -= accepted.offsets.take(found.accepted)
         b -= tracks.offsets.take(found.asked)
-        parts.append(_rows(met, found, base, a, b, level))
+        parts.append(_rows(met, found, (a, b), layout, base=base))
     return np.concatenate(parts) if parts else np.zeros(0, dtype=ENCOUNTER)
 
 
@@ -183,12 +196,17 @@ def _uncertain(found: _Candidates, base: int) -> Encounters:
 
 
 def _rows(
-    met: Meetings, found: _Candidates, base: int, a: IntArray, b: IntArray, level: Level | None
+    met: Meetings,
+    found: _Candidates,
+    legs: tuple[IntArray, IntArray],
+    layout: Layout | None,
+    *,
+    base: int,
 ) -> Encounters:
-    """Give meetings as rows, but those that begin in another slab; ``a, b`` number the legs."""
+    """Give the meetings of numbered legs as rows, but for those that begin in another slab."""
     certain = np.arange(len(met.rows))
-    if level is not None:
-        slab = level.layout.slab(met.t_in_s)
+    if layout is not None:
+        slab = layout.slab(met.t_in_s)
         certain = np.flatnonzero(slab == found.slab.take(met.rows))
     of = np.concatenate((met.rows.take(certain), met.undecided))
     rows = np.zeros(len(of), dtype=ENCOUNTER)
@@ -196,7 +214,7 @@ def _rows(
         rows[name][: len(certain)] = getattr(met, name).take(certain)
     rows["inside"][len(certain) :] = UNDECIDED
     rows["first"], rows["second"] = found.accepted.take(of) + base, found.asked.take(of)
-    rows["first_leg"], rows["second_leg"] = a.take(of), b.take(of)
+    rows["first_leg"], rows["second_leg"] = (leg.take(of) for leg in legs)
     return rows
 
 
@@ -205,8 +223,8 @@ def _near(
     a: IntArray,
     tracks: TrackArray,
     b: IntArray,
-    radius_m: FloatArray,
-    height_m: FloatArray,
+    *,
+    sizes_m: tuple[FloatArray, FloatArray],
 ) -> IntArray:
     """Leave out legs that are clearly apart, which is nearly all: ``meet`` takes its time.
 
@@ -223,11 +241,10 @@ def _near(
     after = -(x * u + y * v) / np.maximum(u * u + v * v, _STILL_M2_S2)
     after = np.minimum(np.maximum(after, 0.0), lasts)
     x, y = x + u * after, y + v * after
-    reach = radius_m + _CLEAR_M
+    across, up = (size_m + _CLEAR_M for size_m in sizes_m)
     above, later = place[Z], place[Z] + speed[Z] * lasts
-    is_near = x * x + y * y <= reach * reach
-    is_near &= np.minimum(above, later) <= height_m + _CLEAR_M
-    is_near &= np.maximum(above, later) >= -(height_m + _CLEAR_M)
+    is_near = x * x + y * y <= across * across
+    is_near &= (np.minimum(above, later) <= up) & (np.maximum(above, later) >= -up)
     return np.flatnonzero(is_near)
 
 

@@ -1,4 +1,4 @@
-"""New flights against a million accepted ones: asked, added, removed, replaced, saved and loaded."""
+"""New flights against a million accepted ones: asked, added, removed, replaced and saved."""
 
 from __future__ import annotations
 
@@ -356,9 +356,7 @@ class ConflictIndex:
             If it cannot be read.
         """
         index = cls.__new__(cls)
-        saved, level = load_level(
-            Path(path), native=chosen(engine) == "native", verify=verify
-        )
+        saved, level = load_level(Path(path), native=chosen(engine) == "native", verify=verify)
         index._begin(saved.basis, saved.is_named, engine)
         index._next_number = saved.next_number
         if level is not None:

@@ -245,6 +245,11 @@ def _level_of(arrays: Arrays, layout: Layout, *, native: bool) -> Level:
         directory=arrays["directory"],
     )
     return Level.over(
-        flights, layout, arrays["starts"], arrays["entries"], arrays["boxes"], arrays["links"],
+        flights,
+        layout,
+        starts=arrays["starts"],
+        entries=arrays["entries"],
+        boxes=arrays["boxes"],
+        links=arrays["links"],
         native=native,
-    )  # fmt: skip
+    )

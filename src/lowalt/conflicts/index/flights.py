@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,19 +21,36 @@ class Flights(Protocol):
     """Flights in flat arrays, as :class:`~lowalt.conflicts.tracks.TrackArray` describes them."""
 
     @property
-    def vertices(self) -> FloatArray: ...
+    def vertices(self) -> FloatArray:
+        """Rows ``t_s, x_m, y_m, z_m``."""
+        ...
+
     @property
-    def offsets(self) -> IntArray: ...
+    def offsets(self) -> IntArray:
+        """Where each flight's vertices begin."""
+        ...
+
     @property
-    def horizontal_radius_m(self) -> FloatArray: ...
+    def horizontal_radius_m(self) -> FloatArray:
+        """Of the cylinder around each flight."""
+        ...
+
     @property
-    def vertical_radius_m(self) -> FloatArray: ...
+    def vertical_radius_m(self) -> FloatArray:
+        """Half height of the cylinder."""
+        ...
+
     @property
-    def time_uncertainty_s(self) -> FloatArray: ...
-    @property
-    def starts_s(self) -> FloatArray: ...
-    @property
-    def ends_s(self) -> FloatArray: ...
+    def time_uncertainty_s(self) -> FloatArray:
+        """How much earlier or later each flight may be."""
+        ...
+
+
+def span_of(flights: Flights) -> tuple[FloatArray, FloatArray]:
+    """Give the earliest and the latest time at which each flight may be on its way."""
+    offsets, uncertain_s = flights.offsets, flights.time_uncertainty_s
+    starts_s, ends_s = flights.vertices[offsets[:-1], T], flights.vertices[offsets[1:] - 1, T]
+    return starts_s - uncertain_s, ends_s + uncertain_s
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,9 +109,8 @@ class Accepted:
         for (part, rows), (begin, end) in zip(parts, pairwise(begins.tolist()), strict=True):
             offsets[begin + 1 : end + 1] = np.diff(part.offsets).take(rows)
         np.cumsum(offsets, out=offsets)
-        names = _merged_names(parts)
 
-        def column(name: str) -> NDArray[np.generic]:
+        def column(name: str) -> NDArray[Any]:
             return np.concatenate([getattr(part, name).take(rows) for part, rows in parts])
 
         return cls(
@@ -105,22 +121,12 @@ class Accepted:
             time_uncertainty_s=column("time_uncertainty_s"),
             numbers=column("numbers"),
             gone=np.zeros(len(offsets) - 1, dtype=np.int64),
-            names=names,
+            names=_merged_names(parts),
             directory=_merged_directory(parts),
         )
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
-
-    @property
-    def starts_s(self) -> FloatArray:
-        """Time of each flight's first vertex, ``(N,)``."""
-        return self.vertices[self.offsets[:-1], T]
-
-    @property
-    def ends_s(self) -> FloatArray:
-        """Time of each flight's last vertex, ``(N,)``."""
-        return self.vertices[self.offsets[1:] - 1, T]
 
     def name(self, row: int) -> Name:
         """Give the identifier of a flight, or its number where it has none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,12 +11,10 @@ from numpy.typing import NDArray
 from lowalt.conflicts.index.flights import Accepted, Flights
 from lowalt.conflicts.index.names import Name, Names, directory, key_of
 from lowalt.conflicts.index.passages import SLACK_S
-from lowalt.conflicts.tracks import FloatArray, IntArray, TrackArray
+from lowalt.conflicts.tracks import FloatArray, IntArray
 
-try:
+with suppress(ImportError):  # installed where there was no compiler
     from lowalt.conflicts import _native
-except ImportError:  # installed where there was no compiler
-    pass
 
 _FLIGHTS = 256
 _VERTICES = 8192

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.index.flights import Flights
+from lowalt.conflicts.index.flights import Flights, span_of
 from lowalt.conflicts.tracks import FloatArray, IntArray, X, Y
 
 Float32Array = NDArray[np.float32]
@@ -72,8 +72,7 @@ class Layout:
     @classmethod
     def over(cls, flights: Flights) -> Layout:
         """Cut all that flights reach, the plane into one cell."""
-        early_s = flights.starts_s - flights.time_uncertainty_s
-        late_s = flights.ends_s + flights.time_uncertainty_s
+        early_s, late_s = span_of(flights)
         epoch_s, all_s = float(early_s.min()), float(late_s.max() - early_s.min())
         slab_s = max(float((late_s - early_s).mean()) / PASSAGES_A_FLIGHT, SHORTEST_SLAB_S)
         slab_s = max(slab_s, all_s / _MOST_SLABS)
@@ -142,7 +141,8 @@ class Layout:
         cell = boxes.take(_EDGES, axis=1) * np.float32(1.0 / self.cell_m)
         np.maximum(cell, np.float32(0), out=cell)
         last = np.array([self.columns - 1, self.rows - 1] * 2, dtype=np.float32)
-        return np.minimum(cell, last, out=cell).T.astype(np.intp)
+        cells: IntArray = np.minimum(cell, last, out=cell).T.astype(np.intp)
+        return cells
 
     def place(self, slab: IntArray, row: IntArray) -> IntArray:
         """Give the place of the westernmost cell of rows."""

@@ -8,6 +8,7 @@ order of their south-western cells, so those of a neighbourhood are near one ano
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,10 +21,8 @@ from lowalt.conflicts.index.passages import Passages, counted, passages
 from lowalt.conflicts.tracks import IntArray, runs
 from lowalt.errors import InvalidInputError
 
-try:
+with suppress(ImportError):  # installed where there was no compiler
     from lowalt.conflicts import _native
-except ImportError:  # installed where there was no compiler
-    pass
 
 UInt32Array = NDArray[np.uint32]
 
@@ -71,20 +70,23 @@ class Level:
         layout = layout.with_cells_for(cut.boxes)
         enter = _enter_native if native else _enter
         _, order = enter(cut, layout, home=True)
-        cut = Passages(cut.slab.take(order), cut.boxes.take(order, axis=0), cut.links.take(order, axis=0))
+        cut = cut.take(order)
         starts, entries = enter(cut, layout, home=False)
-        return cls.over(flights, layout, starts, entries, cut.boxes, cut.links, native=native)
+        return cls.over(
+            flights, layout, starts=starts, entries=entries, boxes=cut.boxes, links=cut.links,
+            native=native,
+        )  # fmt: skip
 
     @classmethod
     def over(
         cls,
         flights: Accepted,
         layout: Layout,
+        *,
         starts: UInt32Array,
         entries: UInt32Array,
         boxes: Float32Array,
         links: UInt32Array,
-        *,
         native: bool,
     ) -> Level:
         """Make a level of its arrays."""

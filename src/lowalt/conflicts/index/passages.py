@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.index.flights import Flights
+from lowalt.conflicts.index.flights import Flights, span_of
 from lowalt.conflicts.index.layout import Float32Array, Int32Array, Layout
 from lowalt.conflicts.tracks import FloatArray, IntArray, T, X, runs
 
@@ -43,6 +43,12 @@ class Passages:
     def __len__(self) -> int:
         return len(self.slab)
 
+    def take(self, rows: NDArray[np.uint32]) -> Passages:
+        """Give some of them."""
+        return Passages(
+            self.slab.take(rows), self.boxes.take(rows, axis=0), self.links.take(rows, axis=0)
+        )
+
 
 class _Spans(NamedTuple):
     """When flights are in slabs, and on which legs: one row a passage.
@@ -60,9 +66,9 @@ class _Spans(NamedTuple):
 
 def counted(flights: Flights, layout: Layout) -> tuple[IntArray, IntArray]:
     """Give the first slab of each flight, and how many passages it has within the layout."""
-    uncertainty = flights.time_uncertainty_s
-    first = np.maximum(layout.slab(flights.starts_s - uncertainty), 0)
-    last = np.minimum(layout.slab(flights.ends_s + uncertainty), layout.slabs - 1)
+    early_s, late_s = span_of(flights)
+    first = np.maximum(layout.slab(early_s), 0)
+    last = np.minimum(layout.slab(late_s), layout.slabs - 1)
     return first, np.maximum(last - first + 1, 0)
 
 
@@ -70,7 +76,8 @@ def passages(flights: Flights, layout: Layout, tolerance_m: float) -> Passages:
     """Cut flights by the slabs of a layout."""
     if len(flights.offsets) == 2:
         columns = np.ascontiguousarray(flights.vertices.T)
-        return _cut(flights, columns, 0, _spans_of_one(flights, layout), layout, tolerance_m)
+        spans = _spans_of_one(flights, layout)
+        return _cut(flights, columns, spans, layout, shift=0, tolerance_m=tolerance_m)
     first, count = counted(flights, layout)
     total = int(count.sum())
     cut = Passages(
@@ -80,8 +87,9 @@ def passages(flights: Flights, layout: Layout, tolerance_m: float) -> Passages:
     for begin, end in _batches(flights):
         shift = int(flights.offsets[begin])
         columns = np.ascontiguousarray(flights.vertices[shift : int(flights.offsets[end])].T)
-        spans = _spans(flights, columns, begin, first[begin:end], count[begin:end], layout)
-        part = _cut(flights, columns, shift, spans, layout, tolerance_m)
+        slabs = first[begin:end], count[begin:end]
+        spans = _spans(flights, columns, begin, slabs, layout)
+        part = _cut(flights, columns, spans, layout, shift=shift, tolerance_m=tolerance_m)
         rows = slice(done, done + len(part))
         cut.slab[rows], cut.boxes[rows], cut.links[rows] = part.slab, part.boxes, part.links
         done += len(part)
@@ -90,7 +98,8 @@ def passages(flights: Flights, layout: Layout, tolerance_m: float) -> Passages:
 
 def _batches(flights: Flights) -> Iterator[tuple[int, int]]:
     """Split flights into runs that together do not last too long to be added up."""
-    upto = np.cumsum(flights.ends_s - flights.starts_s)
+    early_s, late_s = span_of(flights)
+    upto = np.cumsum(late_s - early_s)
     begin = 0
     while begin < len(upto):
         done = upto[begin - 1] if begin else 0.0
@@ -104,11 +113,11 @@ def _spans(
     flights: Flights,
     columns: FloatArray,
     begin: int,
-    first_slab: IntArray,
-    count: IntArray,
+    slabs: tuple[IntArray, IntArray],
     layout: Layout,
 ) -> _Spans:
-    """Find the passages of the flights from one on whose vertices are given."""
+    """Find the passages of the flights from one on, given their vertices and :func:`counted`."""
+    first_slab, count = slabs
     end = begin + len(count)
     flight = np.repeat(np.arange(begin, end), count)
     slab, _ = runs(first_slab, count)
@@ -146,17 +155,18 @@ def _window(
     slab: IntArray, uncertainty_s: FloatArray | float, layout: Layout
 ) -> tuple[FloatArray, FloatArray]:
     """Give the times that flights may be at in a slab."""
-    margin = uncertainty_s + SLACK_S
-    from_s = slab * layout.slab_s + (layout.epoch_s - margin)
+    margin: FloatArray = np.asarray(uncertainty_s + SLACK_S)
+    from_s: FloatArray = slab * layout.slab_s + (layout.epoch_s - margin)
     return from_s, from_s + (layout.slab_s + 2.0 * margin)
 
 
 def _cut(
     flights: Flights,
     columns: FloatArray,
-    shift: int,
     spans: _Spans,
     layout: Layout,
+    *,
+    shift: int,
     tolerance_m: float,
 ) -> Passages:
     """Put boxes around passages; ``shift`` is the number of the first vertex that is given."""

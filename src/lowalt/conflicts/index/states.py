@@ -6,6 +6,7 @@ the version at which it does. So an older version still shows what it did, witho
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,10 +31,8 @@ from lowalt.conflicts.table import ConflictTable
 from lowalt.conflicts.tracks import IntArray, TrackArray, runs
 from lowalt.errors import InvalidInputError
 
-try:
+with suppress(ImportError):  # installed where there was no compiler
     from lowalt.conflicts import _native
-except ImportError:  # installed where there was no compiler
-    pass
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +76,8 @@ class State:
 
     def find(self, name: Name) -> tuple[Accepted | Latest, int] | None:
         """Find a flight that is accepted now, and its row; only for who changes the index."""
-        for flights in (self.latest, *(level.flights for level in reversed(self.levels))):
+        held: list[Accepted | Latest] = [level.flights for level in self.levels]
+        for flights in reversed([*held, self.latest]):
             row = flights.find(name)
             if row is not None:
                 return flights, row
@@ -104,7 +104,9 @@ class State:
     def query(self, tracks: TrackArray) -> IndexConflicts:
         """Give the conflicts of some flights with the accepted ones."""
         try:
-            found = self._ask_core(tracks) if self.handles is not None else self._ask(tracks)
+            found = (
+                self._ask(tracks) if self.handles is None else self._ask_core(self.handles, tracks)
+            )
         except IndexError as error:
             raise InvalidInputError(
                 "the file of this index is damaged: find out where with"
@@ -112,9 +114,9 @@ class State:
             ) from error
         return NO_CONFLICTS if found is None else self._answer(found)
 
-    def _ask_core(self, tracks: TrackArray) -> NDArray[np.void] | None:
+    def _ask_core(self, handles: tuple[object, ...], tracks: TrackArray) -> NDArray[np.void] | None:
         found = _native.index_query(
-            self.handles, self.count, self.version, self.is_exact, self.tolerance_m,
+            handles, self.count, self.version, self.is_exact, self.tolerance_m,
             tracks.vertices, tracks.offsets, tracks.horizontal_radius_m,
             tracks.vertical_radius_m, tracks.time_uncertainty_s,
         )  # fmt: skip
@@ -125,11 +127,14 @@ class State:
         return conflict_rows(self._joined(np.frombuffer(found[0], dtype=ENCOUNTER), tracks))
 
     def _ask(self, tracks: TrackArray) -> NDArray[np.void] | None:
-        found = ask(self.levels, self.latest, self.count, self.version, self.is_exact, tracks)
+        found = ask(
+            self.levels, self.latest, tracks,
+            count=self.count, version=self.version, exact=self.is_exact,
+        )  # fmt: skip
         return conflict_rows(self._joined(found, tracks)) if len(found) else None
 
     def _joined(self, rows: Encounters, tracks: TrackArray) -> ConflictTable:
-        """Join meetings of legs into conflicts; with the flights at hand only if one is in doubt."""
+        """Join meetings of legs into conflicts, with the flights at hand where one is in doubt."""
         if not (rows["inside"] & ~(STARTS_INSIDE | ENDS_INSIDE)).any():
             return joined(tracks, [rows])
         rows = rows.copy()
@@ -140,7 +145,8 @@ class State:
         parts = [rows.compress(~is_pair), may_meet(both, rows.compress(is_pair))]
         table = joined(both, parts)
         first, second = table.pairs.T
-        return replace(table, pairs=np.column_stack((chosen.take(first), second - len(chosen))))
+        pairs = np.column_stack((chosen.take(first), second - len(chosen)))
+        return replace(table, pairs=pairs)
 
     def _together(self, rows: IntArray, tracks: TrackArray) -> TrackArray:
         """Take some accepted flights, and behind them all new ones."""
@@ -181,6 +187,6 @@ class State:
         found = [self._at(row) for row in rows["first"].tolist()]
         if len(found) > 1:
             numbers = [int(flights.numbers[row]) for flights, row in found]
-            order = np.lexsort((rows["t_in_s"], numbers, rows["second"]))
+            order = np.lexsort((rows["t_in_s"], np.array(numbers), rows["second"]))
             rows, found = rows.take(order), [found[at] for at in order.tolist()]
         return answer(rows, tuple(flights.name(row) for flights, row in found))

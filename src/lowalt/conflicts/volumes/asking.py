@@ -6,6 +6,7 @@ from lowalt.conflicts.tracks import MAX_RADIUS_M, TrackArray
 from lowalt.conflicts.volumes.array import VolumeArray
 from lowalt.errors import InvalidInputError, Problem
 
+
 def require_comparable(tracks: TrackArray | VolumeArray, volumes: VolumeArray) -> None:
     """Refuse arrays that say they are in different planes or count from different times.
 

@@ -86,6 +86,23 @@ def overlapping_between(boxes: Boxes, others: Boxes) -> Iterator[tuple[IntArray,
         yield one, other
 
 
+def portions(sizes: IntArray, most: int) -> Iterator[slice]:
+    """Cut things in a row into portions that are no larger than so much, single ones apart.
+
+    Examples
+    --------
+    >>> [(p.start, p.stop) for p in portions(np.array([3, 4, 9, 1]), 8)]
+    [(0, 2), (2, 3), (3, 4)]
+    """
+    ends = np.cumsum(sizes)
+    begin = 0
+    while begin < len(sizes):
+        before = int(ends[begin] - sizes[begin])
+        end = max(int(np.searchsorted(ends, before + most, side="right")), begin + 1)
+        yield slice(begin, end)
+        begin = end
+
+
 class _Entries(NamedTuple):
     """Boxes in every slab and strip that they lie in, sorted from west to east in each."""
 
@@ -171,14 +188,9 @@ def _pairs(
 ) -> Iterator[tuple[IntArray, IntArray]]:
     """Go through the runs of some entries, and keep pairs that overlap where they are at home."""
     count = np.maximum(until - after, 0)
-    ends = np.cumsum(count)
-    begin = 0
-    while begin < len(count):
-        before = int(ends[begin] - count[begin])
-        end = max(int(np.searchsorted(ends, before + PAIRS_AT_ONCE, side="right")), begin + 1)
-        other, _ = runs(after[begin:end], count[begin:end])
-        one = np.repeat(np.arange(begin, end), count[begin:end])
-        begin = end
+    for part in portions(count, PAIRS_AT_ONCE):
+        other, _ = runs(after[part], count[part])
+        one = np.repeat(np.arange(part.start, part.stop), count[part])
         for column in (Z, Y, T, X):
             both = mine.low[column].take(one) <= theirs.high[column].take(other)
             both &= theirs.low[column].take(other) <= mine.high[column].take(one)

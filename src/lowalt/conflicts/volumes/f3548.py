@@ -153,10 +153,14 @@ class _Document:
             self._refuse("volume", given, "an outline_polygon or an outline_circle")
             return _NOTHING
         found = len(self.problems)
-        read = self._polygon(polygon) if circle is None else self._circle(circle)
+        places, radius_m = (self._polygon(polygon), 0.0) if circle is None else self._circle(circle)
         if len(self.problems) > found:
             return _NOTHING
-        outline = _laid_polygon(read, frame) if circle is None else _laid_circle(*read, frame)
+        outline = (
+            _laid_polygon(places, frame)
+            if circle is None
+            else _laid_circle(places, radius_m, frame)
+        )
         if not outline.error_m <= MOST_ERROR_M:
             self._refuse(
                 "volume",
@@ -216,12 +220,11 @@ class _Document:
         vertex = vertex if isinstance(vertex, Mapping) else {}
         read = []
         for name, most in (("lng", 180.0), ("lat", 90.0)):
-            value = vertex.get(name)
-            if not _is_number(value) or not abs(value) <= most:
+            value = _number(vertex.get(name))
+            if not abs(value) <= most:
                 expected = f"a number of degrees between {-most:g} and {most:g}"
-                self._refuse(f"{where}.{name}", shown(value), expected)
-                value = np.nan
-            read.append(float(value))
+                self._refuse(f"{where}.{name}", shown(vertex.get(name)), expected)
+            read.append(value)
         return read[0], read[1]
 
     def _measure(
@@ -242,11 +245,11 @@ class _Document:
         for key, right in (("units", "M"), ("reference", reference)):
             if right is not None and given.get(key) != right:
                 self._refuse(f"{where}.{key}", shown(given.get(key)), f"{right!r}")
-        value = given.get("value")
-        if not _is_number(value) or not np.isfinite(value):
-            self._refuse(f"{where}.value", shown(value), "a number of metres")
+        value = _number(given.get("value"))
+        if not np.isfinite(value):
+            self._refuse(f"{where}.value", shown(given.get("value")), "a number of metres")
             return otherwise
-        return float(value)
+        return value
 
     def _time(self, name: str, otherwise: float, epoch: datetime) -> float:
         given = self.given.get(name) if isinstance(self.given, Mapping) else None
@@ -274,8 +277,10 @@ class _Document:
         self.problems.append(Problem(f"{self.where}.{path}", given, expected))
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _number(value: Any) -> float:
+    """Read a number; what is none is NaN, for the caller to refuse."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number else np.nan
 
 
 def _laid_polygon(corners: FloatArray, frame: LocalFrame) -> _Outline:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,10 +12,8 @@ from lowalt.conflicts.volumes.boxes import Boxes
 from lowalt.conflicts.volumes.passages import PASSAGE, Reaches
 from lowalt.conflicts.volumes.shapes import Shapes
 
-try:
+with suppress(ImportError):  # lowalt.conflicts.engines says whether it is built
     from lowalt.conflicts import _native
-except ImportError:  # installed where there was no compiler; lowalt.conflicts.engines says so
-    pass
 
 
 def passages(

@@ -27,6 +27,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from lowalt.conflicts.tracks import FloatArray, IntArray, T, X, Y, Z, runs
+from lowalt.conflicts.volumes.boxes import portions
 from lowalt.conflicts.volumes.shapes import Shapes
 
 PASSAGE: Final = np.dtype(
@@ -68,16 +69,33 @@ class Pairs(NamedTuple):
         return Pairs(self.flight.take(rows), self.row.take(rows), self.volume.take(rows))
 
 
-def legs_within(
-    vertices: FloatArray, pairs: Pairs, shapes: Shapes, reaches: Reaches
-) -> tuple[Pairs, FloatArray, FloatArray]:
-    """Clip legs to the height and time of volumes; drop those whose boxes are out of reach.
+class _Spans(NamedTuple):
+    """Spans of lines or shares of legs, and the rows of those that they belong to."""
 
-    Returns
-    -------
-    tuple
-        Pairs that are left, and the shares of their legs from which and up to which.
-    """
+    owner: IntArray
+    low: FloatArray
+    high: FloatArray
+
+    def take(self, rows: IntArray) -> _Spans:
+        return _Spans(self.owner.take(rows), self.low.take(rows), self.high.take(rows))
+
+
+class _Legs(NamedTuple):
+    """Legs with both ends, and the shares of them that may count."""
+
+    pairs: Pairs
+    a: FloatArray
+    b: FloatArray
+    begin: FloatArray
+    until: FloatArray
+
+    def take(self, rows: IntArray | slice) -> _Legs:
+        pairs = Pairs(*(column[rows] for column in self.pairs))
+        return _Legs(pairs, self.a[rows], self.b[rows], self.begin[rows], self.until[rows])
+
+
+def _legs_within(vertices: FloatArray, pairs: Pairs, shapes: Shapes, reaches: Reaches) -> _Legs:
+    """Clip legs to the height and time of volumes; drop those whose boxes are out of reach."""
     pairs = _near(vertices, pairs, shapes, reaches)
     a, b = vertices.take(pairs.row, axis=0), vertices.take(pairs.row + 1, axis=0)
     low, high = (at.take(pairs.volume, axis=0) for at in shapes.boxes)
@@ -95,7 +113,7 @@ def legs_within(
         begin = np.where(is_level, begin, np.maximum(begin, np.minimum(m, n)))
         until = np.where(is_level, until, np.minimum(until, np.maximum(m, n)))
     left = np.flatnonzero(near & (begin <= until))
-    return pairs.take(left), begin[left], until[left]
+    return _Legs(pairs, a, b, begin, until).take(left)
 
 
 def _near(vertices: FloatArray, pairs: Pairs, shapes: Shapes, reaches: Reaches) -> Pairs:
@@ -131,26 +149,21 @@ def passages(
     numpy.ndarray
         Rows of :data:`PASSAGE`, those of one leg and volume in order of time.
     """
-    pairs, begin, until = legs_within(vertices, pairs, shapes, reaches)
-    a, b = vertices.take(pairs.row, axis=0), vertices.take(pairs.row + 1, axis=0)
-    reach = shapes.radius_m.take(pairs.volume) + reaches.across_m.take(pairs.flight)
-    found: list[tuple[IntArray, FloatArray, FloatArray]] = []
-    ends = np.cumsum(shapes.size[pairs.volume])
-    first = 0
-    while first < len(ends):
-        before = int(ends[first] - shapes.size[pairs.volume[first]])
-        last = max(int(np.searchsorted(ends, before + EDGES_AT_ONCE, side="right")), first + 1)
-        part = slice(first, last)
-        lines = _Lines.of(a[part], b[part])
-        owner, low, high = _spans(lines, pairs.volume[part], reach[part], shapes)
-        owner, low, high = _clipped(owner, low, high, lines.length_m, begin[part], until[part])
-        owner, low, high = _joined(owner, low, high)
-        found.append((owner + first, low, high))
-        first = last
+    legs = _legs_within(vertices, pairs, shapes, reaches)
+    volume = legs.pairs.volume
+    reach = shapes.radius_m.take(volume) + reaches.across_m.take(legs.pairs.flight)
+    found: list[_Spans] = []
+    for part in portions(shapes.size.take(volume), EDGES_AT_ONCE):
+        some = legs.take(part)
+        lines = _Lines.of(some.a, some.b)
+        spans = _spans(lines, volume[part], reach[part], shapes)
+        owner, low, high = _joined(_clipped(spans, lines.length_m, some.begin, some.until))
+        found.append(_Spans(owner + part.start, low, high))
     if not found:
         return np.zeros(0, dtype=PASSAGE)
     owner, low, high = (np.concatenate(column) for column in zip(*found, strict=True))
-    return _timed(pairs.take(owner), a[owner], b[owner], low, high, offsets, shapes, reaches)
+    stays = legs.take(owner)._replace(begin=low, until=high)
+    return _timed(stays, offsets, shapes, reaches)
 
 
 class _Lines(NamedTuple):
@@ -172,9 +185,7 @@ class _Lines(NamedTuple):
         return cls(a[:, X], a[:, Y], u, v, np.where(moves, length, 0.0))
 
 
-def _spans(
-    lines: _Lines, volume: IntArray, reach: FloatArray, shapes: Shapes
-) -> tuple[IntArray, FloatArray, FloatArray]:
+def _spans(lines: _Lines, volume: IntArray, reach: FloatArray, shapes: Shapes) -> _Spans:
     """Where each line is in or within reach of its shape: spans along it, which may overlap."""
     size = shapes.size.take(volume)
     vertex, _ = runs(shapes.begins.take(volume), size)
@@ -198,19 +209,18 @@ def _spans(
     inside = _inside(owner.take(crossing), *(at.take(crossing) for at in (p0, q0, p1, q1)))
     low, high = _near_edges(p0, q0, p1, q1, near)
     kept = np.flatnonzero(low <= high)
-    within = owner.take(kept), low.take(kept), high.take(kept)
-    owner, low, high = (np.concatenate(both) for both in zip(inside, within, strict=True))
-    return owner, low, high
+    within = _Spans(owner, low, high).take(kept)
+    return _Spans(*(np.concatenate(both) for both in zip(inside, within, strict=True)))
 
 
 def _inside(
     owner: IntArray, p0: FloatArray, q0: FloatArray, p1: FloatArray, q1: FloatArray
-) -> tuple[IntArray, FloatArray, FloatArray]:
+) -> _Spans:
     """Spans between each line's odd and even crossings, an even number of them."""
     at = p0 + (p1 - p0) * (q0 / (q0 - q1))
     order = np.lexsort((at, owner))
     at = at.take(order)
-    return owner.take(order)[::2], at[::2], at[1::2]
+    return _Spans(owner.take(order)[::2], at[::2], at[1::2])
 
 
 def _near_edges(
@@ -241,15 +251,9 @@ def _near_edges(
     return low, high
 
 
-def _clipped(
-    owner: IntArray,
-    low: FloatArray,
-    high: FloatArray,
-    length_m: FloatArray,
-    begin: FloatArray,
-    until: FloatArray,
-) -> tuple[IntArray, FloatArray, FloatArray]:
+def _clipped(spans: _Spans, length_m: FloatArray, begin: FloatArray, until: FloatArray) -> _Spans:
     """Turn spans along lines into shares of legs, and clip them to the shares that count."""
+    owner, low, high = spans
     length = length_m.take(owner)
     moves = length > 0.0
     is_here = (low <= 0.0) & (high >= 0.0)
@@ -258,13 +262,12 @@ def _clipped(
         high = np.where(moves, high / length, np.where(is_here, np.inf, -np.inf))
     low, high = np.maximum(low, begin.take(owner)), np.minimum(high, until.take(owner))
     kept = np.flatnonzero(low <= high)
-    return owner.take(kept), low.take(kept), high.take(kept)
+    return _Spans(owner, low, high).take(kept)
 
 
-def _joined(
-    owner: IntArray, low: FloatArray, high: FloatArray
-) -> tuple[IntArray, FloatArray, FloatArray]:
+def _joined(spans: _Spans) -> _Spans:
     """Join spans of one owner that overlap or touch, and put them in order."""
+    owner, low, high = spans
     # Walking along, the number of spans entered and not yet left is 0 only between the wholes.
     order = np.lexsort(
         (
@@ -277,24 +280,15 @@ def _joined(
     within = np.cumsum(np.where(is_end, -1, 1))
     leaves = np.flatnonzero(is_end & (within == 0))
     enters = np.concatenate(([0], leaves + 1))[:-1].astype(np.intp)
-    return (
-        owner.take(order.take(enters)),
-        low.take(order.take(enters)),
-        high.take(order.take(leaves) - len(owner)),
-    )
+    first, last = order.take(enters), order.take(leaves) - len(owner)
+    return _Spans(owner.take(first), low.take(first), high.take(last))
 
 
 def _timed(
-    pairs: Pairs,
-    a: FloatArray,
-    b: FloatArray,
-    begin: FloatArray,
-    until: FloatArray,
-    offsets: IntArray,
-    shapes: Shapes,
-    reaches: Reaches,
+    stays: _Legs, offsets: IntArray, shapes: Shapes, reaches: Reaches
 ) -> np.ndarray[tuple[int], np.dtype[np.void]]:
     """Tell when shares of legs begin and end, exactly so at vertices and at limits of time."""
+    pairs, a, b, begin, until = stays
     early = reaches.early_s.take(pairs.flight)
     first = np.maximum(a[:, T], shapes.boxes.low[:, T].take(pairs.volume) - early)
     last = np.minimum(b[:, T], shapes.boxes.high[:, T].take(pairs.volume) + early)

@@ -8,13 +8,13 @@ that touch among it, is for :mod:`lowalt.conflicts.volumes.rational`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lowalt.conflicts.tracks import ERROR_M, BoolArray, FloatArray, IntArray, runs
+from lowalt.conflicts.volumes.boxes import portions
 from lowalt.conflicts.volumes.shapes import Shapes
 from lowalt.conflicts.volumes.turns import turns
 
@@ -49,7 +49,7 @@ def decide(shapes: Shapes, one: IntArray, other: IntArray) -> Answers:
 def decide_convex(shapes: Shapes, one: IntArray, other: IntArray) -> Answers:
     """Decide about pairs of convex polygons; as :func:`decide`."""
     answers = np.empty(len(one), dtype=np.uint8)
-    for part in _portions(shapes.size[one] * shapes.size[other]):
+    for part in portions(shapes.size[one] * shapes.size[other], _AT_ONCE):
         a, b = one[part], other[part]
         is_parted, may_touch = (
             first | second
@@ -62,7 +62,7 @@ def decide_convex(shapes: Shapes, one: IntArray, other: IntArray) -> Answers:
 def decide_dented(shapes: Shapes, one: IntArray, other: IntArray) -> Answers:
     """Decide about pairs of polygons of any kind; as :func:`decide`."""
     answers = np.empty(len(one), dtype=np.uint8)
-    for part in _portions(shapes.size[one] * shapes.size[other]):
+    for part in portions(shapes.size[one] * shapes.size[other], _AT_ONCE):
         answers[part] = _crossing(shapes, one[part], other[part])
     # Where edges neither cross nor touch, each ring is all inside the other shape or all outside.
     clear = np.flatnonzero(answers == APART)
@@ -78,7 +78,7 @@ def decide_with_disc(shapes: Shapes, disc: IntArray, other: IntArray) -> Answers
     """Decide about pairs of a disc and a disc or polygon; as :func:`decide`."""
     answers = np.empty(len(disc), dtype=np.uint8)
     centre = shapes.begins[disc]
-    for part in _portions(shapes.size[other]):
+    for part in portions(shapes.size[other], _AT_ONCE):
         x, y = shapes.x_m[centre[part]], shapes.y_m[centre[part]]
         distance, is_in = _distances(shapes, other[part], x, y)
         radius = shapes.radius_m[disc[part]] + shapes.radius_m[other[part]]
@@ -94,7 +94,7 @@ def are_within(shapes: Shapes, one: IntArray, other: IntArray, distance_m: float
     """
     near = np.zeros(len(one), dtype=bool)
     for a, b in ((one, other), (other, one)):
-        for part in _portions(shapes.size[a] * shapes.size[b]):
+        for part in portions(shapes.size[a] * shapes.size[b], _AT_ONCE):
             size = shapes.size[a[part]]
             vertex, begins = runs(shapes.begins[a[part]], size)
             distance, _ = _distances(
@@ -104,17 +104,6 @@ def are_within(shapes: Shapes, one: IntArray, other: IntArray, distance_m: float
             radius = shapes.radius_m[a[part]] + shapes.radius_m[b[part]]
             near[part] |= least - radius <= distance_m
     return near
-
-
-def _portions(sizes: IntArray) -> Iterator[slice]:
-    """Cut pairs so that no portion has much more than so many combinations."""
-    ends = np.cumsum(sizes)
-    begin = 0
-    while begin < len(sizes):
-        before = int(ends[begin] - sizes[begin])
-        end = max(int(np.searchsorted(ends, before + _AT_ONCE, side="right")), begin + 1)
-        yield slice(begin, end)
-        begin = end
 
 
 def _either(a: Answers, b: Answers) -> Answers:

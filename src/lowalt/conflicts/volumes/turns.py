@@ -69,7 +69,7 @@ def _summed_signs(a: FloatArray, b: FloatArray, c: FloatArray) -> Signs:
     terms += [part for p in uy for q in vx for part in _product(-p, q)]
     # fsum rounds the true sum once: its sign is the true one.
     sums = [math.fsum(row) for row in np.column_stack(terms).tolist()]
-    return np.sign(np.array(sums)).astype(np.int8)
+    return np.asarray(np.sign(sums), dtype=np.int8)
 
 
 def _difference(p: FloatArray, q: FloatArray) -> tuple[FloatArray, FloatArray]:
