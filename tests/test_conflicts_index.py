@@ -147,9 +147,18 @@ class IndexChanges(RuleBasedStateMachine):
     @rule(seed=st.integers(0, 999), count=st.integers(1, 3))
     def query(self, seed: int, count: int) -> None:
         asked = some_flights(seed, None, count)
-        right = expected(self.accepted, asked)
+        late = {name for name, one in self.accepted.items() if one.time_uncertainty_s[0] > 0.0}
+
+        def settled(rows: Answer) -> Answer:
+            # At a vertex flights that may be late are on two legs at once; either will do.
+            return [
+                row[:6] if row[0] in late or asked.time_uncertainty_s[row[1]] > 0.0 else row
+                for row in rows
+            ]
+
+        right = settled(expected(self.accepted, asked))
         for index in self.indexes:
-            assert rows_of(index.query(asked)) == right
+            assert settled(rows_of(index.query(asked))) == right
 
     @invariant()
     def counts(self) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lowalt.conflicts.encounters import Encounters
 from lowalt.conflicts.index.names import Name
 from lowalt.conflicts.table import ConflictTable
 from lowalt.conflicts.tracks import FloatArray
@@ -68,6 +69,16 @@ def conflict_rows(table: ConflictTable) -> NDArray[np.void]:
     rows["first"], rows["second"] = table.pairs.T
     for name in ("t_in_s", "t_out_s", "t_cpa_s", "d_cpa_m", "legs_in", "legs_cpa", "legs_out"):
         rows[name] = getattr(table, name)
+    return rows
+
+
+def conflict_of(meeting: Encounters) -> NDArray[np.void]:
+    """Give a single meeting of legs as the conflict that it is."""
+    rows = np.zeros(1, dtype=CONFLICT)
+    for name in ("t_in_s", "t_out_s", "t_cpa_s", "d_cpa_m", "first", "second"):
+        rows[name] = meeting[name]
+    for name in ("legs_in", "legs_cpa", "legs_out"):
+        rows[name] = meeting["first_leg"][0], meeting["second_leg"][0]
     return rows
 
 

@@ -19,6 +19,7 @@ from lowalt.conflicts.index.answers import (
     IndexConflicts,
     answer,
     conflict_rows,
+    conflict_of,
 )
 from lowalt.conflicts.index.asking import FLIGHTS_UNCERTAIN, ask
 from lowalt.conflicts.index.flights import Accepted
@@ -131,11 +132,13 @@ class State:
             self.levels, self.latest, tracks,
             count=self.count, version=self.version, exact=self.is_exact,
         )  # fmt: skip
+        if len(found) == 1 and not _is_in_doubt(found):
+            return conflict_of(found)
         return conflict_rows(self._joined(found, tracks)) if len(found) else None
 
     def _joined(self, rows: Encounters, tracks: TrackArray) -> ConflictTable:
         """Join meetings of legs into conflicts, with the flights at hand where one is in doubt."""
-        if not (rows["inside"] & ~(STARTS_INSIDE | ENDS_INSIDE)).any():
+        if not _is_in_doubt(rows):
             return joined(tracks, [rows])
         rows = rows.copy()
         chosen, first = np.unique(rows["first"], return_inverse=True)
@@ -190,3 +193,8 @@ class State:
             order = np.lexsort((rows["t_in_s"], np.array(numbers), rows["second"]))
             rows, found = rows.take(order), [found[at] for at in order.tolist()]
         return answer(rows, tuple(flights.name(row) for flights, row in found))
+
+
+def _is_in_doubt(rows: Encounters) -> bool:
+    """Tell whether any row is no meeting, or whether its flags are in doubt."""
+    return bool((rows["inside"] & ~(STARTS_INSIDE | ENDS_INSIDE)).any())

@@ -20,6 +20,7 @@ static int compare(const void *one, const void *other) {
 /* Whether a meeting goes on with the next one of the pair; until is when those before have ended. */
 static int goes_on(const Encounter *before, const Encounter *next, double until) {
     if (next->first != before->first || next->second != before->second) return 0;
+    if (next->first_leg == before->first_leg && next->second_leg == before->second_leg) return 1;
     return next->t_in < until || (next->t_in == until && next->inside & STARTS_INSIDE &&
                                   before->inside & ENDS_INSIDE);
 }
