@@ -1,9 +1,9 @@
 """How fast a new flight is checked against many accepted ones, and the index kept up to date.
 
 Flights of a city over a day. For both engines: building, memory beyond the vertices, queries of one
-flight each, alone and while 2,000 flights wait to be merged, adding, and what a query waits at most
-while a level is merged; then saving, and a new process that opens the file and asks once. Run it
-from the checkout::
+flight each, saving, and a new process that opens the file and asks once; then adding, queries while
+2,000 flights wait to be merged, adding and asking in turn while they are, and what queries take
+while all levels are merged into one. Run it from the checkout::
 
     python benchmarks/bench_conflict_index.py [flights ...]
 """
@@ -14,6 +14,7 @@ import argparse
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -83,21 +84,20 @@ def measure(
     save_and_load(engine, index)
 
     merge_by_itself = conflict_index.LATEST_MOST
-    conflict_index.LATEST_MOST = PENDING + 1
+    conflict_index.LATEST_MOST = len(more)
     say(engine, "add", percentiles(times_us(index.add, more[:PENDING])))
-    say(engine, f"query, {PENDING} pending", percentiles(times_us(index.query, asked)))
+    say(engine, f"query, {PENDING:,} pending", percentiles(times_us(index.query, asked)))
     conflict_index.LATEST_MOST = merge_by_itself
-    index.add(more[PENDING])  # begins to merge
-    merger = index._merger
+    change = alternating(index, asked)
+    say(engine, "add, and query", percentiles(times_us(change, more[PENDING:])))
+    merger = threading.Thread(target=index.merge)
     waits = []
-    while merger is not None and merger.is_alive():
-        waits += times_us(index.query, asked[:50])
-    say(engine, "query while merging", percentiles(waits) if waits else "merged at once")
-    change = [*more[PENDING + 1 :]]
-    say(engine, "add and query in turn", percentiles(times_us(alternating(index, asked), change)))
     began = time.perf_counter()
-    index.merge()
-    say(engine, "merge of all", f"{time.perf_counter() - began:.2f} s")
+    merger.start()
+    while merger.is_alive():
+        waits += times_us(index.query, asked[:50])
+    say(engine, "merge of all levels", f"{time.perf_counter() - began:.2f} s")
+    say(engine, "query meanwhile", percentiles(waits))
 
 
 def alternating(

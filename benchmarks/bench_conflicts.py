@@ -71,12 +71,12 @@ CASES = (
     Case("city", 10_000, 3_600.0),
     Case("city", 100_000, 86_400.0),
     Case("city", 100_000, 3_600.0),
-    Case("hub", 2_000, 3_600.0),
-    Case("corridor", 5_000, 3_600.0),
-    Case("crossers", 10_000, 3_600.0),
+    Case("hub", 1_000, 3_600.0),
+    Case("corridor", 2_000, 3_600.0),
+    Case("crossers", 20_000, 3_600.0),
     Case("hops", 100_000, 86_400.0),
-    Case("lattice", 5_000, 3_600.0),
-    Case("swarm", 2_000, 60.0),
+    Case("lattice", 2_000, 3_600.0),
+    Case("swarm", 1_000, 60.0),
 )
 
 Finder = Callable[[TrackArray], ConflictTable]

@@ -164,7 +164,7 @@ def draw(rows: Sequence[Measured], file: Path) -> None:
     """Draw time and memory over the number of flights."""
     from matplotlib.figure import Figure  # noqa: PLC0415  not everybody draws
 
-    figure = Figure(figsize=(11.0, 5.0), layout="constrained")
+    figure = Figure(figsize=(11.0, 6.5), layout="constrained")
     panels = figure.subplots(1, 2)
     quantities: tuple[tuple[str, Callable[[Measured], float | None]], ...] = (
         ("seconds", lambda row: row.taken_s),
@@ -182,10 +182,10 @@ def draw(rows: Sequence[Measured], file: Path) -> None:
         axes.set_xlabel("flights")
         axes.set_ylabel(label)
         axes.grid(visible=True, which="both", alpha=0.3)
-        axes.legend(fontsize="small")
     inputs = sorted({(row.flights, row.input_mib) for row in rows})
     panels[1].loglog(*zip(*inputs, strict=True), ":", color="grey", label="the input itself")
-    panels[1].legend(fontsize="small")
+    for axes in panels:
+        axes.legend(fontsize="small", ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.12))
     figure.savefig(file, dpi=150)
 
 

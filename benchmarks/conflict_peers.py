@@ -359,7 +359,7 @@ PEERS = (
     Peer("STRtree a slab", tree_of_passages, 100_000, _module("shapely")),
     Peer("DuckDB, slab and cell", duckdb_of_passages, 100_000, _module("duckdb")),
     Peer("STRtree of legs", tree_of_legs, 10_000, _module("shapely")),
-    Peer("PostGIS, plane and time", postgis_of_legs, 10_000, _postgis),
+    Peer("PostGIS, plane and time", postgis_of_legs, 1_000, _postgis),
     Peer("rtree, 4D", rtree_of_legs, 10_000, _module("rtree")),
     Peer("DuckDB, ranges", duckdb_of_legs, 1_000, _module("duckdb")),
 )

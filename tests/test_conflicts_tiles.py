@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -206,15 +207,11 @@ def cluster() -> Iterator[Any]:
     with LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
     ) as made:
-        for keeper in made.workers.values():
-            keeper.auto_restart = False  # it would be of no use here, and takes a second
         yield made
 
 
 def ends_with_the_next_tile() -> None:
     """Make a worker end, as if it had been killed, when a tile comes in."""
-    import os
-
     from lowalt.conflicts import tiles
 
     tiles._search = lambda *_: os._exit(1)
@@ -237,9 +234,10 @@ def test_two_workers_give_the_same_bytes_also_when_one_is_lost_on_the_way(cluste
         assert shares[-1] == 1.0
         with pytest.raises(TooManyConflictsError, match="more than 2 meetings"):
             detect_conflicts_tiled(tracks, client=client, tiles=(4, 1, 1), most=2)
-        client.run(ends_with_the_next_tile, workers=[next(iter(client.nthreads()))])
+        address, process = next(iter(client.run(os.getpid).items()))
+        client.run(ends_with_the_next_tile, workers=[address])
         assert as_bytes(detect_conflicts_tiled(tracks, client=client, tiles=(4, 2, 1))) == expected
-        assert len(client.nthreads()) == 1
+        assert process not in client.run(os.getpid).values()
         client.run(ends_with_the_next_tile)
     cluster.scheduler.allowed_failures = 0
     with pytest.raises(WorkersLostError, match="give them more memory or cut more tiles"):

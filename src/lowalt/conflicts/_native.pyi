@@ -55,7 +55,7 @@ def volume_passages(
     /,
 ) -> bytes: ...
 def volume_overlapping(
-    low: _Array, high: _Array, by_start: _Array, own: int, most: int, /
+    low: _Array, high: _Array, by_start: _Array, intent: _Array, own: int, most: int, /
 ) -> bytes | None: ...
 def volume_decide(
     one: _Array,

@@ -89,8 +89,10 @@ def _unknown_levels(
 
 
 LACKING = {
-    _AGL: "the ground is not known {}: give a terrain model that covers the place (terrain=)",
-    _HAE: "the geoid is not known {}: give one that covers the place, such as geoid=load_geoid()",
+    _AGL: "the ground is not known {}: give a terrain model that covers the place (terrain=,"
+    " or --terrain of the command line)",
+    _HAE: "the geoid is not known {}: give one that covers the place, such as geoid=load_geoid()"
+    " (--geoid of the command line)",
     _ATO: "the take-off point is not known: give take_off_elevation_amsl_m in the plan",
 }
 """What to say where it is not known where a reference has its zero."""

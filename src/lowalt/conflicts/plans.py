@@ -231,7 +231,7 @@ def _refuse_unbounded(plans: Sequence[FlightPlan], vertical_radius_m: float | No
         elif plan.vertical_buffer_m is None and vertical_radius_m is None:
             expected = (
                 "how high its airspace reaches is not known: give it in the plan, or"
-                " vertical_radius_m= for all plans without one"
+                " vertical_radius_m= (--vertical-radius) for all plans without one"
             )
             problems.append(Problem(f"{where}, vertical_buffer_m", "nothing", expected))
     if problems:

@@ -164,18 +164,29 @@ def portions(tracks: TrackArray, tiling: Tiling) -> Iterator[Portion]:
     late = tracks.time_uncertainty_s + _PAD_S
     begins, ends = tracks.starts_s - late, tracks.ends_s + late
     for since, until in pairwise(_cuts(tracks.vertices[::every, T], in_time)):
-        legs = _Legs.of(tracks, np.flatnonzero((begins < until) & (ends >= since)))
+        flights = np.flatnonzero((begins < until) & (ends >= since))
+        legs = _Legs.within(tracks, flights, since, until)
         whole = Core((since, -np.inf, -np.inf), (until, np.inf, np.inf))
-        legs = legs.compress(whole.touches(legs.boxes))
-        for west, east in pairwise(_cuts(legs.boxes.low[1], along_x)):
-            column = Core((since, west, -np.inf), (until, east, np.inf))
-            within = legs.compress(column.touches(legs.boxes))
-            for south, north in pairwise(_cuts(within.boxes.low[2], along_y)):
-                core = Core((since, west, south), (until, east, north))
-                near = within.compress(core.touches(within.boxes))
-                portion = _portion(tracks, near, core, exact_radii=exact_radii)
-                if portion is not None:
-                    yield portion
+        for core, near in _in_space(tracks, legs, whole, along_x, along_y):
+            portion = _portion(tracks, near, core, exact_radii=exact_radii)
+            if portion is not None:
+                yield portion
+
+
+def _in_space(
+    tracks: TrackArray, legs: _Legs, whole: Core, along_x: int, along_y: int
+) -> Iterator[tuple[Core, _Legs]]:
+    """Cut an interval of time along x, and each part along y."""
+    if along_x == along_y == 1:
+        yield whole, legs
+        return
+    (since, *_), (until, *_) = whole
+    boxes = Boxes.of(tracks, *legs)
+    for west, east in pairwise(_cuts(boxes.low[1], along_x)):
+        column = Core((since, west, -np.inf), (until, east, np.inf)).touches(boxes)
+        for south, north in pairwise(_cuts(boxes.low[2].compress(column), along_y)):
+            core = Core((since, west, south), (until, east, north))
+            yield core, legs.compress(core.touches(boxes))
 
 
 def _cuts(values: FloatArray, count: int) -> list[float]:
@@ -198,22 +209,24 @@ class _Inexact(TrackArray):
 
 
 class _Legs(NamedTuple):
-    """Legs of some flights: of which flight each is, the vertex it begins at, and its box."""
+    """Legs of some flights: of which flight each is, and the vertex that it begins at."""
 
     flight: IntArray
     begin: IntArray
-    boxes: Boxes
 
     @classmethod
-    def of(cls, tracks: TrackArray, flights: IntArray) -> _Legs:
+    def within(cls, tracks: TrackArray, flights: IntArray, since: float, until: float) -> _Legs:
+        """Take the legs that some flights may be on in an interval of time."""
         count = tracks.offsets[flights + 1] - tracks.offsets[flights] - 1
         begin, _ = runs(tracks.offsets[flights], count)
-        flight = np.repeat(flights, count)
-        return cls(flight, begin, Boxes.of(tracks, flight, begin))
+        legs = cls(np.repeat(flights, count), begin)
+        margin = (tracks.time_uncertainty_s + _PAD_S).take(legs.flight)
+        kept = tracks.vertices[begin, T] - margin < until
+        kept &= tracks.vertices[begin + 1, T] + margin >= since
+        return legs.compress(kept)
 
     def compress(self, kept: BoolArray) -> _Legs:
-        low, high = (edge.compress(kept, axis=1) for edge in self.boxes)
-        return _Legs(self.flight.compress(kept), self.begin.compress(kept), Boxes(low, high))
+        return _Legs(self.flight.compress(kept), self.begin.compress(kept))
 
 
 def _portion(tracks: TrackArray, legs: _Legs, core: Core, *, exact_radii: bool) -> Portion | None:

@@ -261,18 +261,18 @@ def _legs(
     pair = np.repeat(np.arange(len(many)), np.diff(begins))
     step, asked_step = np.divmod(within, asked_many.take(pair))
     a, b = found.first_leg.take(pair) + step, found.asked_first_leg.take(pair) + asked_step
-    since = np.maximum(accepted.vertices[a, T], tracks.vertices[b, T])
-    until = np.minimum(accepted.vertices[a + 1, T], tracks.vertices[b + 1, T])
+    begins_s, ends_s = accepted.vertices[a, T], accepted.vertices[a + 1, T]
+    asked_begins_s, asked_ends_s = tracks.vertices[b, T], tracks.vertices[b + 1, T]
+    since, until = np.maximum(begins_s, asked_begins_s), np.minimum(ends_s, asked_ends_s)
     together = since < until
     instant = np.flatnonzero(since == until)
     if len(instant):
-        flight, asked = found.accepted.take(pair[instant]), found.asked.take(pair[instant])
-        begins_at, ends_at = _ends(accepted, flight)
-        asked_begins_at, asked_ends_at = _ends(tracks, asked)
-        one, other = a.take(instant), b.take(instant)
-        together[instant] = ((one == ends_at) & (other == asked_begins_at)) | (
-            (other == asked_ends_at) & (one == begins_at)
-        )
+        first, last = _ends(accepted, found.accepted.take(pair.take(instant)))
+        asked_first, asked_last = _ends(tracks, found.asked.take(pair.take(instant)))
+        one, other, until = a.take(instant), b.take(instant), until.take(instant)
+        follows = (one == last) & (other == asked_first) & (until == ends_s.take(instant))
+        leads = (other == asked_last) & (one == first) & (until == asked_ends_s.take(instant))
+        together[instant] = follows | leads
     kept = np.flatnonzero(together)
     return pair.take(kept), a.take(kept), b.take(kept)
 

@@ -88,8 +88,8 @@ class ConflictIndex:
         self._is_named = is_named
         self._next_number = 0
         self._count = 0
-        self._changing = threading.Lock()
-        self._merger: threading.Thread | None = None
+        self._changing = threading.Condition()
+        self._is_merging = False
         self._state = State.of(
             0, (), Latest.empty(named=is_named, native=self._native), 0,
             is_exact=True, tolerance_m=basis.tolerance_m,
@@ -183,7 +183,11 @@ class ConflictIndex:
             leaving = self._found(names or ())
             kept = np.array([flights.numbers[row] for flights, row in leaving], dtype=np.int64)
             self._leave(leaving)
-            self._accept(tracks, kept)
+            try:
+                self._accept(tracks, kept)
+            except BaseException:
+                self._stay(leaving)
+                raise
 
     # Changes; whoever makes one holds the lock.
 
@@ -216,6 +220,12 @@ class ConflictIndex:
             flights.gone[row] = self._state.version + 1
         self._count -= len(leaving)
 
+    def _stay(self, leaving: Sequence[tuple[Accepted | Latest, int]]) -> None:
+        """Take that back, where there came to be no next version."""
+        for flights, row in leaving:
+            flights.gone[row] = 0
+        self._count += len(leaving)
+
     def _accept(self, tracks: TrackArray, numbers: NDArray[np.int64]) -> None:
         now = self._state
         is_exact = now.is_exact and tracks.has_exact_radii
@@ -229,9 +239,9 @@ class ConflictIndex:
             count = now.count + len(tracks)
             self._state = self._changed(latest=latest, count=count, is_exact=is_exact)
         self._count += len(tracks)
-        if self._state.count >= LATEST_MOST and self._merger is None:
-            self._merger = threading.Thread(target=self._merge_on, daemon=True)
-            self._merger.start()
+        if self._state.count >= LATEST_MOST and not self._is_merging:
+            threading.Thread(target=self._merge_on, daemon=True).start()
+            self._is_merging = True  # the thread waits for the lock that is held here
 
     def _changed(
         self,
@@ -262,32 +272,31 @@ class ConflictIndex:
         It happens by itself as far as it pays. Before :meth:`save` it keeps a large index from
         being merged by the saving.
         """
-        while True:
-            with self._changing:
-                merger = self._merger
-                if merger is None:
-                    self._merger = threading.current_thread()
-                    break
-            merger.join()
+        with self._changing:
+            self._changing.wait_for(lambda: not self._is_merging)
+            self._is_merging = True
         try:
             if not self._state.is_merged:
                 self._merge(self._state, 0)
         finally:
-            self._merger = None
+            self._end_merging()
+
+    def _end_merging(self) -> None:
+        with self._changing:
+            self._is_merging = False
+            self._changing.notify_all()
 
     def _merge_on(self) -> None:
-        """Merge until few flights are left to look through."""
+        """Merge until few flights are left to look through; after a failure, the next one added."""
         try:
             while True:
                 with self._changing:
                     state = self._state
-                    if state.count < LATEST_MOST:
-                        self._merger = None
-                        return
+                if state.count < LATEST_MOST:
+                    return
                 self._merge(state, _first_to_merge(state))
-        except BaseException:
-            self._merger = None  # the next flight added starts anew
-            raise
+        finally:
+            self._end_merging()
 
     def _merge(self, before: State, first: int) -> None:
         """Put one level in the place of those from some one on and of the latest flights."""

@@ -90,7 +90,7 @@ class Latest:
         self.sides[:, rows] = sides_of(tracks, tolerance_m)
         names = numbers.tolist() if ids is None else ids
         if self.ids is not None and ids is not None:
-            self.ids.extend(ids)
+            self.ids[count:] = ids
         self.rows.update(zip(names, range(count, end), strict=True))
         return self
 

@@ -18,8 +18,8 @@ from lowalt.conflicts.index.answers import (
     NO_CONFLICTS,
     IndexConflicts,
     answer,
-    conflict_rows,
     conflict_of,
+    conflict_rows,
 )
 from lowalt.conflicts.index.asking import FLIGHTS_UNCERTAIN, ask
 from lowalt.conflicts.index.flights import Accepted

@@ -131,7 +131,8 @@ static void meet_flights(Question *q, const Couple *c) {
     while (i <= c->a_last && j <= c->b_last) {
         double a_end = c->a[i + 1].t, b_end = c->b[j + 1].t;
         double since = greatest(c->a[i].t, c->b[j].t), until = least(a_end, b_end);
-        int relieves = (i == c->a_legs - 1 && j == 0) || (j == c->b_legs - 1 && i == 0);
+        int relieves = (i == c->a_legs - 1 && j == 0 && until == a_end) ||
+                       (j == c->b_legs - 1 && i == 0 && until == b_end);
         if (since < until || (since == until && relieves)) meet_legs(q, c, i, j);
         if (a_end <= b_end) i++;
         if (b_end <= a_end) j++;

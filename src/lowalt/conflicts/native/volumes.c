@@ -470,16 +470,19 @@ typedef struct {
 
 /* Enter a box into a cell, after pairing it with those of the other kind that are still there. */
 static int enter(Entry *entries, int32_t *count, const Entry *new, double start, Py_ssize_t i,
-                 Py_ssize_t j, const Cells *c, int among, List *found) {
+                 Py_ssize_t j, const Cells *c, const Py_ssize_t *intent, int among,
+                 List *found) {
     int32_t kept = 0;
     for (int32_t k = 0; k < *count; k++) {
         const Entry *e = entries + k;
         if (e->end < start) continue;
         if (kept != k) entries[kept] = *e;
         e = entries + kept++;
-        if (!among && e->is_other == new->is_other) continue;
-        if (e->x0 > new->x1 || e->x1 < new->x0 || e->y0 > new->y1 || e->y1 < new->y0) continue;
-        if (e->z0 > new->z1 || e->z1 < new->z0) continue;
+        /* One branch for all, seldom taken: six of them could not be foreseen. */
+        if (!((e->x0 <= new->x1) & (e->x1 >= new->x0) & (e->y0 <= new->y1) & (e->y1 >= new->y0) &
+              (e->z0 <= new->z1) & (e->z1 >= new->z0) & (among | (e->is_other != new->is_other))))
+            continue;
+        if (among && intent[e->number] == intent[new->number]) continue;
         /* A pair that shares several cells is found in the last of its first ones. */
         if (i != cell_at(greatest(e->x0, new->x0) - c->x, c->per_m, c->nx)) continue;
         if (j != cell_at(greatest(e->y0, new->y0) - c->y, c->per_m, c->ny)) continue;
@@ -494,10 +497,12 @@ static int enter(Entry *entries, int32_t *count, const Entry *new, double start,
     return 1;
 }
 
-static int sweep_boxes(const Volumes *v, Py_ssize_t own, int among, size_t most, List *found) {
+static int sweep_boxes(const Volumes *v, const Py_ssize_t *intent, Py_ssize_t own, size_t most,
+                       List *found) {
     Cells cells = {0};
     if (!v->count) return 1;
-    size_t entries = lay_out(&cells, v, 1.0, 3), n_cells = (size_t)(cells.nx * cells.ny);
+    int among = own == v->count;
+    size_t entries = lay_out(&cells, v, 1.0, 2), n_cells = (size_t)(cells.nx * cells.ny);
     Entry *entry = malloc(entries * sizeof *entry);
     int32_t *count = calloc(n_cells, sizeof *count);
     cells.begins = calloc(n_cells + 1, sizeof *cells.begins);
@@ -517,8 +522,8 @@ static int sweep_boxes(const Volumes *v, Py_ssize_t own, int among, size_t most,
         for (Py_ssize_t j = r.y0; done && j <= r.y1; j++)
             for (Py_ssize_t i = r.x0; done && i <= r.x1; i++) {
                 Py_ssize_t k = j * cells.nx + i;
-                done = enter(entry + cells.begins[k], count + k, &new, low->t, i, j, &cells, among,
-                             found);
+                done = enter(entry + cells.begins[k], count + k, &new, low->t, i, j, &cells, intent,
+                             among, found);
             }
     }
     free(entry);
@@ -527,22 +532,22 @@ static int sweep_boxes(const Volumes *v, Py_ssize_t own, int among, size_t most,
     return done;
 }
 
-/* volume_overlapping(low, high, by_start, own, most): pairs of boxes that overlap or touch; None
- * where there are more than most. The first own boxes are put against those after them, or all
+/* volume_overlapping(low, high, by_start, intent, own, most): pairs of boxes of different intents
+ * that overlap or touch; None where there are more than most. The first own boxes are put against those after them, or all
  * against one another where all are own. */
 PyObject *lowalt_volumes_overlapping(PyObject *self, PyObject *args) {
-    Py_buffer b[3];
+    Py_buffer b[4];
     Py_ssize_t own, most;
     (void)self;
-    if (!PyArg_ParseTuple(args, "y*y*y*nn", b, b + 1, b + 2, &own, &most)) return NULL;
+    if (!PyArg_ParseTuple(args, "y*y*y*y*nn", b, b + 1, b + 2, b + 3, &own, &most)) return NULL;
     Volumes volumes = {.low = b[0].buf, .high = b[1].buf, .by_start = b[2].buf,
                        .count = b[2].len / (Py_ssize_t)sizeof(Py_ssize_t)};
     List found = {NULL, 0, 0, sizeof(Pair)};
     int done;
     Py_BEGIN_ALLOW_THREADS
-    done = sweep_boxes(&volumes, own, own == volumes.count, (size_t)most, &found);
+    done = sweep_boxes(&volumes, b[3].buf, own, (size_t)most, &found);
     Py_END_ALLOW_THREADS
-    release(b, 3);
+    release(b, 4);
     if (done && found.count > (size_t)most) {
         free(found.data);
         Py_RETURN_NONE;

@@ -12,8 +12,9 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
-from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, runs
+from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, Z, runs
 from lowalt.conflicts.volumes import checking
+from lowalt.conflicts.volumes.boxes import Boxes
 from lowalt.conflicts.volumes.rings import polygons, tidy
 from lowalt.errors import Problem
 from lowalt.geodesy import LocalFrame
@@ -44,11 +45,9 @@ class VolumeArray:
         ``(N + 1,)`` intp.
     radius_m
         Radius of a disc, 0 of a polygon, ``(N,)``.
-    bottom_m, top_m
-        Heights above the surface that the heights of tracks are above, ``(N,)``; infinite where a
-        volume has no limit.
-    start_s, end_s
-        Seconds after the epoch, ``(N,)``; infinite where a volume has no limit.
+    boxes
+        Least and greatest ``t_s, x_m, y_m, z_m`` of each volume, ``(N, 4)`` float64 each: its
+        limits in time and height, infinite where it has none, and how far its shape extends.
     intent
         Number of the operational intent that each volume is part of, ``(N,)`` intp; volumes of one
         intent are no conflict for one another. ``None``: each is one of its own.
@@ -68,10 +67,7 @@ class VolumeArray:
     rings: IntArray
     offsets: IntArray
     radius_m: FloatArray
-    bottom_m: FloatArray
-    top_m: FloatArray
-    start_s: FloatArray
-    end_s: FloatArray
+    boxes: Boxes
     intent: IntArray | None
     is_convex: BoolArray
     ids: tuple[str, ...] | None
@@ -162,12 +158,15 @@ class VolumeArray:
             ]
         )
         tidied = tidy(*columns, naming)
-        for array in (tidied.vertices, tidied.rings, begins, tidied.is_convex, *each.values()):
+        boxes = _boxes(tidied.vertices, tidied.rings[begins], each)
+        for array in (*tidied, begins, each["radius_m"], *boxes):
             array.flags.writeable = False
         return cls(
             vertices=tidied.vertices,
             rings=tidied.rings,
             offsets=begins,
+            radius_m=each["radius_m"],
+            boxes=boxes,
             intent=checking.read_intents(intent, count),
             is_convex=tidied.is_convex,
             ids=names,
@@ -175,7 +174,6 @@ class VolumeArray:
             frame=frame,
             origin_m=origin_m,
             position_error_m=position_error_m,
-            **each,
         )
 
     @classmethod
@@ -270,18 +268,25 @@ class VolumeArray:
         """Where each volume's vertices begin, and where the last one's end, ``(N + 1,)``."""
         return self.rings[self.offsets]
 
-    def boxes(self) -> tuple[FloatArray, FloatArray]:
-        """Least and greatest ``t_s, x_m, y_m, z_m`` of each volume, ``(N, 4)`` each."""
-        if len(self) == 0:
-            return np.zeros((0, 4)), np.zeros((0, 4))
-        first = self.vertex_offsets[:-1]
-        low_xy = np.minimum.reduceat(self.vertices, first)
-        high_xy = np.maximum.reduceat(self.vertices, first)
-        grown = self.radius_m[:, np.newaxis]
-        return (
-            np.column_stack((self.start_s, low_xy - grown, self.bottom_m)),
-            np.column_stack((self.end_s, high_xy + grown, self.top_m)),
-        )
+    @property
+    def start_s(self) -> FloatArray:
+        """When each volume begins to be active, seconds after the epoch, ``(N,)``."""
+        return self.boxes.low[:, T]
+
+    @property
+    def end_s(self) -> FloatArray:
+        """When each volume ceases to be active, ``(N,)``."""
+        return self.boxes.high[:, T]
+
+    @property
+    def bottom_m(self) -> FloatArray:
+        """Lower limits, above the surface that the heights of tracks are above, ``(N,)``."""
+        return self.boxes.low[:, Z]
+
+    @property
+    def top_m(self) -> FloatArray:
+        """Upper limits, ``(N,)``."""
+        return self.boxes.high[:, Z]
 
     def polygons(self, numbers: ArrayLike) -> NDArray[np.object_]:
         """Give some of the volumes that are polygons as shapely's, ``(K,)``."""
@@ -298,10 +303,7 @@ class VolumeArray:
             rings=ring_begins,
             offsets=offsets,
             radius_m=self.radius_m[chosen],
-            bottom_m=self.bottom_m[chosen],
-            top_m=self.top_m[chosen],
-            start_s=self.start_s[chosen],
-            end_s=self.end_s[chosen],
+            boxes=Boxes(self.boxes.low[chosen], self.boxes.high[chosen]),
             intent=None if self.intent is None else self.intent[chosen],
             is_convex=self.is_convex[chosen],
             ids=None if self.ids is None else tuple(self.ids[n] for n in chosen.tolist()),
@@ -310,6 +312,18 @@ class VolumeArray:
             origin_m=self.origin_m,
             position_error_m=self.position_error_m,
         )
+
+
+def _boxes(vertices: FloatArray, begins: IntArray, each: dict[str, FloatArray]) -> Boxes:
+    if len(begins) == 1:
+        return Boxes(np.zeros((0, 4)), np.zeros((0, 4)))
+    radius_m = each["radius_m"][:, np.newaxis]
+    low_xy = np.minimum.reduceat(vertices, begins[:-1]) - radius_m
+    high_xy = np.maximum.reduceat(vertices, begins[:-1]) + radius_m
+    return Boxes(
+        np.column_stack((each["start_s"], low_xy, each["bottom_m"])),
+        np.column_stack((each["end_s"], high_xy, each["top_m"])),
+    )
 
 
 def _kind_of(shape: object) -> str:

@@ -10,17 +10,11 @@ from typing import Any, Literal
 import numpy as np
 
 from lowalt.conflicts.engines import Engine, chosen
-from lowalt.conflicts.tracks import (
-    ERROR_M,
-    FloatArray,
-    IntArray,
-    TrackArray,
-    runs,
-)
+from lowalt.conflicts.tracks import ERROR_M, FloatArray, IntArray, TrackArray, runs
 from lowalt.conflicts.volumes import native
 from lowalt.conflicts.volumes.array import VolumeArray
 from lowalt.conflicts.volumes.asking import require_comparable, require_tolerance
-from lowalt.conflicts.volumes.boxes import Boxes, overlapping_between
+from lowalt.conflicts.volumes.boxes import Boxes, overlapping_between, portions
 from lowalt.conflicts.volumes.passages import PASSAGE, Pairs, Reaches, passages
 from lowalt.conflicts.volumes.shapes import Shapes
 from lowalt.errors import InvalidInputError, Problem
@@ -32,8 +26,11 @@ Passages = np.ndarray[tuple[int], np.dtype[np.void]]
 _FLIGHTS_AT_ONCE = 1 << 14
 """Flights that are looked at between two reports of progress."""
 
-_SLACK_M = 1.0
-"""What boxes of flights are grown by, so that no rounding loses one."""
+_LEGS_AT_ONCE = 1 << 18
+"""Legs that numpy puts against volumes together."""
+
+_SLACK = 1.0
+"""Seconds and metres that boxes of flights are grown by, so that no rounding loses one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +145,7 @@ def detect_intrusions(
     require_comparable(tracks, volumes)
     require_tolerance(tolerance_m)
     reaches = _reaches(tracks, protection, tolerance_m)
-    shapes = Shapes.of(volumes)
+    shapes = Shapes(volumes)
     find = native.passages if chosen(engine) == "native" else _passages
     chunks = [
         (first, min(first + _FLIGHTS_AT_ONCE, len(tracks)))
@@ -188,17 +185,9 @@ def _passages(
     """Find the passages of flights from the first up to the last, with numpy."""
     offsets = tracks.offsets[first : last + 1]
     rows = slice(offsets[0], offsets[-1])
-    grown = np.column_stack(
-        [
-            at[first:last] + slack
-            for at, slack in (
-                (reaches.early_s, 0.0),
-                (reaches.across_m, _SLACK_M),
-                (reaches.across_m, _SLACK_M),
-                (reaches.height_m, _SLACK_M),
-            )
-        ]
-    )
+    reach = reaches.across_m
+    columns = (reaches.early_s, reach, reach, reaches.height_m)
+    grown = np.column_stack([column[first:last] for column in columns]) + _SLACK
     begins = offsets[:-1] - offsets[0]
     boxes = Boxes(
         np.minimum.reduceat(tracks.vertices[rows], begins) - grown,
@@ -206,9 +195,9 @@ def _passages(
     )
     found = [np.zeros(0, dtype=PASSAGE)]
     for flight, volume in overlapping_between(boxes, shapes.boxes):
-        for begin in range(0, len(flight), _FLIGHTS_AT_ONCE):
-            part = slice(begin, begin + _FLIGHTS_AT_ONCE)
-            legs = np.diff(offsets)[flight[part]] - 1
+        all_legs = np.diff(offsets)[flight] - 1
+        for part in portions(all_legs, _LEGS_AT_ONCE):
+            legs = all_legs[part]
             row, _ = runs(offsets[flight[part]], legs)
             pairs = Pairs(np.repeat(flight[part] + first, legs), row, np.repeat(volume[part], legs))
             found.append(passages(tracks.vertices, tracks.offsets, pairs, shapes, reaches))

@@ -7,7 +7,7 @@ from contextlib import suppress
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.tracks import IntArray, TrackArray
+from lowalt.conflicts.tracks import IntArray, T, TrackArray
 from lowalt.conflicts.volumes.boxes import Boxes
 from lowalt.conflicts.volumes.passages import PASSAGE, Reaches
 from lowalt.conflicts.volumes.shapes import Shapes
@@ -35,19 +35,25 @@ def passages(
         shapes.offsets,
         shapes.boxes.low,
         shapes.boxes.high,
-        shapes.by_start(),
+        _by_start(shapes.boxes),
     )
     return np.frombuffer(found, dtype=PASSAGE)
 
 
-def overlapping(boxes: Boxes, own: int, most: int) -> tuple[IntArray, IntArray] | None:
+def _by_start(boxes: Boxes) -> IntArray:
+    """Numbers of boxes, the earliest start first."""
+    return np.argsort(boxes.low[:, T])
+
+
+def overlapping(
+    boxes: Boxes, intent: IntArray, own: int, most: int
+) -> tuple[IntArray, IntArray] | None:
     """Find pairs of boxes that overlap or touch; ``None`` where there are more than ``most``.
 
-    The first ``own`` boxes are put against those after them; all against one another where they
-    are all.
+    Pairs of one intent are left out. The first ``own`` boxes are put against those after them; all
+    against one another where they are all.
     """
-    by_start = np.argsort(boxes.low[:, 0])
-    found = _native.volume_overlapping(boxes.low, boxes.high, by_start, own, most)
+    found = _native.volume_overlapping(boxes.low, boxes.high, _by_start(boxes), intent, own, most)
     if found is None:
         return None
     pairs = np.frombuffer(found, dtype=np.int32).reshape(-1, 2)

@@ -119,15 +119,16 @@ def volume_conflicts(
     require_comparable(volumes, against)
     require_tolerance(tolerance_m)
     is_native = chosen(engine) == "native"
-    shapes = Shapes.of(volumes) if others is None else Shapes.of(volumes, others)
-    one, other = _overlapping_boxes(shapes.boxes, len(volumes), tolerance_m, is_native)
+    shapes = Shapes(volumes) if others is None else Shapes(volumes, others)
+    # Between two arrays, none is of the intent of another.
+    alone = np.arange(len(shapes.size))
+    intent = alone if others is not None or volumes.intent is None else volumes.intent
+    one, other = _overlapping_boxes(shapes.boxes, intent, len(volumes), tolerance_m, is_native)
     low, high = shapes.boxes
     t_in, t_out = np.maximum(low[one, T], low[other, T]), np.minimum(high[one, T], high[other, T])
     bottom, top = np.maximum(low[one, Z], low[other, Z]), np.minimum(high[one, Z], high[other, Z])
     meets = t_in < t_out
     meets &= bottom < top if tolerance_m == 0.0 else bottom - top <= tolerance_m + ERROR_M
-    if others is None and volumes.intent is not None:
-        meets &= volumes.intent[one] != volumes.intent[other]
     rows = np.flatnonzero(meets)
     answers = _decide(shapes, one[rows], other[rows], is_native)
     if tolerance_m == 0.0:
@@ -152,12 +153,13 @@ def volume_conflicts(
 
 
 def _overlapping_boxes(
-    boxes: Boxes, own: int, tolerance_m: float, is_native: bool
+    boxes: Boxes, intent: IntArray, own: int, tolerance_m: float, is_native: bool
 ) -> tuple[IntArray, IntArray]:
-    """Find pairs of volumes whose boxes are within the tolerance, sorted."""
-    grown = np.array([0.0, *[tolerance_m + ERROR_M] * 3])
-    boxes = Boxes(boxes.low - grown, boxes.high)
-    found = native.overlapping(boxes, own, MAX_PAIRS) if is_native else _collected(boxes, own)
+    """Find pairs of volumes of different intents whose boxes are within the tolerance, sorted."""
+    if tolerance_m > 0.0:
+        boxes = Boxes(boxes.low - [0.0, *[tolerance_m + ERROR_M] * 3], boxes.high)
+    find = native.overlapping if is_native else _collected
+    found = find(boxes, intent, own, MAX_PAIRS)
     if found is None:
         raise TooManyVolumesError(
             f"more than {MAX_PAIRS} pairs of volumes overlap in height, time, west to east and"
@@ -170,17 +172,21 @@ def _overlapping_boxes(
     return key // len(boxes.low), key % len(boxes.low)
 
 
-def _collected(boxes: Boxes, own: int) -> tuple[IntArray, IntArray] | None:
+def _collected(
+    boxes: Boxes, intent: IntArray, own: int, most: int
+) -> tuple[IntArray, IntArray] | None:
+    """Do as ``native.overlapping`` does, with numpy."""
     if own == len(boxes.low):
         parts = overlapping_among(boxes)
     else:
         mine, theirs = (Boxes(*(at[s] for at in boxes)) for s in (slice(own), slice(own, None)))
         parts = overlapping_between(mine, theirs)
     found, count = [(np.zeros(0, np.intp), np.zeros(0, np.intp))], 0
-    for part in parts:
-        found.append(part)
-        count += len(part[0])
-        if count > MAX_PAIRS:
+    for one, other in parts:
+        rows = np.flatnonzero(intent[one] != intent[other + (own if own < len(boxes.low) else 0)])
+        found.append((one[rows], other[rows]))
+        count += len(rows)
+        if count > most:
             return None
     one, other = (np.concatenate(column) for column in zip(*found, strict=True))
     return one, other
