@@ -26,9 +26,11 @@ from lowalt.conflicts.volumes.boxes import Boxes, overlapping_among, overlapping
 from lowalt.conflicts.volumes.turns import exact_signs
 from lowalt.errors import InvalidInputError, LowaltError
 from lowalt.geodesy import LocalFrame, geodesic_direct, geodesic_distance_m
+from lowalt.levels import VerticalReference
 
 ENGINES: tuple[Engine, ...] = ("numpy", "native") if IS_BUILT else ("numpy",)
 ENGINES_AND_THREADS: tuple[tuple[Engine, int], ...] = (("numpy", 1), ("native", 1), ("native", 2))
+HAE, AMSL = VerticalReference.HAE, VerticalReference.AMSL
 SHAPES: tuple[shapely.Polygon | tuple[float, float, float], ...] = (
     shapely.box(0, 0, 4, 4),
     shapely.Polygon([(0, 0), (4, 0), (4, 4), (0, 4)], [[(1, 1), (3, 1), (3, 3), (1, 3)]]),
@@ -605,6 +607,12 @@ def test_wrong_shapes_and_repeated_identifiers_are_named() -> None:
         (lambda t, v: detect_intrusions(t, v, engine=cast(Any, "fortran")), "fortran"),
         (lambda t, v: detect_intrusions(t, v, protection=cast(Any, "armour")), "armour"),
         (lambda t, _: detect_intrusions(t, volumes_at_origin(origin_m=(1.0, 0.0))), "origin_m"),
+        (
+            lambda *_: volume_conflicts(
+                *(volumes_at_origin(surface=surface) for surface in (HAE, AMSL))
+            ),
+            "surface",
+        ),
         (lambda _, v: volume_conflicts(v, tolerance_m=float("inf")), "tolerance_m"),
         (
             lambda *_: volume_conflicts(
@@ -672,7 +680,7 @@ def test_volumes_of_f3548_are_read() -> None:
     read = VolumeArray.from_f3548(
         given_volumes, frame=FRAME, epoch=EPOCH, origin_m=(1000.0, 2.5e6), ids=["p", "c"]
     )
-    assert (read.bottom_m[0], read.top_m[0]) == (40.0, 120.5)
+    assert (read.bottom_m[0], read.top_m[0], read.surface) == (40.0, 120.5, HAE)
     assert (read.start_s[0], read.end_s[0]) == (600.0, 1200.5)
     assert np.isinf([read.bottom_m[1], read.top_m[1], read.start_s[1], read.end_s[1]]).all()
     assert 0.0 < read.position_error_m < 0.01

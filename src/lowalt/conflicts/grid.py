@@ -17,7 +17,7 @@ that float32 has for the whole area: 0.024 m in 100 km."""
 _LOOKS: Final = 8
 """Instants at which the traffic is looked at to choose a grid."""
 
-_SEEN_AT_ONCE = 4_000
+_SEEN_AT_ONCE = 2_000
 """Flights looked at in one instant; of more, so many evenly."""
 
 _CELL_M = 1000.0
@@ -121,23 +121,27 @@ def _speed_m_s(tracks: TrackArray) -> float:
 def _crowding(tracks: TrackArray) -> float:
     """Mean number of other flights per square kilometre around a flight, at sampled instants."""
     starts, ends = tracks.starts_s, tracks.ends_s
-    seen = around = 0.0
-    for flight in np.linspace(0, len(tracks) - 1, _LOOKS + 2)[1:-1].astype(np.intp).tolist():
-        now = (starts[flight] + ends[flight]) / 2.0
-        active = np.flatnonzero((starts <= now) & (ends >= now))
-        every = -(-len(active) // _SEEN_AT_ONCE)
-        x, y = (np.floor(at / _CELL_M) for at in _places(tracks, active[::every], now))
-        cell = np.sort(x * 2.0**24 + y)
-        begins = np.flatnonzero(np.concatenate(([True], cell[1:] != cell[:-1])))
-        count = np.diff(begins, append=len(cell)) * float(every)
-        around += float((count * (count - 1.0)).sum())
-        seen += float(count.sum())
-    per_km2 = around / seen / (_CELL_M / 1000.0) ** 2
+    looks = np.linspace(0, len(tracks) - 1, _LOOKS + 2)[1:-1].astype(np.intp)
+    now_s = (starts[looks] + ends[looks]) / 2.0
+    under_way = [np.flatnonzero((starts <= now) & (ends >= now)) for now in now_s]
+    every = [-(-len(flights) // _SEEN_AT_ONCE) for flights in under_way]
+    chosen = [flights[::step] for flights, step in zip(under_way, every, strict=True)]
+    look = np.repeat(np.arange(_LOOKS), [len(flights) for flights in chosen])
+    x, y = (
+        np.floor(at / _CELL_M) for at in _places(tracks, np.concatenate(chosen), now_s.take(look))
+    )
+    cell = np.sort((look * 2.0**16 + x) * 2.0**16 + y)
+    begins = np.flatnonzero(np.concatenate(([True], cell[1:] != cell[:-1])))
+    # Those of one look come one after another, and its cells hold as many more as are passed over.
+    count = np.diff(begins, append=len(cell)) * np.array(every, dtype=np.float64)[look[begins]]
+    per_km2 = float((count * (count - 1.0)).sum() / count.sum()) / (_CELL_M / 1000.0) ** 2
     return max(per_km2, 1e-4)
 
 
-def _places(tracks: TrackArray, flights: IntArray, t_s: float) -> tuple[FloatArray, FloatArray]:
-    """Where flights are at a time that they are all under way at."""
+def _places(
+    tracks: TrackArray, flights: IntArray, t_s: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Where flights are at times at which they are under way."""
     v, t = tracks.vertices, tracks.vertices[:, T]
     low, high = tracks.offsets[flights], tracks.offsets[flights + 1] - 2
     while (low < high).any():  # bisection in all flights at once: the last leg that has begun

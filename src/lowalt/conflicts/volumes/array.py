@@ -18,6 +18,7 @@ from lowalt.conflicts.volumes.boxes import Boxes
 from lowalt.conflicts.volumes.rings import polygons, tidy
 from lowalt.errors import Problem
 from lowalt.geodesy import LocalFrame
+from lowalt.levels import VerticalReference
 from lowalt.temporal import require_aware
 
 Each = ArrayLike
@@ -59,6 +60,8 @@ class VolumeArray:
         Time of second 0, where known.
     frame, origin_m
         Plane of x and y, and the place of ``x = y = 0`` in it, where known.
+    surface
+        What the heights are above, where known.
     position_error_m
         Bound of what bringing the shapes to this plane may have moved their boundaries by.
     """
@@ -74,6 +77,7 @@ class VolumeArray:
     epoch: datetime | None
     frame: LocalFrame | None
     origin_m: tuple[float, float]
+    surface: VerticalReference | None
     position_error_m: float
 
     @classmethod
@@ -94,6 +98,7 @@ class VolumeArray:
         epoch: datetime | None = None,
         frame: LocalFrame | None = None,
         origin_m: tuple[float, float] = (0.0, 0.0),
+        surface: VerticalReference | None = None,
         position_error_m: float = 0.0,
     ) -> VolumeArray:
         """Take volumes from arrays in metres and seconds, after checking every number.
@@ -115,7 +120,7 @@ class VolumeArray:
             Limits, which belong to the volume.
         intent
             Number of the operational intent each volume is part of, ``(N,)`` whole numbers.
-        ids, epoch, frame, origin_m, position_error_m
+        ids, epoch, frame, origin_m, surface, position_error_m
             As the attributes say; identifiers are all different.
 
         Raises
@@ -173,6 +178,7 @@ class VolumeArray:
             epoch=None if epoch is None else require_aware(epoch, field="epoch"),
             frame=frame,
             origin_m=origin_m,
+            surface=surface,
             position_error_m=position_error_m,
         )
 
@@ -190,6 +196,7 @@ class VolumeArray:
         epoch: datetime | None = None,
         frame: LocalFrame | None = None,
         origin_m: tuple[float, float] = (0.0, 0.0),
+        surface: VerticalReference | None = None,
     ) -> VolumeArray:
         """Take volumes whose shapes are polygons of shapely, in local metres.
 
@@ -198,7 +205,7 @@ class VolumeArray:
         shapes
             ``Polygon`` each. A ``MultiPolygon`` is several volumes: explode it, and give its parts
             one number of intent.
-        bottom_m, top_m, start_s, end_s, intent, ids, epoch, frame, origin_m
+        bottom_m, top_m, start_s, end_s, intent, ids, epoch, frame, origin_m, surface
             As in :meth:`from_local`.
 
         Raises
@@ -236,6 +243,7 @@ class VolumeArray:
             epoch=epoch,
             frame=frame,
             origin_m=origin_m,
+            surface=surface,
         )
 
     @classmethod
@@ -310,6 +318,7 @@ class VolumeArray:
             epoch=self.epoch,
             frame=self.frame,
             origin_m=self.origin_m,
+            surface=self.surface,
             position_error_m=self.position_error_m,
         )
 

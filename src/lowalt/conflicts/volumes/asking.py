@@ -8,7 +8,7 @@ from lowalt.errors import InvalidInputError, Problem
 
 
 def require_comparable(tracks: TrackArray | VolumeArray, volumes: VolumeArray) -> None:
-    """Refuse arrays that say they are in different planes or count from different times.
+    """Refuse arrays of different planes, surfaces of height, or epochs, where they say so.
 
     Raises
     ------
@@ -20,6 +20,7 @@ def require_comparable(tracks: TrackArray | VolumeArray, volumes: VolumeArray) -
         for name, one, other in (
             ("frame", tracks.frame, volumes.frame),
             ("epoch", tracks.epoch, volumes.epoch),
+            ("surface", tracks.surface, volumes.surface),
         )
         if one is not None and other is not None and one != other
     ]

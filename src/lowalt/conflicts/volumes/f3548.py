@@ -31,6 +31,7 @@ from lowalt.geodesy import (
     geodesic_direct,
     geodesic_distance_m,
 )
+from lowalt.levels import VerticalReference
 from lowalt.temporal import read_time, require_aware
 
 MOST_ERROR_M: Final = BOUNDARY_TOLERANCE_M
@@ -120,6 +121,7 @@ def volumes_of(
         epoch=epoch,
         frame=frame,
         origin_m=origin_m,
+        surface=VerticalReference.HAE,
         position_error_m=max((outline.error_m for outline in outlines), default=0.0),
     )
 

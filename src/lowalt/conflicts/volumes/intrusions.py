@@ -124,7 +124,8 @@ def detect_intrusions(
     Raises
     ------
     InvalidInputError
-        If the two have different planes or epochs, or the tolerance is no number from 0 on.
+        If the two have different planes, surfaces or epochs, or the tolerance is no number from
+        0 on.
     UnknownNameError
         If there is no such engine, or it was not built.
 

@@ -98,7 +98,8 @@ def volume_conflicts(
     Raises
     ------
     InvalidInputError
-        If the two have different planes or epochs, or the tolerance is no number from 0 on.
+        If the two have different planes, surfaces or epochs, or the tolerance is no number from
+        0 on.
     UnknownNameError
         If there is no such engine, or it was not built.
     TooManyVolumesError
