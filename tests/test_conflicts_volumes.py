@@ -25,7 +25,7 @@ from lowalt.conflicts.volumes import VolumeArray, detect_intrusions, volume_conf
 from lowalt.conflicts.volumes.boxes import Boxes, overlapping_among, overlapping_between
 from lowalt.conflicts.volumes.turns import exact_signs
 from lowalt.errors import InvalidInputError, LowaltError
-from lowalt.geodesy import LocalFrame, geodesic_direct, geodesic_distance_m
+from lowalt.geodesy import LocalFrame, geodesic_azimuth_deg, geodesic_direct, geodesic_distance_m
 from lowalt.levels import VerticalReference
 
 ENGINES: tuple[Engine, ...] = ("numpy", "native") if IS_BUILT else ("numpy",)
@@ -273,6 +273,15 @@ def test_touching_is_being_in(path: Any, expected: Any, engine: Any) -> None:
         assert intervals(flights(nudged), volumes, tolerance_m=0.01, engine=engine)
 
 
+@pytest.mark.parametrize("y_m", [-0.009, 0.0, 0.009, 3.991, 4.0, 4.009])
+@pytest.mark.parametrize("heading", [1, -1])
+def test_flying_along_an_edge_is_being_in_all_the_way(y_m: float, heading: int) -> None:
+    along = flights([(0, 2 - 6 * heading, y_m, 0), (12, 2 + 6 * heading, y_m, 0)])
+    for engine in ENGINES:
+        found = intervals(along, volumes_at(SHAPES[:1], [(0.0, 0.0)]), engine=engine)
+        assert found == [pytest.approx((4.0, 8.0), abs=0.011)]
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_disc_is_entered_where_a_chord_says(engine: Any) -> None:
     disc = volumes_at([(0.0, 0.0, 5.0)], [(0.0, 0.0)])
@@ -415,6 +424,16 @@ def test_conflicts_of_polygons_are_those_whose_insides_share_a_point(engine: Any
     assert shared.sum() > 100 < touching.sum()
     found = volume_conflicts(volumes, engine=engine)
     assert found.pairs.tolist() == np.column_stack((one, other))[shared].tolist()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_volume_conflicts_with_its_like_and_not_with_what_fills_its_hole(engine: Any) -> None:
+    for shape in SHAPES:
+        assert len(volume_conflicts(volumes_at([shape] * 2, [(0, 0)] * 2), engine=engine)) == 1
+    filler: list[Any] = [shapely.box(1, 1, 3, 3), (2.0, 2.0, 1.0), (2.0, 2.0, 1.001)]
+    held = volumes_at([SHAPES[1], *filler], [(0, 0)] * 4)
+    found = volume_conflicts(held.take([0]), held.take([1, 2, 3]), engine=engine)
+    assert found.pairs.tolist() == [[0, 2]]
 
 
 def test_slivers_too_thin_for_floats_are_told_from_touching() -> None:
@@ -651,9 +670,9 @@ def document(**change: Any) -> dict[str, Any]:
         "volume": {
             "outline_polygon": {
                 "vertices": [
-                    {"lng": 114.0, "lat": 22.5},
-                    {"lng": 114.1, "lat": 22.5},
-                    {"lng": 114.1, "lat": 22.6},
+                    {"lng": 115.3, "lat": 22.5},
+                    {"lng": 115.4, "lat": 22.5},
+                    {"lng": 115.4, "lat": 22.6},
                 ]
             },
             "altitude_lower": {"value": 40, "reference": "W84", "units": "M"},
@@ -684,19 +703,19 @@ def test_volumes_of_f3548_are_read() -> None:
     assert (read.start_s[0], read.end_s[0]) == (600.0, 1200.5)
     assert np.isinf([read.bottom_m[1], read.top_m[1], read.start_s[1], read.end_s[1]]).all()
     assert 0.0 < read.position_error_m < 0.01
-    # Places half way between corners, 5 km apart, are on the boundary; so is the circle's rim.
-    corners = np.array([[114.0, 22.5], [114.1, 22.5], [114.1, 22.6]])
+    # Half way between corners 10 km apart is on the boundary; so is the circle's rim.
+    corners = np.array([[115.3, 22.5], [115.4, 22.5]])
     south = geodesic_direct(
         corners[:1],
-        azimuth_deg=89.98086,  # the direction in which the geodesic to the second corner leaves
-        distance_m=geodesic_distance_m(corners[:1], corners[1:2]) / 2.0,
+        azimuth_deg=geodesic_azimuth_deg(corners[:1], corners[1:]),
+        distance_m=geodesic_distance_m(corners[:1], corners[1:]) / 2.0,
     )
     rim = geodesic_direct(
         [[114.3, 22.4]], azimuth_deg=np.arange(0.0, 360.0, 7.0), distance_m=2000.0
     )
     xy = FRAME.to_plane(np.vstack((south, rim))) - np.array([1000.0, 2.5e6])
     polygon = read.polygons([0])[0]
-    assert shapely.distance(polygon.exterior, shapely.Point(xy[0])) < 0.01
+    assert shapely.distance(polygon.exterior, shapely.Point(xy[0])) <= read.position_error_m
     off = np.hypot(*(xy[1:] - read.vertices[-1]).T) - read.radius_m[1]
     assert np.abs(off).max() <= read.position_error_m
 
@@ -711,7 +730,7 @@ def test_volumes_of_f3548_are_read() -> None:
         ({"volume__outline_polygon__vertices__1__lat": float("nan")}, "vertices[1].lat"),
         ({"volume__outline_polygon__vertices__2__lng": "114"}, "vertices[2].lng"),
         ({"volume__outline_polygon__vertices__2__lng": 181}, "vertices[2].lng"),
-        ({"volume__outline_polygon__vertices__2": {"lng": 114.0, "lat": 22.5}}, "vertices[0]"),
+        ({"volume__outline_polygon__vertices__2": {"lng": 115.3, "lat": 22.5}}, "vertices[0]"),
         ({"volume__altitude_lower__units": "FT"}, "altitude_lower.units"),
         ({"volume__altitude_upper__reference": "AGL"}, "altitude_upper.reference"),
         ({"volume__altitude_upper__value": 30}, "altitude_upper 30"),

@@ -120,7 +120,7 @@ def meet(
     *,
     radius_m: FloatArray,
     height_m: FloatArray,
-    exact: bool,
+    exact: BoolArray | bool,
 ) -> Meetings:
     """Find which pairs of legs meet, and when.
 
@@ -134,7 +134,7 @@ def meet(
     radius_m, height_m
         Sum of the flights' radii, and of their half heights, ``(N,)`` each.
     exact
-        Whether those sums carry no rounding.
+        Whether those sums carry no rounding, ``(N,)`` or one for all.
     """
     rows = near(columns, a, b, radius_m=radius_m, height_m=height_m, exact=exact)
     a, b, radius, height = a[rows], b[rows], radius_m[rows], height_m[rows]
@@ -177,32 +177,41 @@ def near(
     *,
     radius_m: FloatArray,
     height_m: FloatArray,
-    exact: bool,
+    exact: BoolArray | bool,
 ) -> IntArray:
     """Give the pairs of legs whose boxes are less than a radius and a height apart; see `meet`."""
     rows = np.arange(len(a), dtype=np.intp)
+    exact = np.broadcast_to(exact, len(a))
     for column, size in ((Z, height_m), (X, radius_m), (Y, radius_m)):
         at, a_at, b_at = columns[column], a.take(rows), b.take(rows)
         apart = _is_apart(
-            at.take(a_at), at.take(a_at + 1), at.take(b_at), at.take(b_at + 1),
-            size.take(rows), exact=exact,
-        )  # fmt: skip
+            (at.take(a_at), at.take(a_at + 1)),
+            (at.take(b_at), at.take(b_at + 1)),
+            size.take(rows),
+            exact.take(rows),
+        )
         rows = rows.compress(~apart)
     return rows
 
 
 def _is_apart(
-    a0: FloatArray, a1: FloatArray, b0: FloatArray, b1: FloatArray, size: FloatArray, *, exact: bool
+    a: tuple[FloatArray, FloatArray],
+    b: tuple[FloatArray, FloatArray],
+    size: FloatArray,
+    exact: BoolArray,
 ) -> BoolArray:
-    """Tell extents that a whole size or more lies between, touching included."""
-    a_low, a_high = np.minimum(a0, a1), np.maximum(a0, a1)
-    b_low, b_high = np.minimum(b0, b1), np.maximum(b0, b1)
+    """Tell extents, each between two ends, that a whole size or more lies between.
+
+    Touching is included. Where the size carries rounding only those are told that are apart
+    whatever it did.
+    """
+    a_low, a_high = np.minimum(*a), np.maximum(*a)
+    b_low, b_high = np.minimum(*b), np.maximum(*b)
     above, below = b_low - a_high, a_low - b_high
-    if not exact:
-        return (above > size + ERROR_M) | (below > size + ERROR_M)
-    apart = (above > size) | (below > size)
+    limit = size if exact.all() else np.where(exact, size, size + ERROR_M)
+    apart = (above > limit) | (below > limit)
     for low, high, gap in ((b_low, a_high, above), (a_low, b_high, below)):
-        touch = np.flatnonzero(gap == size)
+        touch = np.flatnonzero((gap == size) & exact)
         apart[touch] |= _lost(low[touch], high[touch], gap[touch]) >= 0.0
     return apart
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Final, Literal, cast
 
 from lowalt.errors import UnknownNameError
 
-try:
-    from lowalt.conflicts import _native as _core
-except ImportError:  # installed where there was no compiler
-    IS_BUILT: Final = False
-else:
-    IS_BUILT = _core is not None
+IS_BUILT: Final = find_spec("lowalt.conflicts._native") is not None
+"""Whether there was a C compiler where lowalt was installed."""
 
 Engine = Literal["auto", "numpy", "native"]
 

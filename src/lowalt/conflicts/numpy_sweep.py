@@ -37,17 +37,16 @@ def sweep(
     tuple
         The share of the passages that is done, and what was found among the next pairs.
     """
-    exact = tracks.has_exact_radii
     for done, stretch in stretches(tracks, grid, passages=passages_at_once):
         p = (wide_passages if stretch.is_uncertain else passages)(stretch, grid)
         for one, other in touching(p, grid, at_once=pairs_at_once):
             for pairs in leg_pairs(stretch, p, one, other, at_once=pairs_at_once):
-                yield done, _meetings(stretch, grid, pairs, exact=exact)
+                yield done, _meetings(stretch, grid, pairs)
 
 
-def _meetings(stretch: Stretch, grid: Grid, pairs: LegPairs, *, exact: bool) -> Encounters:
+def _meetings(stretch: Stretch, grid: Grid, pairs: LegPairs) -> Encounters:
     """Find the meetings of pairs of legs, each in the slab in which it begins."""
-    met = _met(stretch, pairs, exact=exact)
+    met = _met(stretch, pairs)
     home = np.flatnonzero(grid.slab(met.t_in_s) == pairs.slab.take(met.rows))
     certain = met.rows.take(home)
     found = np.zeros(len(certain) + len(met.undecided), dtype=ENCOUNTER)
@@ -65,12 +64,13 @@ def _meetings(stretch: Stretch, grid: Grid, pairs: LegPairs, *, exact: bool) -> 
     return found
 
 
-def _met(stretch: Stretch, pairs: LegPairs, *, exact: bool) -> Meetings:
+def _met(stretch: Stretch, pairs: LegPairs) -> Meetings:
     """Find the meetings of legs; flights that may be early or late have a closed form of theirs."""
     radius_m, height_m = (
         (size.take(pairs.first) + size.take(pairs.second)) + stretch.tolerance_m
         for size in (stretch.horizontal_radius_m, stretch.vertical_radius_m)
     )
+    exact = stretch.exact_radii.take(pairs.first) & stretch.exact_radii.take(pairs.second)
     if not stretch.is_uncertain:
         return meet(
             stretch.columns, pairs.a, pairs.b, radius_m=radius_m, height_m=height_m, exact=exact
@@ -82,11 +82,12 @@ def _met(stretch: Stretch, pairs: LegPairs, *, exact: bool) -> Meetings:
     late, punctual = np.flatnonzero(is_late), np.flatnonzero(~is_late)
     plain = meet(
         stretch.columns, pairs.a.take(punctual), pairs.b.take(punctual),
-        radius_m=radius_m.take(punctual), height_m=height_m.take(punctual), exact=exact,
+        radius_m=radius_m.take(punctual), height_m=height_m.take(punctual),
+        exact=exact.take(punctual),
     )  # fmt: skip
     wide = meet_within(
         stretch.columns, pairs.a.take(late), pairs.b.take(late),
-        radius_m=radius_m.take(late), height_m=height_m.take(late), exact=exact,
+        radius_m=radius_m.take(late), height_m=height_m.take(late), exact=exact.take(late),
         first_uncertainty_s=first_s.take(late), second_uncertainty_s=second_s.take(late),
     )  # fmt: skip
     return Meetings(

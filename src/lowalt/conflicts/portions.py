@@ -160,7 +160,6 @@ def portions(tracks: TrackArray, tiling: Tiling) -> Iterator[Portion]:
         return
     in_time, along_x, along_y = tiling
     every = -(-len(tracks.vertices) // _SAMPLE)
-    exact_radii = tracks.has_exact_radii
     late = tracks.time_uncertainty_s + _PAD_S
     begins, ends = tracks.starts_s - late, tracks.ends_s + late
     for since, until in pairwise(_cuts(tracks.vertices[::every, T], in_time)):
@@ -168,7 +167,7 @@ def portions(tracks: TrackArray, tiling: Tiling) -> Iterator[Portion]:
         legs = _Legs.within(tracks, flights, since, until)
         whole = Core((since, -np.inf, -np.inf), (until, np.inf, np.inf))
         for core, near in _in_space(tracks, legs, whole, along_x, along_y):
-            portion = _portion(tracks, near, core, exact_radii=exact_radii)
+            portion = _portion(tracks, near, core)
             if portion is not None:
                 yield portion
 
@@ -198,16 +197,6 @@ def _cuts(values: FloatArray, count: int) -> list[float]:
     return [-np.inf, *inner.tolist(), np.inf]
 
 
-class _Inexact(TrackArray):
-    """Some flights, where sums of radii carry rounding among all: a search treats all alike."""
-
-    __slots__ = ()
-
-    @property
-    def has_exact_radii(self) -> bool:
-        return False
-
-
 class _Legs(NamedTuple):
     """Legs of some flights: of which flight each is, and the vertex that it begins at."""
 
@@ -229,7 +218,7 @@ class _Legs(NamedTuple):
         return _Legs(self.flight.compress(kept), self.begin.compress(kept))
 
 
-def _portion(tracks: TrackArray, legs: _Legs, core: Core, *, exact_radii: bool) -> Portion | None:
+def _portion(tracks: TrackArray, legs: _Legs, core: Core) -> Portion | None:
     flight, begin = legs.flight, legs.begin
     if not len(flight):
         return None
@@ -247,5 +236,4 @@ def _portion(tracks: TrackArray, legs: _Legs, core: Core, *, exact_radii: bool) 
         shipped[name] = shipped[name][flights]
     for name in ("ids", "epoch", "frame", "surface"):  # nothing that a search looks at
         shipped[name] = None
-    kind = TrackArray if exact_radii else _Inexact
-    return Portion(core, kind(**shipped), flights, skipped=start - tracks.offsets[flights])
+    return Portion(core, TrackArray(**shipped), flights, skipped=start - tracks.offsets[flights])

@@ -31,6 +31,8 @@ class Stretch:
         Of each flight, ``(N,)``.
     tolerance_m
         Of all pairs.
+    exact_radii
+        Whose radii add up without rounding, ``(N,)``.
     """
 
     slabs: tuple[int, int]
@@ -42,6 +44,7 @@ class Stretch:
     vertical_radius_m: FloatArray
     time_uncertainty_s: FloatArray
     tolerance_m: float
+    exact_radii: BoolArray
 
     @property
     def is_uncertain(self) -> bool:
@@ -57,6 +60,7 @@ class Stretch:
         slabs: tuple[int, int],
         *,
         across: BoolArray,
+        exact: BoolArray,
     ) -> Stretch:
         """Take from some flights the legs that they may fly in some slabs, each at least one.
 
@@ -64,6 +68,8 @@ class Stretch:
         ----------
         across
             Which of the flights are under way before the slabs or after, ``(N,)``.
+        exact
+            Whose radii add up without rounding, of all flights.
         """
         begin, after = tracks.offsets[flights], tracks.offsets[flights + 1]
         count = after - begin
@@ -89,6 +95,7 @@ class Stretch:
             vertical_radius_m=tracks.vertical_radius_m[flights],
             time_uncertainty_s=tracks.time_uncertainty_s[flights],
             tolerance_m=tracks.tolerance_m,
+            exact_radii=exact[flights],
         )
 
 
@@ -124,6 +131,7 @@ def stretches(tracks: TrackArray, grid: Grid, *, passages: int) -> Iterator[tupl
     upto = np.concatenate(([0], np.cumsum(np.cumsum(change[:slabs]))))  # passages before each slab
     order = np.argsort(first, kind="stable")
     in_order = first[order]
+    exact = tracks.exact_radii
     begin = joined = 0
     under_way = order[:0]
     while begin < slabs:
@@ -134,7 +142,7 @@ def stretches(tracks: TrackArray, grid: Grid, *, passages: int) -> Iterator[tupl
         joined = more
         if len(flights) > 1:
             across = (first[flights] < begin) | (last[flights] >= end)
-            part = Stretch.of(tracks, grid, flights, (begin, end), across=across)
+            part = Stretch.of(tracks, grid, flights, (begin, end), across=across, exact=exact)
             yield upto[begin] / upto[-1], part
         under_way = flights[last[flights] >= end]
         begin = end

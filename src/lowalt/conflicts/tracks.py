@@ -232,10 +232,17 @@ class TrackArray:
         return ends
 
     @property
+    def exact_radii(self) -> BoolArray:
+        """Tell whose radii and tolerance add up without rounding: all so many 2**-20, ``(N,)``."""
+        whole: BoolArray = np.ones(len(self), dtype=bool)
+        for size in (self.horizontal_radius_m, self.vertical_radius_m, self.tolerance_m):
+            whole &= np.rint(size * 2.0**20) == size * 2.0**20
+        return whole
+
+    @property
     def has_exact_radii(self) -> bool:
-        """Whether sums of two radii and the tolerance carry no rounding: all are so many 2**-20."""
-        sizes = (self.horizontal_radius_m, self.vertical_radius_m, np.array([self.tolerance_m]))
-        return all(bool((np.rint(size * 2.0**20) == size * 2.0**20).all()) for size in sizes)
+        """Whether all sums of two radii and the tolerance carry no rounding."""
+        return bool(self.exact_radii.all())
 
     def take(self, numbers: ArrayLike) -> TrackArray:
         """Give some of the flights, in the order asked for."""

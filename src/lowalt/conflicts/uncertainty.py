@@ -41,7 +41,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from lowalt.conflicts.encounters import ENDS_INSIDE, STARTS_INSIDE, Meetings, near
-from lowalt.conflicts.tracks import ERROR_M, FloatArray, IntArray, T, X, Y, Z
+from lowalt.conflicts.tracks import ERROR_M, BoolArray, FloatArray, IntArray, T, X, Y, Z
 
 PAIRS_AT_ONCE: Final = 1 << 11
 """Pairs looked at together: twelve lines each, whose columns stay in the cache of a core."""
@@ -143,7 +143,7 @@ def meet_within(
     height_m: FloatArray,
     first_uncertainty_s: FloatArray,
     second_uncertainty_s: FloatArray,
-    exact: bool,
+    exact: BoolArray | bool,
 ) -> Meetings:
     """Find which pairs of legs may meet, and when, if the flights may be early or late.
 
@@ -159,7 +159,7 @@ def meet_within(
     first_uncertainty_s, second_uncertainty_s
         How much earlier or later than planned each flight may be, ``(N,)`` each.
     exact
-        Whether those radii and heights carry no rounding.
+        Whether those radii and heights carry no rounding, ``(N,)`` or one for all.
 
     Returns
     -------

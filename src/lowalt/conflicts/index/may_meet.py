@@ -28,16 +28,20 @@ def _legs_that_may(tracks: TrackArray, first: int, second: int) -> Encounters:
     many = np.maximum(most - least, 0)
     other_leg, _ = runs(least, many)
     leg = np.repeat(np.arange(len(many)), many)
-    size = len(leg)
+    radii_m, heights_m = (
+        sizes[[first, second]].tolist()
+        for sizes in (tracks.horizontal_radius_m, tracks.vertical_radius_m)
+    )
+    sizes_m = (*radii_m, *heights_m, tracks.tolerance_m)
     met = meet_within(
         np.ascontiguousarray(tracks.vertices.T),
         tracks.offsets[first] + leg,
         tracks.offsets[second] + other_leg,
-        radius_m=np.full(size, _sum(tracks.horizontal_radius_m, first, second, tracks.tolerance_m)),
-        height_m=np.full(size, _sum(tracks.vertical_radius_m, first, second, tracks.tolerance_m)),
-        first_uncertainty_s=np.full(size, uncertain_s[0]),
-        second_uncertainty_s=np.full(size, uncertain_s[1]),
-        exact=tracks.has_exact_radii,
+        radius_m=np.full(len(leg), sum(radii_m) + tracks.tolerance_m),
+        height_m=np.full(len(leg), sum(heights_m) + tracks.tolerance_m),
+        first_uncertainty_s=np.full(len(leg), uncertain_s[0]),
+        second_uncertainty_s=np.full(len(leg), uncertain_s[1]),
+        exact=all((size_m * 2.0**20).is_integer() for size_m in sizes_m),
     )
     rows = np.zeros(len(met.rows), dtype=ENCOUNTER)
     for name in ("t_in_s", "t_out_s", "t_cpa_s", "d_cpa_m", "inside"):
@@ -45,7 +49,3 @@ def _legs_that_may(tracks: TrackArray, first: int, second: int) -> Encounters:
     rows["first"], rows["second"] = first, second
     rows["first_leg"], rows["second_leg"] = leg.take(met.rows), other_leg.take(met.rows)
     return rows
-
-
-def _sum(sizes: np.ndarray, first: int, second: int, tolerance: float) -> float:
-    return float((sizes[first] + sizes[second]) + tolerance)

@@ -216,18 +216,12 @@ static Span near_edge(double p0, double q0, double p1, double q1, double reach) 
         near.to = greatest(near.to, p1 + half);
     }
     double dp = p1 - p0, dq = q1 - q0, length2 = dp * dp + dq * dq;
-    if (!(length2 > 0.0)) return near;
+    if (dq == 0.0) return near; /* along the line, both discs reach it or none does */
     double wide = reach * sqrt(length2), mid = q0 * dp, turn = q0 * dq;
-    double from = -INFINITY, to = INFINITY;
-    if (dq != 0.0) {
-        double m = (-mid - wide) / dq, n = (-mid + wide) / dq;
-        from = least(m, n);
-        to = greatest(m, n);
-    } else if (fabs(mid) > wide) {
-        return near;
-    }
+    double m = (-mid - wide) / dq, n = (-mid + wide) / dq;
+    double from = least(m, n), to = greatest(m, n);
     if (dp != 0.0) {
-        double m = turn / dp, n = (turn + length2) / dp;
+        m = turn / dp, n = (turn + length2) / dp;
         from = greatest(from, least(m, n));
         to = least(to, greatest(m, n));
     } else if (turn > 0.0 || turn < -length2) {

@@ -238,13 +238,12 @@ def _near_edges(
         length2 = dp * dp + dq * dq
         wide, mid, turn = reach * np.sqrt(length2), q0 * dp, q0 * dq
         m, n = (-mid - wide) / dq, (-mid + wide) / dq
-        begin = np.where(dq != 0.0, np.minimum(m, n), -np.inf)
-        until = np.where(dq != 0.0, np.maximum(m, n), np.inf)
+        begin, until = np.minimum(m, n), np.maximum(m, n)
         m, n = turn / dp, (turn + length2) / dp
         begin = np.where(dp != 0.0, np.maximum(begin, np.minimum(m, n)), begin)
         until = np.where(dp != 0.0, np.minimum(until, np.maximum(m, n)), until)
-        meets = (length2 > 0.0) & (begin <= until)
-        meets &= (dq != 0.0) | (np.abs(mid) <= wide)
+        # Where an edge goes along the line, both discs reach it or none does.
+        meets = (dq != 0.0) & (begin <= until)
         meets &= (dp != 0.0) | ((turn <= 0.0) & (turn >= -length2))
         low = np.where(meets, np.minimum(low, p0 + begin), low)
         high = np.where(meets, np.maximum(high, p0 + until), high)
