@@ -18,8 +18,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lowalt.conflicts import TrackArray
 from lowalt.conflicts.engines import IS_BUILT
@@ -138,8 +140,8 @@ def memory_bytes(index: ConflictIndex) -> int:
     """Count the arrays of an index, but the vertices that flights came with."""
     total = 0
     for level in index._state.levels:
-        arrays = [level.starts, level.entries, level.boxes, level.links]
         flights = level.flights
+        arrays: list[NDArray[Any]] = [level.starts, level.entries, level.boxes, level.links]
         arrays += [flights.offsets, flights.horizontal_radius_m, flights.vertical_radius_m]
         arrays += [flights.time_uncertainty_s, flights.numbers, flights.gone, flights.directory]
         total += sum(array.nbytes for array in arrays)

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from lowalt.conflicts import engines, native_sweep, numpy_sweep
+from lowalt.conflicts.crowding import most_at_once
 from lowalt.conflicts.encounters import Encounters
 from lowalt.conflicts.engines import Engine
 from lowalt.conflicts.grid import Grid
 from lowalt.conflicts.joining import joined
 from lowalt.conflicts.table import ConflictTable
 from lowalt.conflicts.tracks import TrackArray
-from lowalt.errors import LowaltError
+from lowalt.errors import InvalidInputError, LowaltError
 
 Progress = Callable[[float], None]
 
@@ -22,6 +23,13 @@ MAX_ENCOUNTERS: Final = 50_000_000
 
 _FLIGHTS_A_THREAD = 20_000
 """Fewer flights are done before a second thread has begun."""
+
+
+_LESS = (
+    "search parts of the time or of the area, take flights apart that share a place on purpose, or"
+    " raise most= where there is memory for 200 bytes each"
+)
+"""What to do about too many."""
 
 
 class TooManyConflictsError(LowaltError, MemoryError):
@@ -68,8 +76,11 @@ def detect_conflicts(
 
     Raises
     ------
+    InvalidInputError
+        If ``threads`` or ``most`` is out of range.
     TooManyConflictsError
-        Where there are more meetings than ``most``.
+        Where there are more meetings than ``most``; where a look at a few instants shows that
+        there will be, before the search.
     UnknownNameError
         If the engine is not one of these, or is not built.
 
@@ -95,8 +106,14 @@ def detect_conflicts(
     """
     chosen = engines.chosen(engine)
     report = progress or _ignore
+    if threads is not None and threads < 1:
+        raise InvalidInputError(f"threads: given {threads}, expected 1 or more, or None")
+    if most < 0:
+        raise InvalidInputError(f"most: given {most}, expected 0 or more")
     if len(tracks) < 2:
         return joined(tracks, [])
+    if len(tracks) * (len(tracks) - 1) // 2 > most:
+        _refuse_crowds(tracks, most)
     grid = Grid.over(tracks)
     if chosen == "native" and not tracks.time_uncertainty_s.any():
         parts = native_sweep.sweep(tracks, grid, threads=_threads(threads, tracks), most=most)
@@ -105,6 +122,16 @@ def detect_conflicts(
     table = joined(tracks, _counted(parts, report, most))
     report(1.0)
     return table
+
+
+def _refuse_crowds(tracks: TrackArray, most: int) -> None:
+    """Refuse what cannot end well before it begins, by the flights of a few instants."""
+    pairs, now_s = most_at_once(tracks)
+    if pairs > 4.0 * most:  # what is seen of an instant is a sample
+        raise TooManyConflictsError(
+            f"about {pairs:.1g} pairs of flights are in conflict at once, at {now_s:g} s; expected"
+            f" at most {most} meetings of two legs in all: {_LESS}"
+        )
 
 
 def _threads(asked: int | None, tracks: TrackArray) -> int:
@@ -125,9 +152,7 @@ def _counted(
         count += most + 1 if part is None else len(part)
         if part is None or count > most:
             raise TooManyConflictsError(
-                f"more than {most} meetings of two legs after {done:.0%} of the time: search parts"
-                " of the time or of the area, take flights apart that share a place on purpose, or"
-                " raise most= where there is memory for 200 bytes each"
+                f"more than {most} meetings of two legs by {done:.0%} of the time: {_LESS}"
             )
         report(done)
         yield part

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.tracks import FloatArray, IntArray, T, TrackArray, X, Y
+from lowalt.conflicts.crowding import crowding_per_km2
+from lowalt.conflicts.tracks import FloatArray, T, TrackArray, X, Y
 
 _PAD_M = 0.05
 """Boxes are grown by this much too, for the rounding of times, and by two units in the last place
 that float32 has for the whole area: 0.024 m in 100 km."""
-
-_LOOKS: Final = 8
-"""Instants at which the traffic is looked at to choose a grid."""
-
-_SEEN_AT_ONCE = 2_000
-"""Flights looked at in one instant; of more, so many evenly."""
-
-_CELL_M = 1000.0
-"""Cells in which flights are counted."""
 
 _MOST_SLABS = 4_000_000
 
@@ -75,7 +66,9 @@ class Grid:
         late = float(tracks.time_uncertainty_s.max())
         speed = max(_speed_m_s(tracks), 1.0)
         if slab_s is None:
-            slab_s = float(np.clip(45.0 * _crowding(tracks) ** (-1 / 3) * 17.0 / speed, 8.0, 240.0))
+            slab_s = float(
+                np.clip(45.0 * crowding_per_km2(tracks) ** (-1 / 3) * 17.0 / speed, 8.0, 240.0)
+            )
         if strip_m is None:
             around = 4.0 * float(tracks.horizontal_radius_m.mean())
             strip_m = float(np.clip(1.3 * speed * slab_s + around, 300.0, 4000.0 + around))
@@ -111,44 +104,8 @@ def _per_column(bound: np.ufunc, vertices: FloatArray) -> list[float]:
 
 def _speed_m_s(tracks: TrackArray) -> float:
     """Mean speed over ground of vertices taken evenly; of a flight's last, of the leg before."""
-    vertex = np.linspace(0, len(tracks.vertices) - 1, 4096).astype(np.intp)
+    vertex = np.linspace(0, len(tracks.vertices) - 1, 1024).astype(np.intp)
     flight = np.searchsorted(tracks.offsets, vertex, side="right")
     leg = np.minimum(vertex, tracks.offsets[flight] - 2)
     step = tracks.vertices.take(leg + 1, axis=0) - tracks.vertices.take(leg, axis=0)
     return float(np.hypot(step[:, X], step[:, Y]).sum() / step[:, T].sum())
-
-
-def _crowding(tracks: TrackArray) -> float:
-    """Mean number of other flights per square kilometre around a flight, at sampled instants."""
-    starts, ends = tracks.starts_s, tracks.ends_s
-    looks = np.linspace(0, len(tracks) - 1, _LOOKS + 2)[1:-1].astype(np.intp)
-    now_s = (starts[looks] + ends[looks]) / 2.0
-    under_way = [np.flatnonzero((starts <= now) & (ends >= now)) for now in now_s]
-    every = [-(-len(flights) // _SEEN_AT_ONCE) for flights in under_way]
-    chosen = [flights[::step] for flights, step in zip(under_way, every, strict=True)]
-    look = np.repeat(np.arange(_LOOKS), [len(flights) for flights in chosen])
-    x, y = (
-        np.floor(at / _CELL_M) for at in _places(tracks, np.concatenate(chosen), now_s.take(look))
-    )
-    cell = np.sort((look * 2.0**16 + x) * 2.0**16 + y)
-    begins = np.flatnonzero(np.concatenate(([True], cell[1:] != cell[:-1])))
-    # Those of one look come one after another, and its cells hold as many more as are passed over.
-    count = np.diff(begins, append=len(cell)) * np.array(every, dtype=np.float64)[look[begins]]
-    per_km2 = float((count * (count - 1.0)).sum() / count.sum()) / (_CELL_M / 1000.0) ** 2
-    return max(per_km2, 1e-4)
-
-
-def _places(
-    tracks: TrackArray, flights: IntArray, t_s: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Where flights are at times at which they are under way."""
-    v, t = tracks.vertices, tracks.vertices[:, T]
-    low, high = tracks.offsets[flights], tracks.offsets[flights + 1] - 2
-    while (low < high).any():  # bisection in all flights at once: the last leg that has begun
-        middle = (low + high + 1) // 2
-        begun = t[middle] <= t_s
-        low, high = np.where(begun, middle, low), np.where(begun, high, middle - 1)
-    before, after = v.take(low, axis=0).T, v.take(low + 1, axis=0).T
-    share = (t_s - before[T]) / (after[T] - before[T])
-    x, y = (before[column] + (after[column] - before[column]) * share for column in (X, Y))
-    return x, y

@@ -6,7 +6,6 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +22,7 @@ from lowalt.conflicts.index.states import State
 from lowalt.conflicts.tracks import TrackArray
 from lowalt.errors import InvalidInputError, Problem, UnknownNameError
 
-LATEST_MOST: Final = 1024
+LATEST_MOST = 1024
 """Flights accepted last that are looked through; more are merged into a level with cells."""
 
 _GROWTH = 8

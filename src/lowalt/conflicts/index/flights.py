@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from lowalt.conflicts.index.names import Name, Names, directory, key_of, rows_with
 from lowalt.conflicts.tracks import FloatArray, IntArray, T, TrackArray, runs
 
-_FLIGHTS_AT_ONCE = 1 << 12
+_FLIGHTS_AT_ONCE = 1 << 10
 """Flights copied together when levels are merged: no query waits long for the interpreter."""
 
 
