@@ -10,8 +10,8 @@ flight. ``docs/nation.md`` reckons with these figures. Run it from the checkout:
 
 from __future__ import annotations
 
+import argparse
 import pickle
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -80,13 +80,15 @@ def most_memory_mib() -> float:
 
 def main() -> None:
     """Measure and print."""
-    defaults = [100_000.0, 24.0, float(LEGS_A_TILE)]
-    given = [float(text) for text in sys.argv[1:]]
-    flights, hours, legs = given + defaults[len(given) :]
+    parser = argparse.ArgumentParser(description="Time the search in one piece and in tiles.")
+    parser.add_argument("flights", nargs="?", type=int, default=100_000)
+    parser.add_argument("hours", nargs="?", type=float, default=24.0, help="of departures (24)")
+    parser.add_argument("legs", nargs="?", type=int, default=LEGS_A_TILE, help="a tile")
+    given = parser.parse_args()
     print(machine())
     print(versions(["lowalt", "numpy", "distributed"]))
-    tracks = scenario("city", int(flights), window_s=3600.0 * hours)
-    tiling = tiling_for(tracks, legs=int(legs))
+    tracks = scenario("city", given.flights, window_s=3600.0 * given.hours)
+    tiling = tiling_for(tracks, legs=given.legs)
     say_what_is_cut(tracks, tiling)
     with (
         LocalCluster(  # type: ignore[no-untyped-call]

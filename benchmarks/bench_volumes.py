@@ -13,7 +13,7 @@ The default is small; 100000 200 10000 are the figures in the documentation.
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections.abc import Callable
 from typing import Any
 
@@ -38,13 +38,16 @@ BUFFER_M, BAND_M = 60.0, 15.0
 
 def main() -> None:
     """Print both tables."""
-    given = [int(argument) for argument in sys.argv[1:]]
-    flights, zones, with_intents = given + [10_000, 200, 2_000][len(given) :]
+    parser = argparse.ArgumentParser(description="Time flights against zones, and intents.")
+    parser.add_argument("flights", nargs="?", type=int, default=10_000)
+    parser.add_argument("zones", nargs="?", type=int, default=200)
+    parser.add_argument("with_intents", nargs="?", type=int, default=2_000, help="flights")
+    given = parser.parse_args()
     print(machine())
     print(versions(("numpy", "shapely")))
-    flights_against_zones(flights, zones)
+    flights_against_zones(given.flights, given.zones)
     for window_s in (DAY_S, HOUR_S):
-        intents_against_intents(with_intents, window_s)
+        intents_against_intents(given.with_intents, window_s)
 
 
 def flights_against_zones(flights: int, zones: int) -> None:

@@ -34,6 +34,7 @@ WORDS = {
         "ground": "地面模型：{name}。",
         "found": "{pairs} 对冲突，共 {count} 次；涉及 {share:.0%} 的架次；"
         "一半不超过 {half:.0f} 秒，最长 {most:.0f} 秒。",
+        "none": "没有冲突。",
         "services": "按业务：",
         "places": "最拥挤之处（约 1 公里见方）：",
         "hours": "最拥挤的一小时：{hour:02d} 时，{count} 次。",
@@ -46,6 +47,7 @@ WORDS = {
         "ground": "Ground: {name}.",
         "found": "{pairs} pairs conflict, {count} times; {share:.0%} of the flights are in one;"
         " half last no more than {half:.0f} s, the longest {most:.0f} s.",
+        "none": "None conflict.",
         "services": "By service:",
         "places": "Where most meet (squares of about 1 km):",
         "hours": "The hour when most meet: {hour:02d}, {count} times.",
@@ -70,6 +72,9 @@ def story(
     legs = len(tracks.vertices) - len(tracks)
     yield words["day"].format(day=DAY, flights=len(plans), legs=legs, error=error_mm)
     yield words["ground"].format(name=ground)
+    if len(table) == 0:
+        yield words["none"]
+        return
     pairs = np.unique(table.pairs, axis=0)
     lasts_s = table.t_out_s - table.t_in_s
     yield words["found"].format(

@@ -15,6 +15,8 @@ from rich.cells import cell_len
 from typer.testing import CliRunner
 
 from lowalt.cli import app
+from lowalt.conflicts import TrackArray, detect_conflicts
+from lowalt.flights import read_plan
 
 START = datetime.fromisoformat("2026-06-09T10:00:00+08:00")
 ROOT = Path(__file__).parent.parent
@@ -87,7 +89,8 @@ def test_conflicts_are_printed_as_the_platform_reads_them_and_the_exit_code_is_1
     assert set(conflict["reason"]) == {"zh", "en"}
 
 
-def test_an_area_is_compared_with_routes_and_areas(crossing: Path) -> None:
+def write_areas(folder: Path) -> None:
+    """Write two plans that hold a circle around one place."""
     for name, radius_m in (("show", 100.0), ("survey", 50.0)):
         level = {"reference": "AMSL"}
         area = {
@@ -98,7 +101,11 @@ def test_an_area_is_compared_with_routes_and_areas(crossing: Path) -> None:
             "end": (START + timedelta(minutes=5)).isoformat(),
         }
         plan = {"plan_id": name, "datum": "WGS84", "operating_area": area}
-        (crossing / f"{name}.json").write_text(json.dumps(plan), "utf-8")
+        (folder / f"{name}.json").write_text(json.dumps(plan), "utf-8")
+
+
+def test_an_area_is_compared_with_routes_and_areas(crossing: Path) -> None:
+    write_areas(crossing)
     done = lowalt(crossing, "--format", "json")
     found = {(c["first"], c["second"]): c for c in json.loads(done.stdout)["conflicts"]}
     assert set(found) == {
@@ -112,20 +119,41 @@ def test_an_area_is_compared_with_routes_and_areas(crossing: Path) -> None:
     assert "one holds an area" in lowalt(crossing).stdout
     only = lowalt(crossing / "show.json", crossing / "survey.json")
     assert only.returncode == 1
-    assert "1 conflicts of 1 pairs among 2 flights." in only.stdout
+    assert "1 conflict of 1 pair among 2 flights." in only.stdout
+
+
+def test_what_is_added_to_buffers_is_stated_for_areas_too(crossing: Path) -> None:
+    write_areas(crossing)
+    areas = (crossing / "show.json", crossing / "survey.json", "--tolerance", "0.5")
+    found = json.loads(lowalt(*areas, "--format", "json").stdout)
+    assert set(found["margins"]) == {"areas"}
+    assert 0.0 < found["position_error_m"] < 0.001
+    assert found["tolerance_m"] == 0.5 + found["position_error_m"]
+    text = " ".join(lowalt(*areas).stdout.split())
+    assert "less than their buffers and 0.5000 m together" in text
+    assert "Heights are above mean sea level." in text
+    found = json.loads(lowalt(crossing, "--format", "json").stdout)
+    routes, held, both = (
+        found["margins"][kind] for kind in ("routes", "areas", "routes_with_areas")
+    )
+    assert 2.0 * both["tolerance_m"] == pytest.approx(
+        2.0 * routes["tolerance_m"] + held["position_error_m"], abs=1e-12
+    )
+    assert found["tolerance_m"] == max(each["tolerance_m"] for each in (routes, held, both))
 
 
 def test_plans_that_keep_apart_end_with_exit_code_0(crossing: Path) -> None:
     done = lowalt(crossing / "alpha.json", crossing / "clear.json")
     assert done.returncode == 0
     assert "No conflicts among 2 flights." in done.stdout
+    assert "No conflicts among 1 flight." in lowalt(crossing / "alpha.json").stdout
     done = lowalt(crossing / "alpha.json", crossing / "clear.json", "--format", "json")
     assert json.loads(done.stdout)["conflicts"] == []
 
 
 @pytest.mark.parametrize(
     ("lang", "says"),
-    [("en", "1 conflicts of 1 pairs among 3 flights."), ("zh", "3 架次中有 1 对冲突，共 1 次。")],
+    [("en", "1 conflict of 1 pair among 3 flights."), ("zh", "3 架次中有 1 对冲突，共 1 次。")],
 )
 def test_text_fits_100_columns_and_says_when_where_and_how_close(
     crossing: Path, lang: str, says: str
@@ -136,6 +164,17 @@ def test_text_fits_100_columns_and_says_when_where_and_how_close(
     assert "alpha × beside" in done.stdout
     assert "2026-06-09 10:00:00" in done.stdout
     assert "114.000" in done.stdout
+    assert max(map(cell_len, done.stdout.splitlines())) <= 100
+
+
+def test_long_identifiers_are_not_cut_at_the_ends_of_chinese_lines(tmp_path: Path) -> None:
+    names = [f"{name}-{'of-the-long-way-' * 2}home" for name in ("one", "another", "third")]
+    for name in names:
+        write(tmp_path, name, lon_deg=114.0, lat_deg=22.6)
+    done = lowalt(tmp_path, "--lang", "zh")
+    cut = [line for line in done.stdout.splitlines() if line.endswith(("-", "of", "the", "long"))]
+    assert done.stdout.count("home") > 20
+    assert cut == []
     assert max(map(cell_len, done.stdout.splitlines())) <= 100
 
 
@@ -172,8 +211,16 @@ def test_unreadable_files_are_all_named_and_nothing_is_compared(crossing: Path) 
     done = lowalt(crossing, crossing / "missing.json")
     assert done.returncode == 2
     assert "broken.json" in done.stderr
-    assert "missing.json" in done.stderr
+    said = f"lowalt: {crossing / 'missing.json'}: No such file or directory\n"
+    assert said in done.stderr
     assert done.stdout == ""
+
+
+def test_a_file_given_twice_is_called_that(crossing: Path) -> None:
+    done = lowalt(crossing, crossing / ".." / crossing.name / "alpha.json")
+    assert done.returncode == 2
+    assert done.stderr.endswith("alpha.json: given twice; name each plan once\n")
+    assert "plan_id" not in done.stderr
 
 
 def test_one_identifier_in_two_files_is_refused_with_both_names(crossing: Path) -> None:
@@ -199,6 +246,13 @@ def test_ground_that_is_nowhere_is_refused(crossing: Path) -> None:
     assert "--terrain: given 'no-such-folder'" in done.stderr
 
 
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf"])
+def test_ground_of_no_elevation_is_refused(crossing: Path, number: str) -> None:
+    done = lowalt(crossing, f"--terrain={number}")
+    assert done.returncode == 2
+    assert done.stderr == f"lowalt: --terrain: given '{number}', expected a number of metres\n"
+
+
 def test_examples_of_one_route_conflict_with_each_other() -> None:
     files = [PLANS / f"{name}.json" for name in (
         "03_delivery_near_airport_filed_in_time", "04_delivery_near_airport_filed_late"
@@ -218,3 +272,13 @@ def test_the_example_tells_of_a_day_what_it_is_expected_to(
         "if the change is meant: python examples/conflicts_of_a_day.py >"
         " tests/expected/conflicts_of_a_day.txt"
     )
+
+
+@pytest.mark.parametrize(("lang", "says"), [("en", "None conflict."), ("zh", "没有冲突。")])
+def test_the_example_tells_of_a_day_without_conflicts(tmp_path: Path, lang: str, says: str) -> None:
+    story = runpy.run_path(str(ROOT / "examples" / "conflicts_of_a_day.py"))["story"]
+    plans = [read_plan(write(tmp_path, "alone", lon_deg=114.0, lat_deg=22.6))]
+    for flown in (plans, []):
+        tracks = TrackArray.from_plans(flown)
+        told = story(flown, tracks, detect_conflicts(tracks), ground="none", lang=lang)
+        assert list(told)[2:] == [says]

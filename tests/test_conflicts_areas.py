@@ -160,6 +160,12 @@ def test_ground_that_is_known_under_a_part_only_is_refused() -> None:
         volumes_of([area("a", SQUARE, floor="0 AGL", ceiling="60 AGL")], terrain=west)
 
 
+@pytest.mark.parametrize("late_s", [-1.0, np.nan, np.inf])
+def test_an_uncertainty_that_is_no_number_of_seconds_is_refused(late_s: float) -> None:
+    with pytest.raises(InvalidInputError, match=f"time_uncertainty_s: given {late_s}; 0 to"):
+        volumes_of([area("a", CIRCLE)], time_uncertainty_s=late_s)
+
+
 def test_routes_no_plans_and_areas_across_the_earth_are_refused() -> None:
     flown = route((114.0, 22.5, 0.0), (114.0, 22.6, 60.0))
     with pytest.raises(InvalidInputError, match="'route': given a route"):
@@ -180,6 +186,7 @@ def test_areas_beside_tracks_are_above_their_surface() -> None:
     tracks = tracks_of([route(waypoints=corners)])
     volumes = volumes_of([area("a", CIRCLE, floor="5 HAE", ceiling="9 HAE")], like=tracks)
     assert tracks.surface is VerticalReference.HAE
+    assert volumes.surface is VerticalReference.HAE
     assert (volumes.bottom_m.tolist(), volumes.top_m.tolist()) == ([5.0], [9.0])
     with pytest.raises(InvalidInputError, match="geoid"):
         volumes_of(

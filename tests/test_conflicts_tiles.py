@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import runpy
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -172,10 +175,28 @@ def test_progress_rises_to_one_and_what_it_raises_ends_the_search() -> None:
         detect_conflicts_tiled(TRAFFIC["hub"], tiles=(4, 1, 1), progress=stop)
 
 
-@pytest.mark.parametrize("tiles", [(0, 1, 1), (1, 2), (1, 1, -3)])
+@pytest.mark.parametrize("tiles", [(0, 1, 1), (1, 2), (1, 1, -3), 3, (1.5, 1, 1), "abc"])
 def test_a_tiling_that_is_none_is_refused(tiles: Any) -> None:
     with pytest.raises(InvalidInputError, match=r"tiles: given .* how many of time, x and y"):
         detect_conflicts_tiled(TRAFFIC["hub"], tiles=tiles)
+
+
+def test_what_is_no_flights_is_refused() -> None:
+    with pytest.raises(InvalidInputError, match="expected a TrackArray, given list: build one"):
+        detect_conflicts_tiled([TRAFFIC["hub"]])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("script", [pytest.param("bench_tiles", marks=needs_dask), "bench_volumes"])
+def test_a_benchmark_says_what_can_be_asked_of_it(
+    script: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(__file__).parent.parent / "benchmarks"
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.setattr(sys, "argv", [script, "--help"])
+    with pytest.raises(SystemExit) as end:
+        runpy.run_path(str(folder / f"{script}.py"), run_name="__main__")
+    assert end.value.code == 0
+    assert "[flights]" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -15,6 +15,7 @@ from lowalt.conflicts.tracks import (
     MAX_RADIUS_M,
     MAX_SPEED_M_S,
     MAX_TIME_S,
+    require_tracks,
 )
 from lowalt.errors import InvalidInputError, NaiveDatetimeError
 
@@ -78,6 +79,9 @@ def test_flights_in_order_are_taken() -> None:
         ({"x_m": np.zeros((5, 1))}, r"given shapes .*x_m \(5, 1\)"),
         ({"horizontal_radius_m": np.ones(3)}, r"horizontal_radius_m: given shape \(3,\); .*2 fl"),
         ({"ids": ["a", "a"]}, r"ids\[1\]: given 'a', as flight 0 has; one of its own"),
+        ({"ids": "ab"}, r"ids: given 'ab'; a list with an identifier for each flight"),
+        ({"x_m": ("a", 1)}, r"x_m: given \('a', 1\); numbers"),
+        ({"horizontal_radius_m": "wide"}, r"horizontal_radius_m: given 'wide'; numbers"),
         ({"ids": ["a"]}, r"ids: given 1 identifiers; one for each of 2 flights"),
         # Web Mercator, and speeds of mixed-up units or coordinates.
         ({"x_m": {0: 12_700_000.0}}, r"flight 0, vertex 0: given x_m 12700000.0; a number between"),
@@ -156,6 +160,28 @@ def test_some_flights_are_taken_in_the_order_asked_for() -> None:
     assert taken.vertical_radius_m.tolist() == [20.0, 10.0]
     assert taken.vertices.tolist() == [*tracks.vertices[3:].tolist(), *tracks.vertices[:3].tolist()]
     assert len(tracks.take([])) == 0
+
+
+@pytest.mark.parametrize(
+    ("numbers", "message"),
+    [
+        ([0, -1], r"numbers\[1\]: given -1; 0 to 1"),
+        ([2, 0], r"numbers\[0\]: given 2; 0 to 1"),
+        ([0.5], r"numbers: given \[0.5\]; whole numbers"),
+        ([False, True], r"numbers: given \[False, True\]; whole numbers"),
+        (1, r"numbers: given 1; whole numbers of flights, in a row"),
+    ],
+)
+def test_flights_that_there_are_not_are_refused_by_number(numbers: Any, message: str) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        TrackArray.from_local(**given()).take(numbers)
+
+
+@pytest.mark.parametrize("value", [[], None, "tracks", np.zeros((2, 4))])
+def test_what_is_no_array_of_tracks_is_refused_with_how_to_build_one(value: object) -> None:
+    with pytest.raises(InvalidInputError, match=f"given {type(value).__name__}: build one with"):
+        require_tracks(value)
+    require_tracks(TrackArray.from_local(**given()))
 
 
 def test_no_flights_at_all_are_taken() -> None:

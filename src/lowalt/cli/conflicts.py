@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -27,9 +28,14 @@ from lowalt.cli.options import (
 
 if TYPE_CHECKING:
     from lowalt.conflicts import TrackArray
+    from lowalt.conflicts.volumes import VolumeArray
     from lowalt.flights import FlightPlan
-    from lowalt.report.conflicts import PlanConflict
+    from lowalt.levels import VerticalReference
+    from lowalt.report.conflicts import Margin, PlanConflict
     from lowalt.terrain import GeoidModel, TerrainModel
+
+
+_Kind = Literal["routes", "areas", "routes_with_areas"]
 
 
 class Engine(StrEnum):
@@ -99,12 +105,11 @@ def conflicts(
         engine=engine.value,
     )
     try:
-        tracks = search.tracks()
-        found = sorted(search.conflicts(tracks), key=lambda each: (each.start, each.between))
+        answer = search.answer()
     except LowaltError as error:
         fail(str(error))
-    _show(found, tracks, flights=len(given), lang=lang, form=form)
-    raise typer.Exit(EXIT_AGAINST if found else EXIT_CLEAR)
+    _show(answer, flights=len(given), lang=lang, form=form)
+    raise typer.Exit(EXIT_AGAINST if answer.found else EXIT_CLEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,18 @@ class _Search:
     time_uncertainty_s: float
     engine: Literal["auto", "numpy", "native"]
 
-    def tracks(self) -> TrackArray | None:
+    def answer(self) -> _Answer:
+        """Search, in order of time."""
+        tracks = self._tracks()
+        volumes = self._volumes(tracks)
+        margins = self._margins(tracks, volumes)
+        found = sorted(
+            self._conflicts(tracks, volumes, margins), key=lambda each: (each.start, each.between)
+        )
+        either = volumes if tracks is None else tracks
+        return _Answer(found, margins, None if either is None else either.surface)
+
+    def _tracks(self) -> TrackArray | None:
         """Take the plans that have a route."""
         from lowalt.conflicts import TrackArray
 
@@ -135,10 +151,47 @@ class _Search:
             vertical_radius_m=self.vertical_radius_m,
         )
 
-    def conflicts(self, tracks: TrackArray | None) -> Iterator[PlanConflict]:
+    def _volumes(self, tracks: TrackArray | None) -> VolumeArray | None:
+        """Take the plans that hold an area."""
+        from lowalt.conflicts.areas import volumes_of
+
+        if not self.areas:
+            return None
+        return volumes_of(
+            self.areas,
+            terrain=self.terrain,
+            geoid=self.geoid,
+            time_uncertainty_s=self.time_uncertainty_s,
+            like=tracks,
+        )
+
+    def _margins(
+        self, tracks: TrackArray | None, volumes: VolumeArray | None
+    ) -> dict[_Kind, Margin]:
+        """Say what is added to the buffers of what is compared with what."""
+        from lowalt.report.conflicts import Margin
+
+        margins: dict[_Kind, Margin] = {}
+        if tracks is not None:
+            margins["routes"] = Margin(tracks.tolerance_m, tracks.position_error_m)
+        if volumes is not None:
+            error_m = 2.0 * volumes.position_error_m
+            margins["areas"] = Margin(self.tolerance_m + error_m, error_m)
+        if tracks is not None and volumes is not None:
+            error_m = volumes.position_error_m
+            margins["routes_with_areas"] = Margin(
+                tracks.tolerance_m + error_m, tracks.position_error_m + error_m
+            )
+        return margins
+
+    def _conflicts(
+        self,
+        tracks: TrackArray | None,
+        volumes: VolumeArray | None,
+        margins: Mapping[_Kind, Margin],
+    ) -> Iterator[PlanConflict]:
         """Compare routes with routes, areas with areas, and the ones with the others."""
         from lowalt.conflicts import detect_conflicts
-        from lowalt.conflicts.areas import volumes_of
         from lowalt.conflicts.volumes import detect_intrusions, volume_conflicts
         from lowalt.report.conflicts import (
             conflicts_of_areas,
@@ -150,29 +203,28 @@ class _Search:
             with _progress("conflicts") as progress:
                 table = detect_conflicts(tracks, engine=self.engine, progress=progress)
             yield from conflicts_of_plans(table, self.routes)
-        if not self.areas:
-            return
-        volumes = volumes_of(
-            self.areas,
-            terrain=self.terrain,
-            geoid=self.geoid,
-            time_uncertainty_s=self.time_uncertainty_s,
-            like=tracks,
-        )
-        error_m = volumes.position_error_m
-        overlaps = volume_conflicts(
-            volumes, tolerance_m=self.tolerance_m + 2.0 * error_m, engine=self.engine
-        )
-        yield from conflicts_of_areas(overlaps, self.areas)
-        if tracks is not None:
+        if volumes is not None:
+            tolerance_m = margins["areas"].tolerance_m
+            overlaps = volume_conflicts(volumes, tolerance_m=tolerance_m, engine=self.engine)
+            yield from conflicts_of_areas(overlaps, self.areas)
+        if tracks is not None and volumes is not None:
             stays = detect_intrusions(
                 tracks,
                 volumes,
                 protection="cylinder",
-                tolerance_m=tracks.tolerance_m + error_m,
+                tolerance_m=margins["routes_with_areas"].tolerance_m,
                 engine=self.engine,
             )
             yield from conflicts_with_areas(stays, self.routes, self.areas)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What was found, and how it was looked for."""
+
+    found: list[PlanConflict]
+    margins: dict[_Kind, Margin]
+    surface: VerticalReference | None
 
 
 def _read(files: list[Path]) -> list[FlightPlan]:
@@ -182,13 +234,20 @@ def _read(files: list[Path]) -> list[FlightPlan]:
 
     plans: list[FlightPlan] = []
     seen: dict[str, Path] = {}
+    places: set[Path] = set()
     faulty = False
     with _progress("plans") as progress:
         for number, file in enumerate(files, start=1):
+            place = file.resolve()
+            if place in places:
+                typer.echo(f"lowalt: {file}: given twice; name each plan once", err=True)
+                faulty = True
+                continue
+            places.add(place)
             try:
                 plan = read_plan(file)
             except (LowaltError, OSError) as error:
-                said = str(error)
+                said = str(getattr(error, "strerror", None) or error)
                 named = said.startswith((str(file), file.name))
                 typer.echo(f"lowalt: {said if named else f'{file}: {said}'}", err=True)
                 faulty = True
@@ -214,10 +273,12 @@ def _ground(text: str | None) -> TerrainModel | None:
 
     if text is None:
         return None
-    try:
-        return UniformTerrain(float(text))
-    except ValueError:  # no number, so a path
-        path = Path(text)
+    path = Path(text)
+    with suppress(ValueError):  # no number, so a path
+        elevation_m = float(text)
+        if math.isfinite(elevation_m):
+            return UniformTerrain(elevation_m)
+        fail(f"--terrain: given {text!r}, expected a number of metres")
     if not path.exists():
         fail(f"--terrain: given {text!r}, expected metres, a folder of SRTM tiles or a GeoTIFF")
     try:
@@ -238,28 +299,30 @@ def _progress(title: str) -> Iterator[Callable[[float], None]]:
         yield lambda share: bars.update(bar, completed=share)
 
 
-def _show(
-    found: list[PlanConflict],
-    tracks: TrackArray | None,
-    *,
-    flights: int,
-    lang: Lang,
-    form: Format,
-) -> None:
+def _show(answer: _Answer, *, flights: int, lang: Lang, form: Format) -> None:
+    margins = list(answer.margins.values())
     if form is Format.JSON:
+        widest = max(margins, key=lambda margin: margin.tolerance_m)
         document = {
-            "conflicts": [conflict.to_dict() for conflict in found],
+            "conflicts": [conflict.to_dict() for conflict in answer.found],
             "flights": flights,
-            "tolerance_m": None if tracks is None else tracks.tolerance_m,
-            "position_error_m": None if tracks is None else tracks.position_error_m,
+            **asdict(widest),
+            "margins": {kind: asdict(margin) for kind, margin in answer.margins.items()},
         }
         typer.echo(json.dumps(document, ensure_ascii=False))
         return
     from lowalt.report.conflicts import explain_conflicts, explain_count
 
     console, width = terminal()
-    for line in explain_conflicts(found, lang=lang.value, width=width):
+    for line in explain_conflicts(answer.found, lang=lang.value, width=width):
         console.print(line, style="bold" if line.startswith("==>") else None, markup=False)
-    summary = explain_count(found, flights=flights, tracks=tracks, lang=lang.value, width=width)
+    summary = explain_count(
+        answer.found,
+        flights=flights,
+        margins=margins,
+        surface=answer.surface,
+        lang=lang.value,
+        width=width,
+    )
     for line in summary:
         console.print(line, markup=False)

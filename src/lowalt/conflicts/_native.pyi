@@ -34,6 +34,7 @@ def sweep(
     begin: int,
     end: int,
     most: int,
+    stop: _Array,
     /,
 ) -> Rows | None: ...
 def volume_passages(

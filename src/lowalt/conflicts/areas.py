@@ -12,7 +12,7 @@ import shapely
 from lowalt.conflicts.heights import LACKING, common_surface
 from lowalt.conflicts.measures import Measures
 from lowalt.conflicts.plane import Plane
-from lowalt.conflicts.tracks import TrackArray
+from lowalt.conflicts.tracks import MAX_TIME_S, TrackArray
 from lowalt.conflicts.volumes import VolumeArray
 from lowalt.errors import InvalidInputError, Problem
 from lowalt.flights import FlightPlan, OperatingArea
@@ -59,7 +59,7 @@ def volumes_of(
     ------
     InvalidInputError
         If a plan has a route, or an area's levels are not known above the surface; it names the
-        plan, and what to give.
+        plan, and what to give. If the uncertainty is no number of seconds in range.
     GeometryError
         If areas lie too far apart for a plane.
 
@@ -77,6 +77,9 @@ def volumes_of(
     ([30.0], [130.0])
     """
     areas = _areas(plans)
+    if not 0.0 <= time_uncertainty_s <= MAX_TIME_S:
+        late = Problem("time_uncertainty_s", str(time_uncertainty_s), f"0 to {MAX_TIME_S:g} s")
+        raise InvalidInputError("plans cannot be compared so:", problems=[late])
     measures = _measures(areas) if like is None else Measures.of(like)
     surface, epoch = measures.surface, measures.epoch
     held = [
@@ -106,6 +109,7 @@ def volumes_of(
         epoch=epoch,
         frame=measures.plane.frame,
         origin_m=measures.plane.origin_m,
+        surface=surface,
     )
     return replace(found, position_error_m=bow_m)
 

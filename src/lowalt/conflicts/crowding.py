@@ -29,9 +29,9 @@ def crowding_per_km2(tracks: TrackArray) -> float:
         x, y = np.floor(places[X] / _CELL_M), np.floor(places[Y] / _CELL_M)
         cell = np.sort(x * 2.0**16 + y)
         begins = np.flatnonzero(np.concatenate(([True], cell[1:] != cell[:-1])))
-        count = np.diff(begins, append=len(flights)) * float(every)
-        around += float((count * (count - 1.0)).sum())
-        seen += float(count.sum())
+        count = np.diff(begins, append=len(flights))
+        around += float((count * (count - 1)).sum()) * every * every
+        seen += float(len(flights)) * every
     return max(around / seen / (_CELL_M / 1000.0) ** 2, 1e-4)
 
 

@@ -80,7 +80,9 @@ class Meetings:
     inside
         Flags, ``(M,)`` int32.
     undecided
-        Numbers of the pairs that float64 cannot decide.
+        Numbers of the pairs that float64 cannot decide, ``(U,)``.
+    undecided_s
+        An instant for each of them before which they do not meet, ``(U,)``.
     """
 
     rows: IntArray
@@ -90,6 +92,7 @@ class Meetings:
     d_cpa_m: FloatArray
     inside: NDArray[np.int32]
     undecided: IntArray
+    undecided_s: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +148,12 @@ def meet(
         within, _ = _sides(motion, 0.5 * (from_ + to), radius, height)
     certain = is_open & within
     doubtful = np.flatnonzero(~certain)
-    _, _, may = _window(
+    earliest, _, may = _window(
         motion.take(doubtful), radius[doubtful] + ERROR_M, height[doubtful] + ERROR_M
     )
+    undecided = doubtful.compress(may)
+    earliest = np.maximum(earliest.compress(may), 0.0)
+    undecided_s = np.minimum(start.take(undecided) + earliest, end.take(undecided))
     k = np.flatnonzero(certain)
     m, start, end, from_, to = motion.take(k), start[k], end[k], from_[k], to[k]
     starts, not_starts = _sides(m, np.zeros(len(k)), radius[k], height[k])
@@ -166,7 +172,8 @@ def meet(
         t_cpa_s=np.minimum(start + closest, end),
         d_cpa_m=np.sqrt(x * x + y * y),
         inside=inside,
-        undecided=rows[doubtful[may]],
+        undecided=rows.take(undecided),
+        undecided_s=undecided_s,
     )
 
 

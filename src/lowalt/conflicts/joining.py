@@ -36,10 +36,8 @@ def joined(tracks: TrackArray, parts: Iterable[Encounters]) -> ConflictTable:
     same = _of_one_pair(rows, order)
     latest = _latest(t_out, same)
     until = t_out.take(latest)
-    legs = (rows["first_leg"].take(order).astype(np.int64) << 32) | rows["second_leg"].take(order)
     goes_on = same & (
-        (legs[1:] == legs[:-1])
-        | (t_in[1:] < until[:-1])
+        (t_in[1:] < until[:-1])
         | (
             (t_in[1:] == until[:-1])
             & ((inside[1:] & STARTS_INSIDE) != 0)
@@ -75,7 +73,7 @@ def _settled(tracks: TrackArray, rows: Encounters) -> tuple[Encounters, IntArray
         rows = np.concatenate(
             (rows.compress(~undecided), exact.settle(tracks, rows.compress(undecided)))
         )
-    order = _in_order(rows)
+    order = _without_repeats(rows, _in_order(rows))
     inside = rows["inside"].take(order)
     doubt = np.flatnonzero((inside & (STARTS_IN_DOUBT | ENDS_IN_DOUBT)) != 0)
     if len(doubt):
@@ -84,6 +82,13 @@ def _settled(tracks: TrackArray, rows: Encounters) -> tuple[Encounters, IntArray
         chosen = order.take(doubt.compress(several.take(doubt)))
         rows[chosen] = exact.settle(tracks, rows.take(chosen))
     return rows, order
+
+
+def _without_repeats(rows: Encounters, order: IntArray) -> IntArray:
+    """Leave out meetings of the same legs as the one before."""
+    legs = (rows["first_leg"].take(order).astype(np.int64) << 32) | rows["second_leg"].take(order)
+    repeats = _of_one_pair(rows, order) & (legs[1:] == legs[:-1])
+    return order.compress(np.concatenate(([True], ~repeats))[: len(order)])
 
 
 def _of_one_pair(rows: Encounters, order: IntArray) -> BoolArray:

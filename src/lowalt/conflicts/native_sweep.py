@@ -60,19 +60,20 @@ def sweep(
         joining=np.empty(slabs + 2, dtype=np.int64),
         last_slab=np.empty(len(tracks), dtype=np.int32),
     )
+    offsets = tracks.offsets.astype(np.int64, copy=False)  # they are, but on 32 bits
     _native.schedule(
-        tracks.vertices, tracks.offsets, grid.epoch_s, grid.slab_s, slabs,
+        tracks.vertices, offsets, grid.epoch_s, grid.slab_s, slabs,
         schedule.order, schedule.joining, schedule.last_slab,
     )  # fmt: skip
     cell_m, columns, rows = _cells(grid)
-    exact = tracks.has_exact_radii
+    exact, stop = tracks.has_exact_radii, np.zeros(1, dtype=np.uint8)
     plane = np.array([grid.epoch_s, grid.slab_s, grid.west_m, grid.south_m, cell_m, grid.pad_m])
 
     def part(begin: int, end: int) -> Encounters | None:
         found = _native.sweep(
-            tracks.vertices, tracks.offsets, tracks.horizontal_radius_m, tracks.vertical_radius_m,
+            tracks.vertices, offsets, tracks.horizontal_radius_m, tracks.vertical_radius_m,
             tracks.tolerance_m, exact, schedule.order, schedule.joining,
-            schedule.last_slab, plane, columns, rows, begin, end, most,
+            schedule.last_slab, plane, columns, rows, begin, end, most, stop,
         )  # fmt: skip
         return None if found is None else np.frombuffer(memoryview(found), dtype=ENCOUNTER)
 
@@ -88,6 +89,7 @@ def sweep(
             for (_, end), future in zip(pieces, futures, strict=True):
                 yield end / slabs, future.result()
         finally:
+            stop[0] = True
             pool.shutdown(cancel_futures=True)
 
 

@@ -48,12 +48,13 @@ def _meetings(stretch: Stretch, grid: Grid, pairs: LegPairs) -> Encounters:
     """Find the meetings of pairs of legs, each in the slab in which it begins."""
     met = _met(stretch, pairs)
     home = np.flatnonzero(grid.slab(met.t_in_s) == pairs.slab.take(met.rows))
-    certain = met.rows.take(home)
-    found = np.zeros(len(certain) + len(met.undecided), dtype=ENCOUNTER)
+    doubt = np.flatnonzero(grid.slab(met.undecided_s) == pairs.slab.take(met.undecided))
+    rows = np.concatenate((met.rows.take(home), met.undecided.take(doubt)))
+    found = np.zeros(len(rows), dtype=ENCOUNTER)
     for name in _MEASURES:
-        found[name][: len(certain)] = getattr(met, name).take(home)
-    found["inside"][len(certain) :] = UNDECIDED
-    rows = np.concatenate((certain, met.undecided))
+        found[name][: len(home)] = getattr(met, name).take(home)
+    found["t_in_s"][len(home) :] = met.undecided_s.take(doubt)
+    found["inside"][len(home) :] = UNDECIDED
     for flights, begins, flight, leg in (
         (pairs.first.take(rows), pairs.a, "first", "first_leg"),
         (pairs.second.take(rows), pairs.b, "second", "second_leg"),
@@ -93,5 +94,6 @@ def _met(stretch: Stretch, pairs: LegPairs) -> Meetings:
     return Meetings(
         rows=np.concatenate((punctual.take(plain.rows), late.take(wide.rows))),
         undecided=punctual.take(plain.undecided),
+        undecided_s=plain.undecided_s,
         **{name: np.concatenate((getattr(plain, name), getattr(wide, name))) for name in _MEASURES},
     )

@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from itertools import count
 from math import prod
+from numbers import Integral
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -28,8 +29,8 @@ from lowalt.conflicts.grid import Grid
 from lowalt.conflicts.joining import joined
 from lowalt.conflicts.portions import Portion, Tiling, portions, tiling_for
 from lowalt.conflicts.table import ConflictTable
-from lowalt.conflicts.tracks import TrackArray
-from lowalt.errors import InvalidInputError, LowaltError, MissingExtraError, Problem
+from lowalt.conflicts.tracks import TrackArray, require_tracks
+from lowalt.errors import InvalidInputError, LowaltError, MissingExtraError, Problem, shown
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -84,7 +85,7 @@ def detect_conflicts_tiled(
     Raises
     ------
     InvalidInputError
-        If ``tiles`` are not three whole numbers above 0.
+        If ``tracks`` are none, or ``tiles`` are not three whole numbers above 0.
     MissingExtraError
         If there is a ``client``, and Dask is not installed.
     TooManyConflictsError
@@ -109,6 +110,7 @@ def detect_conflicts_tiled(
     >>> table.t_in_s.tobytes() == detect_conflicts(tracks).t_in_s.tobytes()
     True
     """
+    require_tracks(tracks)
     tiling = tiling_for(tracks) if tiles is None else _checked(tiles)
     cut = portions(tracks, tiling)
     if client is None:
@@ -118,13 +120,15 @@ def detect_conflicts_tiled(
         return _gathered(tracks, found, tiling, progress, most)
 
 
-def _checked(tiles: Tiling) -> Tiling:
-    if len(tuple(tiles)) != 3 or min(tiles) < 1:
-        expected = "how many of time, x and y, such as (24, 2, 2)"
+def _checked(tiles: object) -> Tiling:
+    given = tuple(tiles) if isinstance(tiles, Iterable) else ()
+    if len(given) != 3 or not all(isinstance(n, Integral) and int(n) > 0 for n in given):
+        expected = "three whole numbers above 0, how many of time, x and y, such as (24, 2, 2)"
         raise InvalidInputError(
-            "traffic cannot be cut so:", problems=[Problem("tiles", repr(tiles), expected)]
+            "traffic cannot be cut so:", problems=[Problem("tiles", shown(tiles), expected)]
         )
-    return tiles
+    in_time, along_x, along_y = map(int, given)
+    return in_time, along_x, along_y
 
 
 def _gathered(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lowalt.errors import InvalidInputError, Problem
+from lowalt.errors import InvalidInputError, Problem, shown
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M, LocalFrame
 from lowalt.levels import VerticalReference
 from lowalt.temporal import require_aware
@@ -160,7 +160,8 @@ class TrackArray:
         >>> len(tracks)
         2
         """
-        columns = [np.asarray(column, dtype=np.float64) for column in (t_s, x_m, y_m, z_m)]
+        given = {"t_s": t_s, "x_m": x_m, "y_m": y_m, "z_m": z_m}
+        columns = [_numbers(field, values) for field, values in given.items()]
         begins = _offsets(offsets, columns)
         count = len(begins) - 1
         names = _names(ids, count)
@@ -245,8 +246,19 @@ class TrackArray:
         return bool(self.exact_radii.all())
 
     def take(self, numbers: ArrayLike) -> TrackArray:
-        """Give some of the flights, in the order asked for."""
-        chosen = np.asarray(numbers, dtype=np.intp)
+        """Give some of the flights, in the order asked for.
+
+        Parameters
+        ----------
+        numbers
+            Which flights, whole numbers from 0 up to one less than there are flights.
+
+        Raises
+        ------
+        InvalidInputError
+            If there is no flight of one of these numbers, or they are none.
+        """
+        chosen = _chosen(numbers, len(self))
         rows, offsets = runs(self.offsets[chosen], self.offsets[chosen + 1] - self.offsets[chosen])
         return TrackArray(
             vertices=self.vertices.take(rows, axis=0),
@@ -261,6 +273,15 @@ class TrackArray:
             origin_m=self.origin_m,
             position_error_m=self.position_error_m,
             surface=self.surface,
+        )
+
+
+def require_tracks(value: object) -> None:
+    """Refuse what is no :class:`TrackArray`, where flights are asked for."""
+    if not isinstance(value, TrackArray):
+        raise InvalidInputError(
+            f"expected a TrackArray, given {type(value).__name__}: build one with"
+            " TrackArray.from_local or from_plans"
         )
 
 
@@ -285,6 +306,31 @@ def runs(starts: IntArray, counts: IntArray) -> tuple[IntArray, IntArray]:
     return members, begins
 
 
+def _numbers(field: str, values: ArrayLike) -> FloatArray:
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise _refusal([Problem(field, shown(values), "numbers")]) from None
+
+
+def _chosen(numbers: ArrayLike, count: int) -> IntArray:
+    """Read numbers of flights. A negative one is refused: it would count from the end."""
+    read = np.asarray(numbers)
+    if read.size == 0:
+        return np.zeros(0, dtype=np.intp)
+    if read.ndim != 1 or not np.issubdtype(read.dtype, np.integer):
+        problems = [Problem("numbers", shown(numbers), "whole numbers of flights, in a row")]
+    else:
+        expected = f"0 to {count - 1}, as there are {count} flights" if count else "no flights"
+        problems = [
+            Problem(f"numbers[{place}]", str(read[place]), expected)
+            for place in np.flatnonzero((read < 0) | (read >= count)).tolist()
+        ]
+    if problems:
+        raise InvalidInputError("flights that there are not:", problems=problems)
+    return read.astype(np.intp)
+
+
 def _offsets(offsets: ArrayLike, columns: Sequence[FloatArray]) -> IntArray:
     """Read where flights begin, after checking that they fit arrays of one length."""
     shapes = {name: c.shape for name, c in zip(("t_s", "x_m", "y_m", "z_m"), columns, strict=True)}
@@ -304,7 +350,7 @@ def _offsets(offsets: ArrayLike, columns: Sequence[FloatArray]) -> IntArray:
 
 
 def _each(field: str, values: ArrayLike, count: int) -> FloatArray:
-    read = np.asarray(values, dtype=np.float64)
+    read = _numbers(field, values)
     if read.shape not in {(), (count,)}:
         expected = f"one number, or one for each of the {count} flights"
         _refuse([Problem(field, f"shape {read.shape}", expected)])
@@ -314,6 +360,8 @@ def _each(field: str, values: ArrayLike, count: int) -> FloatArray:
 def _names(ids: Sequence[str] | None, count: int) -> tuple[str, ...] | None:
     if ids is None:
         return None
+    if isinstance(ids, str):  # whose letters would be the identifiers
+        _refuse([Problem("ids", repr(ids), "a list with an identifier for each flight")])
     names = tuple(ids)
     if len(names) != count:
         _refuse([Problem("ids", f"{len(names)} identifiers", f"one for each of {count} flights")])
@@ -396,4 +444,8 @@ def _faults_of_vertices(tracks: TrackArray) -> list[Problem]:
 
 def _refuse(problems: Sequence[Problem]) -> None:
     if problems:
-        raise InvalidInputError("these tracks cannot be used:", problems=problems)
+        raise _refusal(problems)
+
+
+def _refusal(problems: Sequence[Problem]) -> InvalidInputError:
+    return InvalidInputError("these tracks cannot be used:", problems=problems)

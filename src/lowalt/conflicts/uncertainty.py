@@ -187,6 +187,9 @@ def meet_within(
     """
     close = near(columns, a, b, radius_m=radius_m, height_m=height_m, exact=exact)
     close = close.compress((radius_m.take(close) > 0.0) & (height_m.take(close) > 0.0))
+    a, b, first_uncertainty_s, second_uncertainty_s = _in_one_order(
+        columns, a, b, first_uncertainty_s, second_uncertainty_s
+    )
     parts = []
     for rows in np.split(close, range(PAIRS_AT_ONCE, len(close), PAIRS_AT_ONCE)):
         pairs = _pairs(
@@ -209,6 +212,28 @@ def meet_within(
         d_cpa_m=np.minimum(d_cpa, radius_m.take(rows)),
         inside=np.full(len(rows), STARTS_INSIDE | ENDS_INSIDE, dtype=np.int32),
         undecided=np.empty(0, dtype=np.intp),
+        undecided_s=np.empty(0),
+    )
+
+
+def _in_one_order(
+    columns: FloatArray, a: IntArray, b: IntArray, first_s: FloatArray, second_s: FloatArray
+) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+    """Put first, of each pair, what comes first by its own numbers.
+
+    Rounding would else tell which flight has the lower number, and that is only how they are given.
+    """
+    later = np.zeros(len(a), dtype=bool)
+    alike = np.ones(len(a), dtype=bool)
+    keys = [(column.take(a + end), column.take(b + end)) for end in (0, 1) for column in columns]
+    for one, other in (*keys, (first_s, second_s)):
+        later |= alike & (one > other)
+        alike &= one == other
+    return (
+        np.where(later, b, a),
+        np.where(later, a, b),
+        np.where(later, second_s, first_s),
+        np.where(later, first_s, second_s),
     )
 
 

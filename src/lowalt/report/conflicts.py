@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from lowalt.conflicts import ConflictTable, TrackArray
+from lowalt.conflicts import ConflictTable
 from lowalt.conflicts.plans import meeting_places, plan_legs
 from lowalt.conflicts.tracks import FloatArray
 from lowalt.conflicts.volumes import IntrusionTable, VolumeConflictTable
 from lowalt.flights import FlightPlan
+from lowalt.levels import VerticalReference
 from lowalt.priority import Precedence, settle
 from lowalt.report.clock import offset
 from lowalt.report.lines import wrap
@@ -42,8 +43,8 @@ _WORDS = MappingProxyType(
             "legs": " and ",
             "inference": " (the order is our inference)",
             "reason": ": ",
-            "count": "{count} conflicts of {pairs} pairs among {flights} flights.",
-            "none": "No conflicts among {flights} flights.",
+            "count": "{count} of {pairs} among {flights}.",
+            "none": "No conflicts among {flights}.",
             "bounds": "On the safe side: flights count as in conflict that are apart by less than"
             " their buffers and {tolerance} m together, of which {error} m bound the error of the"
             " plane. Heights are above {surface}.",
@@ -52,6 +53,22 @@ _WORDS = MappingProxyType(
         },
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What was added to the buffers of two plans before they were compared.
+
+    Attributes
+    ----------
+    tolerance_m
+        All of it.
+    position_error_m
+        The part of it that bounds what the plane may have moved the two by.
+    """
+
+    tolerance_m: float
+    position_error_m: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +254,8 @@ def explain_count(
     found: Iterable[PlanConflict],
     *,
     flights: int,
-    tracks: TrackArray | None,
+    margins: Sequence[Margin],
+    surface: VerticalReference | None,
     lang: Language = "en",
     width: int = 100,
 ) -> Iterator[str]:
@@ -249,8 +267,11 @@ def explain_count(
         As for :func:`explain_conflicts`.
     flights
         How many flights there are.
-    tracks
-        Those that have a route.
+    margins
+        What was added to their buffers: for routes, for areas, and for the ones with the others,
+        as far as there were any.
+    surface
+        What their heights were brought above.
 
     Yields
     ------
@@ -260,16 +281,29 @@ def explain_count(
     words = _WORDS[lang]
     pairs = [conflict.between for conflict in found]
     summary = words["count" if pairs else "none"].format(
-        count=len(pairs), pairs=len(set(pairs)), flights=flights
+        count=_counted(len(pairs), "conflict", lang),
+        pairs=_counted(len(set(pairs)), "pair", lang),
+        flights=_counted(flights, "flight", lang),
     )
     yield from wrap(summary, width=width)
-    if tracks is not None and tracks.surface is not None:
+    if margins and surface is not None:
         bounds = words["bounds"].format(
-            tolerance=f"{tracks.tolerance_m:.4f}",
-            error=f"{tracks.position_error_m:.4f}",
-            surface=words[tracks.surface.value.lower()],
+            tolerance=_range(margin.tolerance_m for margin in margins),
+            error=_range(margin.position_error_m for margin in margins),
+            surface=words[surface.value.lower()],
         )
         yield from wrap(bounds, width=width)
+
+
+def _counted(count: int, noun: str, lang: Language) -> str:
+    if lang == "zh":
+        return str(count)
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _range(lengths_m: Iterable[float]) -> str:
+    texts = sorted({f"{length_m:.4f}" for length_m in lengths_m})
+    return "–".join(dict.fromkeys((texts[0], texts[-1])))
 
 
 def _lines(number: int, conflict: PlanConflict, lang: Language, width: int) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -11,6 +13,9 @@ from rich.text import Text
 
 _NEVER_FIRST = "，。、；：）】”"
 """Punctuation that does not begin a line of Chinese."""
+
+_LATIN_LAST = re.compile(r"(?<=[^\s!-~])[（《“]*[!-~]+$")
+"""A word of Latin letters that ends a line of Chinese, with what opens before it."""
 
 
 def wrap(text: str, *, width: int, first: str = "", rest: str | None = None) -> Iterator[str]:
@@ -33,7 +38,7 @@ def wrap(text: str, *, width: int, first: str = "", rest: str | None = None) -> 
     rest = first if rest is None else rest
     room = width - max(cell_len(first), cell_len(rest))
     # Room for one Chinese character more, which mending the breaks may add to a line.
-    lines = [line.plain.rstrip() for line in Text(text).wrap(_console(), room - 2)]
+    lines = [line.rstrip() for line in _broken(text, room - 2)]
     for i, line in enumerate(_mend_breaks(lines)):
         yield (rest if i else first) + line
 
@@ -41,6 +46,17 @@ def wrap(text: str, *, width: int, first: str = "", rest: str | None = None) -> 
 @cache
 def _console() -> Console:
     return Console(no_color=True)
+
+
+def _broken(text: str, room: int) -> list[str]:
+    """Break a text; a word of Latin letters that would be cut amid Chinese goes down whole."""
+    lines = [line.plain for line in Text(text).wrap(_console(), room)]
+    for i, (line, after) in enumerate(pairwise(lines)):
+        word = _LATIN_LAST.search(line)
+        if word and "!" <= after[:1] <= "~" and (begin := text.find(line + after[0])) >= 0:
+            rest = text[begin + word.start() :]
+            return [*lines[:i], line[: word.start()], *_broken(rest, room)]
+    return lines
 
 
 def padded(text: str, width: int) -> str:

@@ -119,8 +119,12 @@ static inline int lowalt_meet(const Vertex *a, const Vertex *b, double radius, d
     m.still = (m.speed2 * m.duration) * m.duration <= STILL_M2;
     Window n = window_of(&m, radius, height);
     double from = greatest(n.from, 0.0), to = least(n.to, m.duration);
-    if (!n.open || is_inside(&m, 0.5 * (from + to), radius, height) != 1)
-        return window_of(&m, radius + ERROR_M, height + ERROR_M).open ? MEET_UNDECIDED : MEET_NONE;
+    if (!n.open || is_inside(&m, 0.5 * (from + to), radius, height) != 1) {
+        Window larger = window_of(&m, radius + ERROR_M, height + ERROR_M);
+        /* If they meet, then not before: what is undecided belongs to the slab of this instant. */
+        found->t_in = least(start + greatest(larger.from, 0.0), end);
+        return larger.open ? MEET_UNDECIDED : MEET_NONE;
+    }
     int starts = is_inside(&m, 0.0, radius, height);
     int ends = is_inside(&m, m.duration, radius, height);
     double closest = m.speed2 > 0.0 ? least(greatest(-m.closing / m.speed2, from), to) : from;

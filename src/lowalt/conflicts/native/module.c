@@ -1,4 +1,4 @@
-/* lowalt.conflicts._native: the C core, behind lowalt.conflicts.native_engine.
+/* lowalt.conflicts._native: the C core, behind lowalt.conflicts.native_sweep.
  *
  * Arguments are buffers of arrays that the callers have made and checked; nothing here is meant to
  * be called by anyone else. The interpreter is let go while the work is done. */
@@ -87,17 +87,17 @@ static int is_interrupted(void) {
 }
 
 PyDoc_STRVAR(sweep_doc, "sweep(vertices, offsets, horizontal, vertical, tolerance, exact, order,\n"
-                        "      joining, last, grid, columns, rows, begin, end, most)\n\n"
+                        "      joining, last, grid, columns, rows, begin, end, most, stop)\n\n"
                         "Meetings of legs in some slabs; None where there are more than most.");
 
 static PyObject *sweep(PyObject *Py_UNUSED(self), PyObject *args) {
-    Py_buffer vertices, offsets, horizontal, vertical, order, joining, last, grid;
+    Py_buffer vertices, offsets, horizontal, vertical, order, joining, last, grid, stop;
     Sweep s;
     int columns, rows, begin, end;
     long long most;
-    if (!PyArg_ParseTuple(args, "y*y*y*y*diy*y*y*y*iiiiL", &vertices, &offsets, &horizontal,
+    if (!PyArg_ParseTuple(args, "y*y*y*y*diy*y*y*y*iiiiLy*", &vertices, &offsets, &horizontal,
                           &vertical, &s.tolerance, &s.exact, &order, &joining, &last, &grid,
-                          &columns, &rows, &begin, &end, &most))
+                          &columns, &rows, &begin, &end, &most, &stop))
         return NULL;
     const double *plane = grid.buf; /* epoch, slab, west, south, cell, pad */
     s.vertex = vertices.buf, s.offset = offsets.buf;
@@ -107,6 +107,7 @@ static PyObject *sweep(PyObject *Py_UNUSED(self), PyObject *args) {
     s.cell = plane[4], s.pad = plane[5];
     s.columns = columns, s.rows = rows;
     s.is_interrupted = is_interrupted;
+    s.stop = stop.buf;
     RowsObject *found = new_rows();
     int failed = SWEEP_NO_MEMORY;
     if (found) {
@@ -117,7 +118,8 @@ static PyObject *sweep(PyObject *Py_UNUSED(self), PyObject *args) {
     }
     PyBuffer_Release(&vertices), PyBuffer_Release(&offsets), PyBuffer_Release(&horizontal);
     PyBuffer_Release(&vertical), PyBuffer_Release(&order), PyBuffer_Release(&joining);
-    PyBuffer_Release(&last), PyBuffer_Release(&grid);
+    PyBuffer_Release(&last), PyBuffer_Release(&grid), PyBuffer_Release(&stop);
+    if (failed == SWEEP_INTERRUPTED && !PyErr_Occurred()) PyErr_SetNone(PyExc_KeyboardInterrupt);
     if (failed) {
         Py_XDECREF((PyObject *)found);
         if (failed != SWEEP_TOO_MANY) return NULL;

@@ -1,4 +1,4 @@
-/* The sweep: what screening.py and detection.py do with arrays, in one pass over the slabs.
+/* The sweep: what numpy_sweep.py does with arrays, in one pass over the slabs.
  *
  * Within a slab every flight has a box, grown by its own cylinder, and is entered in every cell of
  * the plane that the box touches. Boxes of a cell are tested against one another eight at a time;
@@ -249,13 +249,10 @@ static int meet_legs(const Sweep *s, int32_t slab, const Passage *a, const Passa
         if (together) {
             Encounter found;
             int met = lowalt_meet(va + i, vb + j, radius, height, s->exact, &found);
-            if (met == MEET_UNDECIDED || (met && slab_of(s, found.t_in) == slab)) {
+            if (met != MEET_NONE && slab_of(s, found.t_in) == slab) {
                 Encounter *row = lowalt_rows_next(out);
                 if (!row) return -1;
-                if (met == MEET_UNDECIDED) {
-                    memset(&found, 0, sizeof found);
-                    found.inside = -1;
-                }
+                if (met == MEET_UNDECIDED) found = (Encounter){.t_in = found.t_in, .inside = -1};
                 found.first = first, found.second = second;
                 found.first_leg = i, found.second_leg = j;
                 *row = found;
@@ -298,7 +295,7 @@ static int pair_up(const Sweep *s, int32_t slab, Work *w, int32_t start, int32_t
         }
         w->compared += stop - p;
         if (w->compared > ASKED_EVERY) {
-            if (s->is_interrupted()) return SWEEP_INTERRUPTED;
+            if (*s->stop || s->is_interrupted()) return SWEEP_INTERRUPTED;
             w->compared = 0;
         }
         float west = w->edge[0][p], east = w->edge[1][p], south = w->edge[2][p];

@@ -17,7 +17,8 @@ typedef struct {
     const int32_t *last_slab;
     double epoch, slab, west, south, cell, pad;
     int32_t columns, rows; /* cells */
-    int (*is_interrupted)(void); /* asked now and then */
+    int (*is_interrupted)(void);  /* asked now and then, as is */
+    const volatile uint8_t *stop; /* whether another thread wants an end */
 } Sweep;
 
 enum { SWEEP_NO_MEMORY = -1, SWEEP_TOO_MANY = 1, SWEEP_INTERRUPTED = 2 };
