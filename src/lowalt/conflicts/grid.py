@@ -69,6 +69,8 @@ class Grid:
             slab_s = float(
                 np.clip(45.0 * crowding_per_km2(tracks) ** (-1 / 3) * 17.0 / speed, 8.0, 240.0)
             )
+            # Flights that may be late are looked at in every slab that they may be in.
+            slab_s += 2.0 * late
         if strip_m is None:
             around = 4.0 * float(tracks.horizontal_radius_m.mean())
             strip_m = float(np.clip(1.3 * speed * slab_s + around, 300.0, 4000.0 + around))

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from lowalt.conflicts.grid import Grid
 from lowalt.conflicts.stretches import Stretch
-from lowalt.conflicts.tracks import BoolArray, IntArray, T, X, Y, Z, runs
+from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, X, Y, Z, runs
 
 Float32Array = NDArray[np.float32]
 Int32Array = NDArray[np.int32]
@@ -30,6 +30,9 @@ _X_BITS = 15
 """Bits of a key that tell western edges apart, where there are so many."""
 
 _KEY_BITS = 63
+
+_FEW_PAIRS = 1024
+"""Pairs of the legs of two passages that are cheaper dropped than looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,54 @@ def wide_passages(stretch: Stretch, grid: Grid) -> Passages:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """Passages in the strips that they touch, sorted by slab, strip and western edge.
+
+    Attributes
+    ----------
+    passage
+        Number of the passage, ``(E,)``.
+    strip
+        Number of the strip, ``(E,)``.
+    partners
+        How many entries after each one begin before its eastern edge in its slab and strip.
+    """
+
+    passage: IntArray
+    strip: Int32Array
+    partners: IntArray
+
+    @classmethod
+    def of(cls, p: Passages, grid: Grid, first: Int32Array, last: Int32Array) -> _Entries:
+        """Enter passages in their first to their last strip."""
+        slab = p.slab - p.slab.min()
+        passage_bits = int(len(p) - 1).bit_length()
+        strip_bits = (int(slab.max() + 1) * grid.strips).bit_length()
+        x_bits = min(_X_BITS, _KEY_BITS - strip_bits - passage_bits)
+        x_mask = (1 << x_bits) - 1
+        west, east = (
+            np.clip(edge * np.float32(x_mask / grid.width_m), 0, x_mask).astype(np.int64)
+            for edge in (p.west, p.east)
+        )
+        place = (((slab.astype(np.int64) * grid.strips + first) << x_bits) | west) << passage_bits
+        keys = [place | np.arange(len(p), dtype=np.int64)]
+        wide = np.flatnonzero(last > first)
+        step = np.int64(1) << (x_bits + passage_bits)
+        further = 1
+        while len(wide):  # the second strip of those that have one, then the third
+            keys.append((place.take(wide) + further * step) | wide)
+            further += 1
+            wide = wide[last.take(wide) - first.take(wide) >= further]
+        key = np.concatenate(keys) if len(keys) > 1 else keys[0]
+        key.sort()
+        passage = key & ((1 << passage_bits) - 1)
+        key >>= passage_bits
+        strip = ((key >> x_bits) % grid.strips).astype(np.int32)
+        beyond = np.searchsorted(key, (key & ~np.int64(x_mask)) | east.take(passage), side="right")
+        return cls(passage, strip, beyond - np.arange(1, len(key) + 1))
+
+
 def touching(p: Passages, grid: Grid, *, at_once: int) -> Iterator[tuple[IntArray, IntArray]]:
     """Pair passages of one slab whose boxes touch, each pair once.
 
@@ -186,48 +237,13 @@ def touching(p: Passages, grid: Grid, *, at_once: int) -> Iterator[tuple[IntArra
         np.clip(edge * np.float32(1.0 / grid.strip_m), 0, grid.strips - 1).astype(np.int32)
         for edge in (p.south, p.north)
     )
-    slab = p.slab - p.slab.min()
-    passage_bits = int(len(p) - 1).bit_length()
-    strip_bits = (int(slab.max() + 1) * grid.strips).bit_length()
-    x_bits = min(_X_BITS, _KEY_BITS - strip_bits - passage_bits)
-    x_mask = (1 << x_bits) - 1
-    west, east = (
-        np.clip(edge * np.float32(x_mask / grid.width_m), 0, x_mask).astype(np.int64)
-        for edge in (p.west, p.east)
-    )
-    place = (((slab.astype(np.int64) * grid.strips + first) << x_bits) | west) << passage_bits
-    number = np.arange(len(p), dtype=np.int64)
-    keys = [place | number]
-    wide = np.flatnonzero(last > first)
-    step = np.int64(1) << (x_bits + passage_bits)
-    further = 1
-    while len(wide):  # the second strip of those that have one, then the third
-        keys.append((place.take(wide) + further * step) | wide)
-        further += 1
-        wide = wide[last.take(wide) - first.take(wide) >= further]
-    key = np.concatenate(keys) if len(keys) > 1 else keys[0]
-    key.sort()
-    entry = key & ((1 << passage_bits) - 1)
-    key >>= passage_bits
-    strip = ((key >> x_bits) % grid.strips).astype(np.int32)
-    # In the same strip of the same slab, up to those that begin at the eastern edge.
-    east_key = (key & ~np.int64(x_mask)) | east.take(entry)
-    beyond = np.searchsorted(key, east_key, side="right")
-    own = np.arange(1, len(key) + 1)
-    begins = np.zeros(len(key) + 1, dtype=np.intp)
-    np.cumsum(beyond - own, out=begins[1:])
-    bottom, top = p.bottom.take(entry), p.top.take(entry)
-    south, north = p.south.take(entry), p.north.take(entry)
-    home, flight = first.take(entry), p.flight.take(entry)
-    start = 0
-    while start < len(key):
-        stop = int(np.searchsorted(begins, begins[start] + at_once, side="right")) - 1
-        stop = max(stop, start + 1)
-        many = np.diff(begins[start : stop + 1])
-        one = np.repeat(np.arange(start, stop), many)
-        other = np.arange(begins[start], begins[stop])
-        other += np.repeat(own[start:stop] - begins[start:stop], many)
-        start = stop
+    entries = _Entries.of(p, grid, first, last)
+    passage = entries.passage
+    bottom, top = p.bottom.take(passage), p.top.take(passage)
+    south, north = p.south.take(passage), p.north.take(passage)
+    home, flight = first.take(passage), p.flight.take(passage)
+    for entry, within in _portions(entries.partners, at_once=at_once):
+        one, other = entry, entry + 1 + within
         kept = np.flatnonzero(
             (bottom.take(one) <= top.take(other)) & (bottom.take(other) <= top.take(one))
         )
@@ -235,16 +251,13 @@ def touching(p: Passages, grid: Grid, *, at_once: int) -> Iterator[tuple[IntArra
         kept = np.flatnonzero(
             (south.take(one) <= north.take(other))
             & (south.take(other) <= north.take(one))
-            & (np.maximum(home.take(one), home.take(other)) == strip.take(one))
+            & (np.maximum(home.take(one), home.take(other)) == entries.strip.take(one))
         )
         if not len(kept):
             continue
         one, other = one.take(kept), other.take(kept)
         swap = flight.take(one) > flight.take(other)
-        yield (
-            entry.take(np.where(swap, other, one)),
-            entry.take(np.where(swap, one, other)),
-        )
+        yield passage.take(np.where(swap, other, one)), passage.take(np.where(swap, one, other))
 
 
 class LegPairs(NamedTuple):
@@ -275,23 +288,11 @@ def leg_pairs(
     Where one leg begins at the instant at which the other ends, their neighbours share that instant
     too; it counts only where the one flight begins and the other ends.
     """
-    t_s = stretch.columns[T]
+    t_s, late_s = stretch.columns[T], stretch.time_uncertainty_s
     slab, first, second = p.slab.take(one), p.flight.take(one), p.flight.take(other)
-    a_begin, b_begin = p.begin.take(one), p.begin.take(other)
-    b_count = p.end.take(other) - b_begin + 1
-    count = (p.end.take(one) - a_begin + 1) * b_count
-    begins = np.zeros(len(count) + 1, dtype=np.intp)
-    np.cumsum(count, out=begins[1:])
-    start = 0
-    while start < len(count):
-        stop = int(np.searchsorted(begins, begins[start] + at_once, side="right")) - 1
-        stop = max(stop, start + 1)
-        pair = np.repeat(np.arange(start, stop), count[start:stop])
-        within = np.arange(begins[start], begins[stop])
-        within -= np.repeat(begins[start:stop], count[start:stop])
-        start = stop
-        a_step, b_step = np.divmod(within, b_count.take(pair))
-        a, b = a_begin.take(pair) + a_step, b_begin.take(pair) + b_step
+    # A hair more than the sum, which is rounded: what is too far apart is told later.
+    apart_s = (late_s.take(first) + late_s.take(second)) * (1.0 + 2.0**-50)
+    for pair, a, b in _overlapping_legs(t_s, p, one, other, apart_s, at_once=at_once):
         since = np.maximum(t_s.take(a), t_s.take(b))
         until = np.minimum(t_s.take(a + 1), t_s.take(b + 1))
         together = since < until
@@ -300,15 +301,81 @@ def leg_pairs(
             relieved = _relieves(stretch, first.take(pair), second.take(pair), a, b)
             together[instant] = relieved.take(instant)
         if stretch.is_uncertain:
-            late_s = stretch.time_uncertainty_s
-            apart_s = (late_s.take(first) + late_s.take(second)).take(pair)
-            # A hair more than the sum, which is rounded: what is too far apart is told later.
-            together |= (since <= until + apart_s * (1.0 + 2.0**-50)) & (apart_s > 0.0)
+            apart = apart_s.take(pair)
+            together |= (since <= until + apart) & (apart > 0.0)
         kept = np.flatnonzero(together)
-        pair = pair.take(kept)
+        which = pair.take(kept)
         yield LegPairs(
-            slab.take(pair), first.take(pair), second.take(pair), a.take(kept), b.take(kept)
+            slab.take(which), first.take(which), second.take(which), a.take(kept), b.take(kept)
         )
+
+
+def _overlapping_legs(
+    t_s: FloatArray,
+    p: Passages,
+    one: IntArray,
+    other: IntArray,
+    apart_s: FloatArray,
+    *,
+    at_once: int,
+) -> Iterator[tuple[IntArray, IntArray, IntArray]]:
+    """Pair each leg of one passage with those of the other that it may overlap in time.
+
+    Passages with few legs, as nearly all have, are paired whole: it is faster to drop pairs than to
+    look for them. Of the others each leg looks for its partners.
+    """
+    a_begin, b_begin = p.begin.take(one), p.begin.take(other)
+    a_count, b_count = p.end.take(one) - a_begin + 1, p.end.take(other) - b_begin + 1
+    few = a_count * b_count <= _FEW_PAIRS
+    for pairs, a_legs in ((np.flatnonzero(few), None), (np.flatnonzero(~few), a_count)):
+        if a_legs is None:
+            pair, a = pairs, a_begin.take(pairs)
+            b, count = b_begin.take(pairs), b_count.take(pairs)
+            repeats = a_count.take(pairs)
+        else:
+            a, begins = runs(a_begin.take(pairs), a_count.take(pairs))
+            pair = np.repeat(pairs, np.diff(begins))
+            b, count = _partners(t_s, a, b_begin.take(pair), b_count.take(pair), apart_s.take(pair))
+            repeats = np.ones_like(count)
+        for chosen, within in _portions(count * repeats, at_once=at_once):
+            a_step, b_step = np.divmod(within, count.take(chosen))
+            yield pair.take(chosen), a.take(chosen) + a_step, b.take(chosen) + b_step
+
+
+def _partners(
+    t_s: FloatArray, a: IntArray, begin: IntArray, count: IntArray, apart_s: FloatArray
+) -> tuple[IntArray, IntArray]:
+    """Give the first leg of a passage that a leg may overlap in time, and how many from it on."""
+
+    def search(vertex: IntArray, limit_s: FloatArray, *, past: bool) -> IntArray:
+        """First vertex at or past a time, or behind the last, in all passages at once."""
+        low, high = vertex, vertex + count + 1
+        while (low < high).any():
+            middle = np.minimum((low + high) // 2, len(t_s) - 1)
+            at = t_s.take(middle)
+            before = (at <= limit_s if past else at < limit_s) & (low < high)
+            low = np.where(before, middle + 1, low)
+            high = np.where(before, high, np.minimum(middle, high))
+        return low
+
+    first = np.maximum(search(begin, t_s.take(a) - apart_s, past=False) - 1, begin)
+    after = np.minimum(search(begin, t_s.take(a + 1) + apart_s, past=True), begin + count)
+    return first, np.maximum(after - first, 0)
+
+
+def _portions(count: IntArray, *, at_once: int) -> Iterator[tuple[IntArray, IntArray]]:
+    """Count through groups, so many members or one group at a time: groups, and numbers within."""
+    begins = np.zeros(len(count) + 1, dtype=np.intp)
+    np.cumsum(count, out=begins[1:])
+    start = 0
+    while start < len(count):
+        stop = int(np.searchsorted(begins, begins[start] + at_once, side="right")) - 1
+        stop = max(stop, start + 1)
+        group = np.repeat(np.arange(start, stop), count[start:stop])
+        within = np.arange(begins[start], begins[stop])
+        within -= np.repeat(begins[start:stop], count[start:stop])
+        yield group, within
+        start = stop
 
 
 def _relieves(

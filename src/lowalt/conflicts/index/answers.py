@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 from lowalt.conflicts.encounters import Encounters
 from lowalt.conflicts.index.names import Name
 from lowalt.conflicts.table import ConflictTable
-from lowalt.conflicts.tracks import FloatArray
+from lowalt.conflicts.tracks import FloatArray, TrackArray
 
 CONFLICT: Final = np.dtype(
     [
@@ -47,6 +49,10 @@ class IndexConflicts:
     legs_in, legs_cpa, legs_out
         Which legs the two fly at these times, counted from 0 within each flight, ``(K, 2)`` int32,
         the accepted flight's first.
+    asked_ids
+        Identifiers of all new flights asked about; ``None``: they have none.
+    epoch
+        Instant of second 0; ``None``: unknown.
     """
 
     accepted: tuple[Name, ...]
@@ -58,9 +64,33 @@ class IndexConflicts:
     legs_in: NDArray[np.int32]
     legs_cpa: NDArray[np.int32]
     legs_out: NDArray[np.int32]
+    asked_ids: tuple[str, ...] | None = None
+    epoch: datetime | None = None
 
     def __len__(self) -> int:
         return len(self.accepted)
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Give conflicts one by one, as :meth:`lowalt.conflicts.ConflictTable.rows` does.
+
+        Flights are named by identifier where they have one, else by number, and times are those of
+        the epoch, as RFC 3339 has them, where it is known, else seconds.
+        """
+        columns = (self.asked, self.t_in_s, self.t_out_s, self.t_cpa_s, self.d_cpa_m)
+        for accepted, asked, t_in_s, t_out_s, t_cpa_s, distance_m in zip(
+            self.accepted, *(column.tolist() for column in columns), strict=True
+        ):
+            yield {
+                "accepted": accepted,
+                "asked": asked if self.asked_ids is None else self.asked_ids[asked],
+                "t_in": self._time(t_in_s),
+                "t_out": self._time(t_out_s),
+                "t_cpa": self._time(t_cpa_s),
+                "d_cpa_m": distance_m,
+            }
+
+    def _time(self, t_s: float) -> str | float:
+        return t_s if self.epoch is None else (self.epoch + timedelta(seconds=t_s)).isoformat()
 
 
 def conflict_rows(table: ConflictTable) -> NDArray[np.void]:
@@ -82,7 +112,9 @@ def conflict_of(meeting: Encounters) -> NDArray[np.void]:
     return rows
 
 
-def answer(rows: NDArray[np.void], accepted: tuple[Name, ...]) -> IndexConflicts:
+def answer(
+    rows: NDArray[np.void], accepted: tuple[Name, ...], asked: TrackArray | None = None
+) -> IndexConflicts:
     """Give rows, and what the accepted flights in them are called, as columns."""
     return IndexConflicts(
         accepted=accepted,
@@ -94,6 +126,8 @@ def answer(rows: NDArray[np.void], accepted: tuple[Name, ...]) -> IndexConflicts
         legs_in=rows["legs_in"],
         legs_cpa=rows["legs_cpa"],
         legs_out=rows["legs_out"],
+        asked_ids=None if asked is None else asked.ids,
+        epoch=None if asked is None else asked.epoch,
     )
 
 

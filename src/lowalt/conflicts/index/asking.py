@@ -2,8 +2,9 @@
 
 Both give the meetings of legs found in the cells that a new flight passes, and among the flights
 accepted last. A pair of passages that shares several cells is taken in the first, and a meeting in
-the slab in which it begins, so none is found twice. Accepted flights are numbered through all
-levels.
+the slab in which it begins, so none is found twice. Only where slabs share places may a passage of
+another slab find the same meeting again; here that is left out, and behind the C core when meetings
+are joined. Accepted flights are numbered through all levels.
 """
 
 from __future__ import annotations
@@ -204,18 +205,21 @@ def _rows(
     base: int,
 ) -> Encounters:
     """Give the meetings of numbered legs as rows, but for those that begin in another slab."""
-    certain = np.arange(len(met.rows))
+    certain, undecided = np.arange(len(met.rows)), np.arange(len(met.undecided))
     if layout is not None:
-        slab = layout.slab(met.t_in_s)
-        certain = np.flatnonzero(slab == found.slab.take(met.rows))
-    of = np.concatenate((met.rows.take(certain), met.undecided))
+        certain, undecided = (
+            np.flatnonzero(layout.slab(t_s) == found.slab.take(pairs))
+            for t_s, pairs in ((met.t_in_s, met.rows), (met.undecided_s, met.undecided))
+        )
+    of = np.concatenate((met.rows.take(certain), met.undecided.take(undecided)))
     rows = np.zeros(len(of), dtype=ENCOUNTER)
     for name in ("t_in_s", "t_out_s", "t_cpa_s", "d_cpa_m", "inside"):
         rows[name][: len(certain)] = getattr(met, name).take(certain)
+    rows["t_in_s"][len(certain) :] = met.undecided_s.take(undecided)
     rows["inside"][len(certain) :] = UNDECIDED
     rows["first"], rows["second"] = found.accepted.take(of) + base, found.asked.take(of)
     rows["first_leg"], rows["second_leg"] = (leg.take(of) for leg in legs)
-    return rows
+    return np.unique(rows) if layout is not None and layout.buckets else rows
 
 
 def _near(
@@ -255,12 +259,15 @@ def _legs(
 
     Legs that only share an instant count where one flight ends and the other begins then.
     """
-    many = found.last_leg - found.first_leg + 1
-    asked_many = found.asked_last_leg - found.asked_first_leg + 1
-    within, begins = runs(np.zeros(len(many), dtype=np.intp), many * asked_many)
-    pair = np.repeat(np.arange(len(many)), np.diff(begins))
-    step, asked_step = np.divmod(within, asked_many.take(pair))
-    a, b = found.first_leg.take(pair) + step, found.asked_first_leg.take(pair) + asked_step
+    a, begins = runs(found.first_leg, found.last_leg - found.first_leg + 1)
+    pair = np.repeat(np.arange(len(found.accepted)), np.diff(begins))
+    begin_s, end_s = accepted.vertices[a, T], accepted.vertices[a + 1, T]
+    first_leg, beyond = found.asked_first_leg.take(pair), found.asked_last_leg.take(pair) + 1
+    times_s = tracks.vertices[:, T]
+    least = _search(times_s[1:], first_leg, beyond, begin_s, side="left")
+    beyond = _search(times_s, first_leg, beyond, end_s, side="right")
+    b, begins = runs(least, np.maximum(beyond - least, 0))
+    pair, a = (column.repeat(np.diff(begins)) for column in (pair, a))
     begins_s, ends_s = accepted.vertices[a, T], accepted.vertices[a + 1, T]
     asked_begins_s, asked_ends_s = tracks.vertices[b, T], tracks.vertices[b + 1, T]
     since, until = np.maximum(begins_s, asked_begins_s), np.minimum(ends_s, asked_ends_s)
@@ -275,6 +282,20 @@ def _legs(
         together[instant] = follows | leads
     kept = np.flatnonzero(together)
     return pair.take(kept), a.take(kept), b.take(kept)
+
+
+def _search(
+    sorted_s: FloatArray, low: IntArray, high: IntArray, t_s: FloatArray, *, side: str
+) -> IntArray:
+    """Do what :func:`numpy.searchsorted` does, for each time between two rows of its own."""
+    while len(is_open := np.flatnonzero(low < high)):
+        half = (low + high) // 2
+        at = sorted_s.take(half, mode="clip")
+        is_before = at < t_s if side == "left" else at <= t_s
+        is_open = low < high
+        low = np.where(is_open & is_before, half + 1, low)
+        high = np.where(is_open & ~is_before, half, high)
+    return low
 
 
 def _ends(flights: Flights, numbers: IntArray) -> tuple[IntArray, IntArray]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lowalt.conflicts.engines import chosen
+from lowalt.conflicts.index import merging
 from lowalt.conflicts.index.answers import IndexConflicts
 from lowalt.conflicts.index.basis import Basis
+from lowalt.conflicts.index.damage import damage_is_told
 from lowalt.conflicts.index.files import Saved, load_level, save_level
 from lowalt.conflicts.index.flights import Accepted
 from lowalt.conflicts.index.latest import Latest
@@ -21,12 +24,6 @@ from lowalt.conflicts.index.names import Name
 from lowalt.conflicts.index.states import State
 from lowalt.conflicts.tracks import TrackArray
 from lowalt.errors import InvalidInputError, Problem, UnknownNameError
-
-LATEST_MOST = 1024
-"""Flights accepted last that are looked through; more are merged into a level with cells."""
-
-_GROWTH = 8
-"""A level is merged into a new one that would be more than an eighth of it."""
 
 _MOST_FLIGHTS = (1 << 31) - 1
 
@@ -128,6 +125,7 @@ class ConflictIndex:
         """
         self._require_like(tracks)
         with self._changing:
+            self._make_room()
             problems = [
                 Problem(f"ids[{n}]", repr(name), "an identifier not in the index; replace() it")
                 for n, name in enumerate(tracks.ids or ())
@@ -146,12 +144,10 @@ class ConflictIndex:
         UnknownNameError
             If one of them is not accepted.
         InvalidInputError
-            If one is named twice.
+            If one is named twice, or the names are one string.
         """
         with self._changing:
-            leaving = self._found(names)
-            self._leave(leaving)
-            self._state = self._changed()
+            self._become(self._changed(), leaving=self._found(names))
 
     def replace(self, tracks: TrackArray, *, numbers: Sequence[int] | None = None) -> None:
         """Put new versions of flights in the place of the accepted ones, all in one step.
@@ -179,14 +175,10 @@ class ConflictIndex:
                 expected = f"the number of each of the {len(tracks)} flights that are replaced"
             _refuse([Problem("numbers", given, expected)])
         with self._changing:
-            leaving = self._found(names or ())
+            self._make_room()
+            leaving = self._found(names)
             kept = np.array([flights.numbers[row] for flights, row in leaving], dtype=np.int64)
-            self._leave(leaving)
-            try:
-                self._accept(tracks, kept)
-            except BaseException:
-                self._stay(leaving)
-                raise
+            self._accept(tracks, kept, leaving=leaving)
 
     # Changes; whoever makes one holds the lock.
 
@@ -200,7 +192,10 @@ class ConflictIndex:
         self._next_number += count
         return np.arange(first, first + count, dtype=np.int64)
 
-    def _found(self, names: Sequence[Name]) -> list[tuple[Accepted | Latest, int]]:
+    def _found(self, names: Iterable[Name]) -> list[tuple[Accepted | Latest, int]]:
+        if isinstance(names, str | bytes) or not isinstance(names, Iterable):
+            _refuse([Problem("names", repr(names), "a sequence of names, as in [name]")])
+        names = list(names)
         twice = [repr(name) for name, times in Counter(names).items() if times > 1]
         if twice:
             _refuse([Problem("names", f"{', '.join(twice)} more than once", "each flight once")])
@@ -213,34 +208,43 @@ class ConflictIndex:
             )
         return [at for at in found.values() if at is not None]
 
-    def _leave(self, leaving: Sequence[tuple[Accepted | Latest, int]]) -> None:
-        """Mark flights as gone from the next version on, which the caller then makes."""
-        for flights, row in leaving:
-            flights.gone[row] = self._state.version + 1
-        self._count -= len(leaving)
-
-    def _stay(self, leaving: Sequence[tuple[Accepted | Latest, int]]) -> None:
-        """Take that back, where there came to be no next version."""
-        for flights, row in leaving:
-            flights.gone[row] = 0
-        self._count += len(leaving)
-
-    def _accept(self, tracks: TrackArray, numbers: NDArray[np.int64]) -> None:
+    def _accept(
+        self,
+        tracks: TrackArray,
+        numbers: NDArray[np.int64],
+        *,
+        leaving: Sequence[tuple[Accepted | Latest, int]] = (),
+    ) -> None:
         now = self._state
+        if not len(tracks):
+            return
         is_exact = now.is_exact and tracks.has_exact_radii
-        if len(tracks) > LATEST_MOST:
+        if len(tracks) > merging.LATEST_MOST:
             level = self._level(Accepted.of(tracks, numbers))
-            self._state = self._changed(levels=(*now.levels, level), is_exact=is_exact)
-        elif len(tracks):
+            # A merge under way counts on the levels that it found.
+            levels = now.levels if self._is_merging else merging.alive(now.levels)
+            state = self._changed(levels=(*levels, level), is_exact=is_exact)
+        else:
             latest = now.latest.with_more(
                 now.count, tracks, numbers, tracks.ids, self._basis.tolerance_m
             )
             count = now.count + len(tracks)
-            self._state = self._changed(latest=latest, count=count, is_exact=is_exact)
+            state = self._changed(latest=latest, count=count, is_exact=is_exact)
+        self._become(state, leaving=leaving)
         self._count += len(tracks)
-        if self._state.count >= LATEST_MOST and not self._is_merging:
-            threading.Thread(target=self._merge_on, daemon=True).start()
-            self._is_merging = True  # the thread waits for the lock that is held here
+        if merging.is_due(state) and not self._is_merging:
+            with suppress(RuntimeError):  # no thread to be had: after the next change
+                threading.Thread(target=self._merge_on, daemon=True).start()
+                self._is_merging = True  # the thread waits for the lock that is held here
+
+    def _become(self, state: State, *, leaving: Sequence[tuple[Accepted | Latest, int]]) -> None:
+        """Make a version that is ready the one that is asked, without the flights that leave."""
+        before = self._state.latest
+        for flights, row in leaving:
+            # The latest flights may have been copied to make room, each to its row.
+            (state.latest if flights is before else flights).gone[row] = state.version
+        self._state = state
+        self._count -= len(leaving)
 
     def _changed(
         self,
@@ -280,27 +284,35 @@ class ConflictIndex:
         finally:
             self._end_merging()
 
+    def _make_room(self) -> None:
+        """Wait for a merge, or merge, where levels come faster than they are merged."""
+        if len(self._state.levels) >= merging.LEVELS_LIMIT:
+            self._changing.wait_for(lambda: not self._is_merging)
+        if len(self._state.levels) >= merging.LEVELS_LIMIT:
+            self._merge(self._state, merging.first_to_merge(self._state))
+
     def _end_merging(self) -> None:
         with self._changing:
             self._is_merging = False
             self._changing.notify_all()
 
     def _merge_on(self) -> None:
-        """Merge until few flights are left to look through; after a failure, the next one added."""
+        """Merge until little is left to look through; after a failure, at the next one added."""
         try:
             while True:
                 with self._changing:
                     state = self._state
-                if state.count < LATEST_MOST:
+                if not merging.is_due(state):
                     return
-                self._merge(state, _first_to_merge(state))
+                self._merge(state, merging.first_to_merge(state))
         finally:
             self._end_merging()
 
     def _merge(self, before: State, first: int) -> None:
         """Put one level in the place of those from some one on and of the latest flights."""
-        merged, parts = before.merged(first)
-        level = self._level(merged) if len(merged) else None
+        with damage_is_told():
+            merged, parts = before.merged(first)
+            level = self._level(merged) if len(merged) else None
         with self._changing:
             now = self._state
             if level is not None:
@@ -313,7 +325,7 @@ class ConflictIndex:
             self._state = State.of(
                 now.version,
                 (
-                    *before.levels[:first],
+                    *merging.alive(before.levels[:first]),
                     *(() if level is None else (level,)),
                     *now.levels[len(before.levels) :],
                 ),
@@ -337,15 +349,16 @@ class ConflictIndex:
         if state.is_merged:
             level = state.levels[0] if state.levels else None
         else:
-            merged, _ = state.merged(0)
-            level = self._level(merged) if len(merged) else None
+            with damage_is_told():
+                merged, _ = state.merged(0)
+                level = self._level(merged) if len(merged) else None
         save_level(
             Path(path), level, Saved(self._basis, self._is_named, state.is_exact, self._next_number)
         )
 
     @classmethod
     def load(cls, path: str | Path, *, engine: str = "auto", verify: bool = False) -> ConflictIndex:
-        """Open a saved index. Its arrays are mapped: they are read when a query needs them.
+        """Open a saved index. Its arrays are mapped: nearly all is read when a query needs it.
 
         Parameters
         ----------
@@ -378,17 +391,6 @@ class ConflictIndex:
             given, expected = has if self._is_named else reversed(has)
             _refuse([Problem("ids", given, f"{expected}, as the accepted flights have")])
         self._basis.require(tracks)
-
-
-def _first_to_merge(state: State) -> int:
-    """Give the first level to merge: each is small beside what is merged into it, or half gone."""
-    size, first = state.count, len(state.levels)
-    for number in range(len(state.levels) - 1, -1, -1):
-        level = state.levels[number]
-        if len(level) >= _GROWTH * size and 2 * np.count_nonzero(level.flights.gone) < len(level):
-            break
-        size, first = size + len(level), number
-    return first
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

@@ -2,8 +2,9 @@
 
 A file begins with ``lowalt index`` and a byte of zero, 13 bytes, then three bytes of version; the
 length of the head and its checksum follow, four bytes each. The head is JSON; arrays stand behind
-it, each at a multiple of 64 bytes, little-endian. Nothing of them is read when a file is opened,
-so the head is checked whole, and the arrays by their sizes and ends.
+it, each at a multiple of 64 bytes, little-endian. When a file is opened the head is checked whole,
+and of the arrays only those are read that say where others begin, so that nothing beyond these is
+ever looked at; the others are known by their sizes.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import struct
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -100,8 +102,11 @@ def save_level(path: Path, level: Level | None, saved: Saved) -> None:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            beside.unlink()
+        if isinstance(error, OSError) and error.errno is not None:
+            raise OSError(error.errno, error.strerror, str(path)) from error
         raise
 
 
@@ -205,7 +210,7 @@ def _array(name: str, mapped: memoryview, begin: int, rows: int) -> NDArray[Any]
 
 
 def _check(path: Path, arrays: Arrays, layout: Layout, saved: Saved) -> None:
-    """Compare the sizes of arrays that belong together, and where they end."""
+    """Compare the sizes of arrays that belong together, and where parts of one begin."""
     flights, passages = len(arrays["numbers"]), len(arrays["boxes"])
     lengths = {name: len(array) for name, array in arrays.items()}
     expected = {
@@ -226,8 +231,9 @@ def _check(path: Path, arrays: Arrays, layout: Layout, saved: Saved) -> None:
     for name, other in ends:
         if arrays[name][0] != 0 or arrays[name][-1] != lengths[other]:
             _refuse(path, f"its {name} do not fit its {other}", "save the index again")
-    for name in ("offsets", "starts"):
-        if (arrays[name][1:] < arrays[name][:-1]).any():
+    for name, least in (("offsets", 2), *((name, 0) for name, _ in ends[1:])):
+        begins, upto = arrays[name][:-1], arrays[name][1:]
+        if (upto < begins).any() or (upto - begins < least).any():
             _refuse(path, f"its {name} are damaged", "copy it again, or save the index again")
 
 

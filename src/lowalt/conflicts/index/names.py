@@ -72,6 +72,8 @@ def directory(keys: Iterable[int], count: int) -> NDArray[np.uint64]:
 
 def rows_with(packed: NDArray[np.uint64], key: int) -> list[int]:
     """Give the rows of a directory that have some key."""
+    if not 0 <= key <= _ROW:  # no flight has such a number
+        return []
     begin = np.searchsorted(packed, np.uint64(key << 32))
     end = np.searchsorted(packed, np.uint64(key << 32 | _ROW), side="right")
     return [int(row) & _ROW for row in packed[begin:end]]

@@ -22,6 +22,7 @@ from lowalt.conflicts.index.answers import (
     conflict_rows,
 )
 from lowalt.conflicts.index.asking import FLIGHTS_UNCERTAIN, ask
+from lowalt.conflicts.index.damage import damage_is_told
 from lowalt.conflicts.index.flights import Accepted
 from lowalt.conflicts.index.latest import Latest
 from lowalt.conflicts.index.levels import Level
@@ -30,7 +31,6 @@ from lowalt.conflicts.index.names import Name
 from lowalt.conflicts.joining import joined
 from lowalt.conflicts.table import ConflictTable
 from lowalt.conflicts.tracks import IntArray, TrackArray, runs
-from lowalt.errors import InvalidInputError
 
 with suppress(ImportError):  # installed where there was no compiler
     from lowalt.conflicts import _native
@@ -78,10 +78,11 @@ class State:
     def find(self, name: Name) -> tuple[Accepted | Latest, int] | None:
         """Find a flight that is accepted now, and its row; only for who changes the index."""
         held: list[Accepted | Latest] = [level.flights for level in self.levels]
-        for flights in reversed([*held, self.latest]):
-            row = flights.find(name)
-            if row is not None:
-                return flights, row
+        with damage_is_told():
+            for flights in reversed([*held, self.latest]):
+                row = flights.find(name)
+                if row is not None:
+                    return flights, row
         return None
 
     @property
@@ -104,16 +105,11 @@ class State:
 
     def query(self, tracks: TrackArray) -> IndexConflicts:
         """Give the conflicts of some flights with the accepted ones."""
-        try:
+        with damage_is_told():
             found = (
                 self._ask(tracks) if self.handles is None else self._ask_core(self.handles, tracks)
             )
-        except IndexError as error:
-            raise InvalidInputError(
-                "the file of this index is damaged: find out where with"
-                " ConflictIndex.load(path, verify=True), and make it anew from the flights"
-            ) from error
-        return NO_CONFLICTS if found is None else self._answer(found)
+            return NO_CONFLICTS if found is None else self._answer(found, tracks)
 
     def _ask_core(self, handles: tuple[object, ...], tracks: TrackArray) -> NDArray[np.void] | None:
         found = _native.index_query(
@@ -186,13 +182,13 @@ class State:
             row -= len(level)
         return self.latest, row
 
-    def _answer(self, rows: NDArray[np.void]) -> IndexConflicts:
+    def _answer(self, rows: NDArray[np.void], tracks: TrackArray) -> IndexConflicts:
         found = [self._at(row) for row in rows["first"].tolist()]
         if len(found) > 1:
             numbers = [int(flights.numbers[row]) for flights, row in found]
             order = np.lexsort((rows["t_in_s"], np.array(numbers), rows["second"]))
             rows, found = rows.take(order), [found[at] for at in order.tolist()]
-        return answer(rows, tuple(flights.name(row) for flights, row in found))
+        return answer(rows, tuple(flights.name(row) for flights, row in found), tracks)
 
 
 def _is_in_doubt(rows: Encounters) -> bool:

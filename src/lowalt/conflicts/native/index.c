@@ -116,10 +116,8 @@ static void meet_legs(Question *q, const Couple *c, Py_ssize_t i, Py_ssize_t j) 
     Encounter found = {0};
     int met = lowalt_meet(c->a + i, c->b + j, c->radius, c->height, q->exact, &found);
     if (met == MEET_NONE) return;
-    if (met == MEET_UNDECIDED)
-        found.inside = LEGS_UNDECIDED;
-    else if (c->layout && slab_of(c->layout, found.t_in) != c->slab)
-        return;
+    if (c->layout && slab_of(c->layout, found.t_in) != c->slab) return;
+    if (met == MEET_UNDECIDED) found.inside = LEGS_UNDECIDED;
     found.first = c->first, found.second = c->second;
     found.first_leg = (int32_t)i, found.second_leg = (int32_t)j;
     append(q, &found);
@@ -190,7 +188,8 @@ static int is_right(const Flights *f, const Link *link) {
            (Py_ssize_t)link->last + 1 < f->offsets[link->flight + 1];
 }
 
-/* Look at the entries of one cell; a passage that shares several cells is taken in the first. */
+/* Look at the entries of one cell; a passage that shares several cells is taken in the first. Where
+ * places are hashed some may be of another slab: what they find again counts once when joined. */
 static void ask_cell(Question *q, const Level *level, int32_t base, Py_ssize_t asked,
                      const Passage *p, const Cells *c, int32_t column, int32_t row) {
     const Layout *l = &level->layout;

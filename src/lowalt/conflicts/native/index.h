@@ -1,7 +1,7 @@
 /* What building and asking an index of accepted flights have in common.
  *
- * A passage is what a flight does within a slab of time; lowalt/conflicts/index/cells.py explains
- * passages and the cells that they are found by. */
+ * A passage is what a flight does within a slab of time; lowalt/conflicts/index/passages.py explains
+ * passages, and layout.py the cells that they are found by. */
 #ifndef LOWALT_INDEX_H
 #define LOWALT_INDEX_H
 
@@ -17,7 +17,7 @@ typedef struct {
     Py_ssize_t count, vertex_count;
 } Flights;
 
-/* How time and the plane are cut: Layout in cells.py, number by number. */
+/* How time and the plane are cut: Layout in layout.py, number by number. */
 typedef struct {
     double epoch, slab, west, south, grown, per_slab;
     float cells_per_m;
