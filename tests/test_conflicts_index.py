@@ -22,7 +22,7 @@ from tests.conflict_answers import ENGINES, Vertex, tracks_of
 
 from lowalt.conflicts import TrackArray
 from lowalt.conflicts.detection import detect_conflicts
-from lowalt.conflicts.index import ConflictIndex, IndexConflicts, conflict_index
+from lowalt.conflicts.index import ConflictIndex, IndexConflicts, merging
 from lowalt.conflicts.index.layout import Layout
 from lowalt.conflicts.index.levels import Level
 from lowalt.conflicts.index.names import key_of
@@ -169,8 +169,8 @@ class IndexChanges(RuleBasedStateMachine):
 @pytest.fixture
 def small_levels(monkeypatch: pytest.MonkeyPatch) -> None:
     """Merge and make levels after few flights already."""
-    monkeypatch.setattr(conflict_index, "LATEST_MOST", 5)
-    monkeypatch.setattr(conflict_index, "_GROWTH", 2)
+    monkeypatch.setattr(merging, "LATEST_MOST", 5)
+    monkeypatch.setattr(merging, "_GROWTH", 2)
 
 
 @pytest.mark.usefixtures("small_levels")

@@ -13,7 +13,7 @@ from lowalt.conflicts.engines import Engine
 from lowalt.conflicts.grid import Grid
 from lowalt.conflicts.joining import joined
 from lowalt.conflicts.table import ConflictTable
-from lowalt.conflicts.tracks import TrackArray
+from lowalt.conflicts.tracks import TrackArray, require_tracks
 from lowalt.errors import InvalidInputError, LowaltError
 
 Progress = Callable[[float], None]
@@ -104,6 +104,7 @@ def detect_conflicts(
     >>> table.pairs.tolist(), table.t_in_s.round(3).tolist(), table.t_out_s.round(3).tolist()
     ([[0, 1]], [46.464], [53.536])
     """
+    require_tracks(tracks)
     chosen = engines.chosen(engine)
     report = progress or _ignore
     if threads is not None and threads < 1:

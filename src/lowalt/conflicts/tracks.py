@@ -101,6 +101,23 @@ class TrackArray:
     position_error_m: float
     surface: VerticalReference | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse arrays that the C core would misread, and let nobody write to them."""
+        count = len(self.offsets) - 1
+        for name, dtype, shape in (
+            ("vertices", np.float64, (len(self.vertices), 4)),
+            ("offsets", np.intp, (count + 1,)),
+            ("horizontal_radius_m", np.float64, (count,)),
+            ("vertical_radius_m", np.float64, (count,)),
+            ("time_uncertainty_s", np.float64, (count,)),
+        ):
+            array = getattr(self, name)
+            if array.dtype != dtype or array.shape != shape or not array.flags.c_contiguous:
+                given = f"{array.dtype} of shape {array.shape}"
+                expected = f"{np.dtype(dtype)} of shape {shape} in C order; use from_local"
+                _refuse([Problem(name, given, expected)])
+            array.flags.writeable = False
+
     @classmethod
     def from_local(
         cls,
@@ -165,8 +182,10 @@ class TrackArray:
         begins = _offsets(offsets, columns)
         count = len(begins) - 1
         names = _names(ids, count)
+        vertices = np.column_stack(columns)
+        vertices += 0.0  # no zero keeps a sign, which engines might treat differently
         tracks = cls(
-            vertices=np.column_stack(columns) if count else np.zeros((0, 4)),
+            vertices=vertices,
             offsets=begins,
             horizontal_radius_m=_each("horizontal_radius_m", horizontal_radius_m, count),
             vertical_radius_m=_each("vertical_radius_m", vertical_radius_m, count),
@@ -180,10 +199,6 @@ class TrackArray:
             surface=surface,
         )
         _refuse(_faults(tracks))
-        for array in (tracks.vertices, tracks.offsets, tracks.horizontal_radius_m):
-            array.flags.writeable = False
-        for array in (tracks.vertical_radius_m, tracks.time_uncertainty_s):
-            array.flags.writeable = False
         return tracks
 
     @classmethod
