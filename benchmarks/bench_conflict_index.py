@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from lowalt.conflicts import TrackArray
 from lowalt.conflicts.engines import IS_BUILT
-from lowalt.conflicts.index import ConflictIndex, conflict_index
+from lowalt.conflicts.index import ConflictIndex, merging
 from lowalt.conflicts.scenarios import scenario
 from measuring import machine, versions
 
@@ -85,11 +85,11 @@ def measure(
     say(engine, "query", percentiles(query_us))
     save_and_load(engine, index)
 
-    merge_by_itself = conflict_index.LATEST_MOST
-    conflict_index.LATEST_MOST = len(more)
+    merge_by_itself = merging.LATEST_MOST
+    merging.LATEST_MOST = len(more)
     say(engine, "add", percentiles(times_us(index.add, more[:PENDING])))
     say(engine, f"query, {PENDING:,} pending", percentiles(times_us(index.query, asked)))
-    conflict_index.LATEST_MOST = merge_by_itself
+    merging.LATEST_MOST = merge_by_itself
     change = alternating(index, asked)
     say(engine, "add, and query", percentiles(times_us(change, more[PENDING:])))
     merger = threading.Thread(target=index.merge)

@@ -313,7 +313,9 @@ def _passages(tracks: TrackArray, *, slab_s: float) -> Passages:
     grid = Grid.over(tracks, slab_s=slab_s, strip_m=1_000.0)
     slabs = int(grid.slab(tracks.ends_s).max()) + 1
     every, none = np.arange(len(tracks)), np.zeros(len(tracks), dtype=bool)
-    return passages(Stretch.of(tracks, grid, every, (0, slabs), across=none), grid)
+    return passages(
+        Stretch.of(tracks, grid, every, (0, slabs), across=none, exact=tracks.exact_radii), grid
+    )
 
 
 def _test_passages(found: Found, p: Passages, one: IntArray, other: IntArray) -> None:

@@ -6,9 +6,11 @@ import json
 import struct
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -23,6 +25,8 @@ from tests.conflict_answers import ENGINES, Vertex, tracks_of
 from lowalt.conflicts import TrackArray
 from lowalt.conflicts.detection import detect_conflicts
 from lowalt.conflicts.index import ConflictIndex, IndexConflicts, merging
+from lowalt.conflicts.index.asking import ask
+from lowalt.conflicts.index.latest import Latest
 from lowalt.conflicts.index.layout import Layout
 from lowalt.conflicts.index.levels import Level
 from lowalt.conflicts.index.names import key_of
@@ -267,6 +271,105 @@ def test_a_cell_is_not_missed_by_rounding() -> None:
     assert (north == west).all()
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_slabs_that_share_all_their_places_find_a_meeting_once(
+    engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Layout, "with_cells_for", lambda self, _: replace(self, buckets=1))
+    tracks = tracks_of([
+        [(0.0, 500.0, 0.0, 100.0), (1000.0, 500.0, 0.0, 100.0)],  # hovers, in many slabs
+        [(0.0, 500.0, -500.0, 100.0), (1000.0, 500.0, 500.0, 100.0)],
+    ])  # fmt: skip
+    index, asked = ConflictIndex(tracks.take([0]), engine=engine), tracks.take([1])
+    index.merge()
+    assert rows_of(index.query(asked)) == expected({0: tracks.take([0])}, asked)
+    state = index._state
+    assert len(ask(state.levels, state.latest, asked, count=0, version=9, exact=True)) == 1
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_flights_of_many_legs_are_asked_leg_by_leg_in_little_memory(engine: str) -> None:
+    t_s = np.arange(6001.0)
+    zero = np.zeros_like(t_s)
+    one = np.column_stack((t_s, t_s, zero, zero + 100.0))
+    other = np.column_stack((t_s + 0.5, zero + 3000.0, t_s - 3000.0, zero + 100.0))
+    accepted, asked = (tracks_of([flight.tolist()]) for flight in (one, other))
+    index = ConflictIndex(accepted, engine=engine)
+    tracemalloc.start()
+    found = rows_of(index.query(asked))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found == expected({0: accepted}, asked)
+    assert most < 20e6  # each leg with each would be 288 MB for one column
+
+
+# Many batches
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_large_batches_are_merged_by_whoever_adds_them_if_nobody_else_does(
+    engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "LATEST_MOST", 1)
+
+    def no_thread(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", no_thread)
+    tracks = scenario("hub", 140, window_s=60.0)
+    index = ConflictIndex(tracks.take(range(2)), engine=engine)
+    for begin in range(2, 140, 2):
+        index.add(tracks.take(range(begin, begin + 2)))
+        assert len(index._state.levels) <= merging.LEVELS_LIMIT
+    asked = scenario("hub", 1, window_s=60.0, seed=2)
+    plain = ConflictIndex(tracks, engine=engine)
+    assert len(index) == 140
+    assert rows_of(index.query(asked)) == rows_of(plain.query(asked))
+
+
+def test_a_thread_merges_levels_where_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "LATEST_MOST", 1)
+    tracks = scenario("hub", 60, window_s=60.0)
+    index = ConflictIndex(tracks.take(range(2)))
+    for begin in range(2, 60, 2):
+        index.add(tracks.take(range(begin, begin + 2)))
+    with index._changing:
+        assert index._changing.wait_for(lambda: not index._is_merging, timeout=5.0)
+    assert len(index._state.levels) <= merging.LEVELS_MOST
+
+
+def test_levels_that_all_flights_have_left_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "LATEST_MOST", 1)
+    index = ConflictIndex(named("a", "b"))
+    for _ in range(10):
+        index.replace(named("a", "b"))
+    assert len(index._state.levels) <= 2
+    assert len(index) == 2
+
+
+@pytest.mark.parametrize("most", [1, 1024])
+def test_a_replacement_that_fails_leaves_the_flights(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "LATEST_MOST", most)
+    index = ConflictIndex(named("a", "b"))
+
+    def no_memory(*given: object, **more: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Level, "of", no_memory)
+        patched.setattr(Latest, "with_more", no_memory)
+        with pytest.raises(MemoryError):
+            index.replace(named("a", "b"))
+    index.add(named("c"))
+    asked = scenario("hub", 1, window_s=60.0, seed=2)
+    right = ConflictIndex(named("a", "b"))
+    right.add(named("c"))
+    assert len(index) == 3
+    assert rows_of(index.query(asked)) == rows_of(right.query(asked))
+
+
 # Many threads
 
 
@@ -508,6 +611,58 @@ def test_damage_in_the_arrays_is_found_where_it_is_looked_for_and_never_crashes(
                 ConflictIndex.load(path, engine=engine).query(asked)
 
 
+def array_of(content: bytes | bytearray, name: str) -> tuple[int, int]:
+    """Give where an array of a file begins, and how many rows it has."""
+    (length,) = struct.unpack_from("<I", content, 16)
+    begin, rows, _ = json.loads(content[24 : 24 + length])["arrays"][name]
+    return -(-(24 + length) // 64) * 64 + begin, rows
+
+
+def test_ends_of_names_out_of_order_are_refused(saved: tuple[ConflictIndex, Path]) -> None:
+    _, path = saved
+    content = bytearray(path.read_bytes())
+    begin, _ = array_of(content, "ends")
+    struct.pack_into("<q", content, begin + 16, 1)
+    path.write_bytes(content)
+    with pytest.raises(InvalidInputError, match="its ends are damaged"):
+        ConflictIndex.load(path)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_damage_is_told_whatever_is_done(saved: tuple[ConflictIndex, Path], engine: str) -> None:
+    _, path = saved
+    content = bytearray(path.read_bytes())
+    begin, size = array_of(content, "text")
+    content[begin : begin + size] = b"\xff" * size
+    begin, rows = array_of(content, "directory")
+    for row in range(1, rows):
+        struct.pack_into("<I", content, begin + 8 * row, 1 << 31)
+    path.write_bytes(content)
+    index = ConflictIndex.load(path, engine=engine)
+    asked = scenario("corridor", 20, window_s=60.0, seed=3)
+    told: list[Callable[[], object]] = [
+        lambda: index.query(asked),
+        lambda: [f"航班{n}" in index for n in range(40)],
+        lambda: index.remove([f"航班{n}" for n in range(8, 40)]),
+        index.merge,
+    ]
+    index.add(replace(asked, ids=tuple(map(str, range(20)))))
+    for done in told:
+        with pytest.raises(InvalidInputError, match="the file of this index is damaged"):
+            done()
+
+
+def test_a_place_that_cannot_be_written_is_named_as_given(
+    index: ConflictIndex, tmp_path: Path
+) -> None:
+    with pytest.raises(FileNotFoundError) as refusal:
+        index.save(tmp_path / "none" / "x")
+    assert refusal.value.filename == str(tmp_path / "none" / "x")
+    with pytest.raises(IsADirectoryError) as refused:
+        index.save(tmp_path)
+    assert refused.value.filename == str(tmp_path)
+
+
 def test_what_cannot_be_written_leaves_the_old_file(
     saved: tuple[ConflictIndex, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -543,7 +698,32 @@ def test_a_flight_is_accepted_once(index: ConflictIndex) -> None:
     assert "c" not in index
 
 
-@pytest.mark.parametrize("names", [["x"], ["a", "x"], [3]])
+@pytest.mark.parametrize("names", ["ab", b"ab", 3])
+def test_names_are_a_sequence_of_them(index: ConflictIndex, names: Any) -> None:
+    with pytest.raises(InvalidInputError, match=r"names: given .* a sequence of names"):
+        index.remove(names)
+    assert len(index) == 2
+
+
+def test_rows_name_flights_and_instants() -> None:
+    crossing = tracks_of(
+        [
+            [(0.0, 0.0, 0.0, 100.0), (100.0, 1000.0, 0.0, 100.0)],
+            [(0.0, 500.0, -500.0, 100.0), (100.0, 500.0, 500.0, 100.0)],
+        ],
+        ids=("east", "north"),
+    )
+    dated = replace(crossing, epoch=datetime(2026, 5, 1, 8, tzinfo=UTC))
+    (row,) = ConflictIndex(dated.take([0])).query(dated.take([1])).rows()
+    assert (row["accepted"], row["asked"]) == ("east", "north")
+    assert row["t_cpa"] == "2026-05-01T08:00:50+00:00"
+    assert row["d_cpa_m"] == 0.0
+    plain = replace(crossing, ids=None)
+    (row,) = ConflictIndex(plain.take([0])).query(plain.take([1])).rows()
+    assert (row["accepted"], row["asked"], row["t_cpa"]) == (0, 0, 50.0)
+
+
+@pytest.mark.parametrize("names", [["x"], ["a", "x"], [3], [-1], [1 << 40]])
 def test_what_is_not_accepted_is_not_removed(index: ConflictIndex, names: list[Any]) -> None:
     with pytest.raises(UnknownNameError, match="nothing is changed"):
         index.remove(names)

@@ -288,11 +288,10 @@ def _search(
     sorted_s: FloatArray, low: IntArray, high: IntArray, t_s: FloatArray, *, side: str
 ) -> IntArray:
     """Do what :func:`numpy.searchsorted` does, for each time between two rows of its own."""
-    while len(is_open := np.flatnonzero(low < high)):
+    while (is_open := low < high).any():
         half = (low + high) // 2
         at = sorted_s.take(half, mode="clip")
         is_before = at < t_s if side == "left" else at <= t_s
-        is_open = low < high
         low = np.where(is_open & is_before, half + 1, low)
         high = np.where(is_open & ~is_before, half, high)
     return low

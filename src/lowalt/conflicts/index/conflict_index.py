@@ -176,7 +176,7 @@ class ConflictIndex:
             _refuse([Problem("numbers", given, expected)])
         with self._changing:
             self._make_room()
-            leaving = self._found(names)
+            leaving = self._found(() if names is None else names)
             kept = np.array([flights.numbers[row] for flights, row in leaving], dtype=np.int64)
             self._accept(tracks, kept, leaving=leaving)
 
