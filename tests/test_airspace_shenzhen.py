@@ -42,7 +42,7 @@ CHINA = timezone(timedelta(hours=8))
 SHENZHEN = load_airspace("shenzhen")
 
 
-BUILT = {"volumes", "micro_volumes", "geometry", "less_accurate", "line", "points"}
+BUILT = {"volumes", "micro_volumes", "geometry", "middle", "less_accurate", "line", "points"}
 
 
 def volumes_of(feature: Feature) -> tuple[Volume3D, ...]:
