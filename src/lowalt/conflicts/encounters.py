@@ -140,6 +140,8 @@ def meet(
         Whether those sums carry no rounding, ``(N,)`` or one for all.
     """
     rows = near(columns, a, b, radius_m=radius_m, height_m=height_m, exact=exact)
+    if not len(rows):  # as of most flights that are asked about one by one
+        return _NONE
     a, b, radius, height = a[rows], b[rows], radius_m[rows], height_m[rows]
     start, end, motion = _motion(columns, a, b)
     from_, to, is_open = _window(motion, radius, height)
@@ -175,6 +177,18 @@ def meet(
         undecided=rows.take(undecided),
         undecided_s=undecided_s,
     )
+
+
+_NONE = Meetings(
+    rows=np.zeros(0, dtype=np.intp),
+    t_in_s=np.zeros(0),
+    t_out_s=np.zeros(0),
+    t_cpa_s=np.zeros(0),
+    d_cpa_m=np.zeros(0),
+    inside=np.zeros(0, dtype=np.int32),
+    undecided=np.zeros(0, dtype=np.intp),
+    undecided_s=np.zeros(0),
+)
 
 
 def near(
