@@ -106,7 +106,7 @@ def detect_conflicts(
     """
     require_tracks(tracks)
     chosen = engines.chosen(engine)
-    report = progress or _ignore
+    report = progress or ignore
     if threads is not None and threads < 1:
         raise InvalidInputError(f"threads: given {threads}, expected 1 or more, or None")
     if most < 0:
@@ -115,14 +115,20 @@ def detect_conflicts(
         return joined(tracks, [])
     if len(tracks) * (len(tracks) - 1) // 2 > most:
         _refuse_crowds(tracks, most)
-    grid = Grid.over(tracks)
-    if chosen == "native" and not tracks.time_uncertainty_s.any():
-        parts = native_sweep.sweep(tracks, grid, threads=_threads(threads, tracks), most=most)
-    else:
-        parts = numpy_sweep.sweep(tracks, grid)
-    table = joined(tracks, _counted(parts, report, most))
+    parts = sweep(tracks, engine=chosen, threads=_threads(threads, tracks), most=most)
+    table = joined(tracks, counted(parts, report, most))
     report(1.0)
     return table
+
+
+def sweep(
+    tracks: TrackArray, *, engine: Engine, threads: int, most: int
+) -> Iterable[tuple[float, Encounters | None]]:
+    """Find the meetings of legs, with the share that is done; ``None`` for more than ``most``."""
+    grid = Grid.over(tracks)
+    if engines.chosen(engine) == "native" and not tracks.time_uncertainty_s.any():
+        return native_sweep.sweep(tracks, grid, threads=threads, most=most)
+    return numpy_sweep.sweep(tracks, grid)
 
 
 def _refuse_crowds(tracks: TrackArray, most: int) -> None:
@@ -137,17 +143,18 @@ def _refuse_crowds(tracks: TrackArray, most: int) -> None:
 
 def _threads(asked: int | None, tracks: TrackArray) -> int:
     if asked is not None:
-        return max(asked, 1)
+        return asked
     return max(1, min(os.cpu_count() or 1, len(tracks) // _FLIGHTS_A_THREAD))
 
 
-def _ignore(share: float) -> None:
+def ignore(share: float) -> None:
     """Take no notice of progress."""
 
 
-def _counted(
+def counted(
     parts: Iterable[tuple[float, Encounters | None]], report: Progress, most: int
 ) -> Iterable[Encounters]:
+    """Hand on what was found and report how far it is, up to so many meetings in all."""
     count = 0
     for done, part in parts:
         count += most + 1 if part is None else len(part)

@@ -57,7 +57,7 @@ class ConflictTable:
             self.pairs.tolist(), *(column.tolist() for column in columns), strict=True
         ):
             *times_s, distance_m = numbers
-            t_in, t_out, t_cpa = (_time(t_s, epoch) for t_s in times_s)
+            t_in, t_out, t_cpa = (time_of(t_s, epoch) for t_s in times_s)
             yield {
                 "first": first if ids is None else ids[first],
                 "second": second if ids is None else ids[second],
@@ -68,5 +68,6 @@ class ConflictTable:
             }
 
 
-def _time(t_s: float, epoch: datetime | None) -> str | float:
+def time_of(t_s: float, epoch: datetime | None) -> str | float:
+    """Give a time as RFC 3339 has it where the epoch is known, else in seconds."""
     return t_s if epoch is None else (epoch + timedelta(seconds=t_s)).isoformat()

@@ -21,11 +21,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from lowalt.conflicts import engines, native_sweep, numpy_sweep
-from lowalt.conflicts.detection import MAX_ENCOUNTERS, Progress, TooManyConflictsError
+from lowalt.conflicts.detection import (
+    MAX_ENCOUNTERS,
+    Progress,
+    TooManyConflictsError,
+    counted,
+    ignore,
+    sweep,
+)
 from lowalt.conflicts.encounters import ENCOUNTER, Encounters
 from lowalt.conflicts.engines import Engine
-from lowalt.conflicts.grid import Grid
 from lowalt.conflicts.joining import joined
 from lowalt.conflicts.portions import Portion, Tiling, portions, tiling_for
 from lowalt.conflicts.table import ConflictTable
@@ -162,18 +167,12 @@ def _search(portion: Portion, engine: Engine, most: int) -> Encounters | None:
 
     This is what workers do.
     """
-    tracks, found, total = portion.tracks, [np.zeros(0, dtype=ENCOUNTER)], 0
-    grid = Grid.over(tracks)
-    if engines.chosen(engine) == "native" and not tracks.time_uncertainty_s.any():
-        sweep = native_sweep.sweep(tracks, grid, threads=1, most=most)
-    else:
-        sweep = numpy_sweep.sweep(tracks, grid)
-    for _, part in sweep:
-        total += most + 1 if part is None else len(part)
-        if part is None or total > most:
-            return None
-        found.append(part)
-    return portion.at_home(np.concatenate(found))
+    parts = sweep(portion.tracks, engine=engine, threads=1, most=most)
+    try:
+        found = [*counted(parts, ignore, most)]
+    except TooManyConflictsError:  # which could not be sent back
+        return None
+    return portion.at_home(np.concatenate([np.zeros(0, dtype=ENCOUNTER), *found]))
 
 
 @contextmanager

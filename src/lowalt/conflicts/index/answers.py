@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lowalt.conflicts.encounters import Encounters
 from lowalt.conflicts.index.names import Name
-from lowalt.conflicts.table import ConflictTable
+from lowalt.conflicts.table import ConflictTable, time_of
 from lowalt.conflicts.tracks import FloatArray, TrackArray
 
 CONFLICT: Final = np.dtype(
@@ -83,14 +83,11 @@ class IndexConflicts:
             yield {
                 "accepted": accepted,
                 "asked": asked if self.asked_ids is None else self.asked_ids[asked],
-                "t_in": self._time(t_in_s),
-                "t_out": self._time(t_out_s),
-                "t_cpa": self._time(t_cpa_s),
+                "t_in": time_of(t_in_s, self.epoch),
+                "t_out": time_of(t_out_s, self.epoch),
+                "t_cpa": time_of(t_cpa_s, self.epoch),
                 "d_cpa_m": distance_m,
             }
-
-    def _time(self, t_s: float) -> str | float:
-        return t_s if self.epoch is None else (self.epoch + timedelta(seconds=t_s)).isoformat()
 
 
 def conflict_rows(table: ConflictTable) -> NDArray[np.void]:
