@@ -26,7 +26,8 @@ import bluesky_detector
 from conflict_peers import PEERS, Peer
 from lowalt.conflicts import TrackArray, detect_conflicts
 from lowalt.conflicts.engines import IS_BUILT
-from lowalt.conflicts.scenarios import Kind, scenario
+from lowalt.conflicts.scenarios import scenario
+from lowalt.conflicts.scenarios.shipped import Kind
 from lowalt.conflicts.table import ConflictTable
 from lowalt.conflicts.tracks import IntArray
 from measuring import in_turn, machine, median_s, ratio, versions

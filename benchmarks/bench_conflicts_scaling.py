@@ -28,7 +28,8 @@ import numpy as np
 from conflict_peers import tree_of_passages
 from lowalt.conflicts import TrackArray, detect_conflicts
 from lowalt.conflicts.engines import IS_BUILT
-from lowalt.conflicts.scenarios import Kind, scenario
+from lowalt.conflicts.scenarios import scenario
+from lowalt.conflicts.scenarios.shipped import Kind
 from measuring import machine, median_s, seconds, versions
 
 DAY_S, HOUR_S = 86_400.0, 3_600.0

@@ -19,9 +19,9 @@ from typing import Any
 from distributed import Client, LocalCluster
 
 from lowalt.conflicts import ConflictTable, TrackArray, detect_conflicts
-from lowalt.conflicts.portions import LEGS_A_TILE, Tiling, portions, tiling_for
 from lowalt.conflicts.scenarios import scenario
-from lowalt.conflicts.tiles import detect_conflicts_tiled
+from lowalt.conflicts.tiling.portions import LEGS_A_TILE, Tiling, portions, tiling_for
+from lowalt.conflicts.tiling.tiles import detect_conflicts_tiled
 from measuring import in_turn, machine, median_s, ratio, versions
 
 ROUNDS = 3

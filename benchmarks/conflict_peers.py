@@ -20,9 +20,9 @@ import shapely
 from numpy.typing import NDArray
 
 from lowalt.conflicts import TrackArray
-from lowalt.conflicts.grid import Grid
-from lowalt.conflicts.screening import Passages, passages
-from lowalt.conflicts.stretches import Stretch
+from lowalt.conflicts.search.grid import Grid
+from lowalt.conflicts.search.screening import Passages, passages
+from lowalt.conflicts.search.stretches import Stretch
 from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, X, Y, Z, runs
 
 Numbers = NDArray[np.signedinteger]

@@ -21,7 +21,7 @@ import numpy as np
 
 import lowalt as la
 from lowalt.conflicts import ConflictTable, TrackArray, detect_conflicts
-from lowalt.conflicts.plans import meeting_places
+from lowalt.conflicts.planning.plans import meeting_places
 from lowalt.report.conflicts import conflicts_of_plans, explain_conflicts
 from lowalt.report.text import Language
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import shapely
 
-from lowalt.conflicts.areas import volumes_of
-from lowalt.conflicts.plans import tracks_of
+from lowalt.conflicts.planning.areas import volumes_of
+from lowalt.conflicts.planning.plans import tracks_of
 from lowalt.conflicts.volumes import detect_intrusions, volume_conflicts
 from lowalt.errors import GeometryError, InvalidInputError
 from lowalt.flights import FlightPlan, parse_plan

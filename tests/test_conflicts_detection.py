@@ -24,9 +24,9 @@ from lowalt.conflicts import (
     TooManyConflictsError,
     detect_conflicts,
     detection,
-    numpy_sweep,
 )
-from lowalt.conflicts.grid import Grid
+from lowalt.conflicts.search import numpy_sweep
+from lowalt.conflicts.search.grid import Grid
 from lowalt.errors import UnknownNameError
 
 Flights = list[Floats]

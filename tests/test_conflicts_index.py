@@ -30,7 +30,8 @@ from lowalt.conflicts.index.latest import Latest
 from lowalt.conflicts.index.layout import Layout
 from lowalt.conflicts.index.levels import Level
 from lowalt.conflicts.index.names import key_of
-from lowalt.conflicts.scenarios import Kind, scenario
+from lowalt.conflicts.scenarios import scenario
+from lowalt.conflicts.scenarios.shipped import Kind
 from lowalt.errors import InvalidInputError, UnknownNameError
 
 COLUMNS = ("t_in_s", "t_out_s", "t_cpa_s", "d_cpa_m", "legs_in", "legs_cpa", "legs_out")

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from lowalt.conflicts import TrackArray
 from lowalt.conflicts.detection import detect_conflicts
-from lowalt.conflicts.plane import MOST_ERROR_M
-from lowalt.conflicts.plans import plan_legs, tracks_of
+from lowalt.conflicts.planning.plane import MOST_ERROR_M
+from lowalt.conflicts.planning.plans import plan_legs, tracks_of
 from lowalt.errors import GeometryError, InvalidInputError
 from lowalt.flights import FlightPlan, parse_plan
 from lowalt.geodesy import (

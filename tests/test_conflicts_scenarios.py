@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from lowalt import InvalidInputError
-from lowalt.conflicts import TrackArray, scenarios
+from lowalt.conflicts import TrackArray
 from lowalt.conflicts.detection import detect_conflicts
-from lowalt.conflicts.scenarios import Kind, scenario
+from lowalt.conflicts.scenarios import WIDTH_M, scenario, shipped
+from lowalt.conflicts.scenarios.shipped import Kind
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -170,7 +171,7 @@ def test_a_scenario_begins_with_the_flights_of_a_smaller_one_however_many_are_ma
     kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     large = scenario(kind, 1100, window_s=900.0)
-    monkeypatch.setattr(scenarios, "_BATCH", 64)
+    monkeypatch.setattr(shipped, "_BATCH", 64)
     small = scenario(kind, 200, window_s=900.0)
     assert np.array_equal(small.offsets, large.offsets[:201])
     assert np.array_equal(small.vertices, large.vertices[: small.offsets[-1]])
@@ -195,7 +196,7 @@ def test_one_flight_of_a_thousand_crosses_the_whole_region() -> None:
     tracks = scenario("crossers", 2001, window_s=60.0)
     assert np.flatnonzero(np.diff(tracks.offsets) == 2).tolist() == [0, 1000, 2000]
     assert tracks.vertices[tracks.offsets[1000], 1] == 0.0
-    assert tracks.vertices[tracks.offsets[1001] - 1, 1] == scenarios.WIDTH_M
+    assert tracks.vertices[tracks.offsets[1001] - 1, 1] == WIDTH_M
 
 
 def test_a_city_is_like_that_of_the_study() -> None:

@@ -19,9 +19,9 @@ from tests.conflict_answers import ENGINES, as_bytes, tracks_of
 
 from lowalt import InvalidInputError
 from lowalt.conflicts import TooManyConflictsError, TrackArray, detect_conflicts
-from lowalt.conflicts.portions import Tiling, portions, tiling_for
 from lowalt.conflicts.scenarios import Kind, scenario
-from lowalt.conflicts.tiles import WorkersLostError, detect_conflicts_tiled
+from lowalt.conflicts.tiling.portions import Tiling, portions, tiling_for
+from lowalt.conflicts.tiling.tiles import WorkersLostError, detect_conflicts_tiled
 from lowalt.errors import MissingExtraError, UnknownNameError
 
 needs_dask = pytest.mark.skipif(
@@ -213,7 +213,7 @@ def test_an_engine_that_is_none_is_refused() -> None:
 
 
 def test_without_dask_the_message_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lowalt.conflicts.tiles.find_spec", lambda _: None)
+    monkeypatch.setattr("lowalt.conflicts.tiling.tiles.find_spec", lambda _: None)
     with pytest.raises(MissingExtraError, match=r"lowalt\[dask\]"):
         detect_conflicts_tiled(TRAFFIC["hub"], client="tcp://127.0.0.1:1")
 
@@ -233,7 +233,7 @@ def cluster() -> Iterator[Any]:
 
 def ends_with_the_next_tile() -> None:
     """Make a worker end, as if it had been killed, when a tile comes in."""
-    from lowalt.conflicts import tiles
+    from lowalt.conflicts.tiling import tiles
 
     tiles._search = lambda *_: os._exit(1)
 

@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lowalt.conflicts import uncertainty
-from lowalt.conflicts.encounters import ENDS_INSIDE, STARTS_INSIDE, Meetings, meet
+from lowalt.conflicts.search import uncertainty
+from lowalt.conflicts.search.encounters import ENDS_INSIDE, STARTS_INSIDE, Meetings, meet
+from lowalt.conflicts.search.uncertainty import meet_within
 from lowalt.conflicts.tracks import ERROR_M, X, Y, Z
-from lowalt.conflicts.uncertainty import meet_within
 
 FloatArray = NDArray[np.float64]
 

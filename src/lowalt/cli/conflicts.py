@@ -153,7 +153,7 @@ class _Search:
 
     def _volumes(self, tracks: TrackArray | None) -> VolumeArray | None:
         """Take the plans that hold an area."""
-        from lowalt.conflicts.areas import volumes_of
+        from lowalt.conflicts.planning.areas import volumes_of
 
         if not self.areas:
             return None

@@ -3,7 +3,7 @@
 from lowalt.conflicts.detection import TooManyConflictsError, detect_conflicts
 from lowalt.conflicts.index import ConflictIndex, IndexConflicts
 from lowalt.conflicts.table import ConflictTable
-from lowalt.conflicts.tiles import WorkersLostError, detect_conflicts_tiled
+from lowalt.conflicts.tiling.tiles import WorkersLostError, detect_conflicts_tiled
 from lowalt.conflicts.tracks import TrackArray
 from lowalt.conflicts.volumes import (
     IntrusionTable,

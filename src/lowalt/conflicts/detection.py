@@ -6,12 +6,13 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from lowalt.conflicts import engines, native_sweep, numpy_sweep
-from lowalt.conflicts.crowding import most_at_once
-from lowalt.conflicts.encounters import Encounters
+from lowalt.conflicts import engines
 from lowalt.conflicts.engines import Engine
-from lowalt.conflicts.grid import Grid
-from lowalt.conflicts.joining import joined
+from lowalt.conflicts.search import native_sweep, numpy_sweep
+from lowalt.conflicts.search.crowding import most_at_once
+from lowalt.conflicts.search.encounters import Encounters
+from lowalt.conflicts.search.grid import Grid
+from lowalt.conflicts.search.joining import joined
 from lowalt.conflicts.table import ConflictTable
 from lowalt.conflicts.tracks import TrackArray, require_tracks
 from lowalt.errors import InvalidInputError, LowaltError
@@ -86,11 +87,11 @@ def detect_conflicts(
 
     Notes
     -----
-    Screening is the sweep of :mod:`lowalt.conflicts.screening`. Its cost grows with the number of
-    passages through slabs of time and with that of pairs whose boxes touch. The worst case is
-    flights that are all at one place at one time: every pair is looked at, and if none conflicts,
-    because they are stacked in height, that is all in vain. 10,000 flights over one another cost
-    50 million comparisons of boxes a slab.
+    Screening is the sweep of :mod:`lowalt.conflicts.search.screening`. Its cost grows with the
+    number of passages through slabs of time and with that of pairs whose boxes touch. The worst
+    case is flights that are all at one place at one time: every pair is looked at, and if none
+    conflicts, because they are stacked in height, that is all in vain. 10,000 flights over one
+    another cost 50 million comparisons of boxes a slab.
 
     Examples
     --------

@@ -183,7 +183,8 @@ class TrackArray:
         count = len(begins) - 1
         names = _names(ids, count)
         vertices = np.column_stack(columns)
-        vertices += 0.0  # no zero keeps a sign, which engines might treat differently
+        with np.errstate(invalid="ignore"):  # a NaN that signals is refused below
+            vertices += 0.0  # no zero keeps a sign, which engines might treat differently
         tracks = cls(
             vertices=vertices,
             offsets=begins,
@@ -214,8 +215,8 @@ class TrackArray:
         position_error_m: float = 0.0,
         like: TrackArray | None = None,
     ) -> TrackArray:
-        """Take the routes of flight plans; see :func:`lowalt.conflicts.plans.tracks_of`."""
-        from lowalt.conflicts.plans import tracks_of  # noqa: PLC0415  plans bring pydantic
+        """Take the routes of flight plans; see ``lowalt.conflicts.planning.plans.tracks_of``."""
+        from lowalt.conflicts.planning.plans import tracks_of  # noqa: PLC0415  plans bring pydantic
 
         return tracks_of(
             plans,

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from lowalt.conflicts import ConflictTable
-from lowalt.conflicts.plans import meeting_places, plan_legs
+from lowalt.conflicts.planning.plans import meeting_places, plan_legs
 from lowalt.conflicts.tracks import FloatArray
 from lowalt.conflicts.volumes import IntrusionTable, VolumeConflictTable
 from lowalt.flights import FlightPlan

@@ -14,12 +14,12 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from lowalt.conflicts.encounters import ENCOUNTER, UNDECIDED, Encounters, Meetings, meet
 from lowalt.conflicts.index.flights import Flights
 from lowalt.conflicts.index.latest import Latest, sides_of
 from lowalt.conflicts.index.layout import Layout
 from lowalt.conflicts.index.levels import Level
 from lowalt.conflicts.index.passages import passages
+from lowalt.conflicts.search.encounters import ENCOUNTER, UNDECIDED, Encounters, Meetings, meet
 from lowalt.conflicts.tracks import FloatArray, IntArray, T, TrackArray, X, Y, Z, runs
 
 FLIGHTS_UNCERTAIN: Final = -2
@@ -59,8 +59,8 @@ def ask(
     """Find the meetings of legs of accepted flights with those of new ones.
 
     Pairs of legs that float64 does not decide are marked
-    :data:`~lowalt.conflicts.encounters.UNDECIDED`, pairs of flights that are left to
-    :mod:`lowalt.conflicts.uncertainty` are marked :data:`FLIGHTS_UNCERTAIN`.
+    :data:`~lowalt.conflicts.search.encounters.UNDECIDED`, pairs of flights that are left to
+    :mod:`lowalt.conflicts.search.uncertainty` are marked :data:`FLIGHTS_UNCERTAIN`.
     """
     parts = []
     base = 0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from lowalt.conflicts.encounters import ENCOUNTER, Encounters
 from lowalt.conflicts.index.passages import SLACK_S
+from lowalt.conflicts.search.encounters import ENCOUNTER, Encounters
+from lowalt.conflicts.search.uncertainty import meet_within
 from lowalt.conflicts.tracks import T, TrackArray, runs
-from lowalt.conflicts.uncertainty import meet_within
 
 
 def may_meet(tracks: TrackArray, pairs: Encounters) -> Encounters:

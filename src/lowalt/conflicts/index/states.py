@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.encounters import ENCOUNTER, ENDS_INSIDE, STARTS_INSIDE, Encounters
 from lowalt.conflicts.index.answers import (
     CONFLICT,
     NO_CONFLICTS,
@@ -28,7 +27,8 @@ from lowalt.conflicts.index.latest import Latest
 from lowalt.conflicts.index.levels import Level
 from lowalt.conflicts.index.may_meet import may_meet
 from lowalt.conflicts.index.names import Name
-from lowalt.conflicts.joining import joined
+from lowalt.conflicts.search.encounters import ENCOUNTER, ENDS_INSIDE, STARTS_INSIDE, Encounters
+from lowalt.conflicts.search.joining import joined
 from lowalt.conflicts.table import ConflictTable
 from lowalt.conflicts.tracks import IntArray, TrackArray, runs
 

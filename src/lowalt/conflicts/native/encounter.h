@@ -1,6 +1,6 @@
 /* Where two straight, uniform legs come closer than their cylinders allow: the closed form.
  *
- * Operation by operation the same as lowalt/conflicts/encounters.py, which explains it; compiled
+ * Operation by operation the same as lowalt/conflicts/search/encounters.py, which explains it; compiled
  * without contraction of products and sums, both give the same bits. */
 #ifndef LOWALT_ENCOUNTER_H
 #define LOWALT_ENCOUNTER_H

@@ -1,4 +1,4 @@
-/* From meetings of legs to conflicts of flights, a few at a time: lowalt/conflicts/joining.py. */
+/* From meetings of legs to conflicts of flights, a few at a time: lowalt/conflicts/search/joining.py. */
 #include "index_join.h"
 
 #include <stdlib.h>

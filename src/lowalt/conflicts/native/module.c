@@ -1,4 +1,4 @@
-/* lowalt.conflicts._native: the C core, behind lowalt.conflicts.native_sweep.
+/* lowalt.conflicts._native: the C core, behind lowalt.conflicts.search.native_sweep.
  *
  * Arguments are buffers of arrays that the callers have made and checked; nothing here is meant to
  * be called by anyone else. The interpreter is let go while the work is done. */

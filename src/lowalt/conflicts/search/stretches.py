@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lowalt.conflicts.grid import Grid
+from lowalt.conflicts.search.grid import Grid
 from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, TrackArray, runs
 
 
@@ -111,7 +111,7 @@ def _columns(vertices: FloatArray, rows: IntArray) -> FloatArray:
 _ROWS_AT_ONCE = 8192
 
 _MOST_SLABS = 1 << 20
-"""More do not fit in the keys of :mod:`lowalt.conflicts.screening`."""
+"""More do not fit in the keys of :mod:`lowalt.conflicts.search.screening`."""
 
 
 def stretches(tracks: TrackArray, grid: Grid, *, passages: int) -> Iterator[tuple[float, Stretch]]:

@@ -13,7 +13,7 @@ from typing import Final, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.draws import Draws
+from lowalt.conflicts.scenarios.draws import Draws
 from lowalt.conflicts.tracks import MAX_TIME_S, FloatArray, IntArray, TrackArray, runs
 from lowalt.errors import InvalidInputError, Problem
 

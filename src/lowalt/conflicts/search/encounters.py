@@ -9,8 +9,9 @@ The equations are solved in float64, and what rounding may have done is kept apa
 certain. Legs meet for certain where, half way through the interval found, the flights are inside
 the cylinder by more than :data:`~lowalt.conflicts.tracks.ERROR_M`; for certain they do not where
 not even a cylinder larger by that much is entered. What lies between is left to
-:mod:`lowalt.conflicts.exact`. Legs whose boxes are a radius or a height apart, exactly touching
-included, are told first: heights of flight are round numbers, and exact touches are common.
+:mod:`lowalt.conflicts.search.exact`. Legs whose boxes are a radius or a height apart, exactly
+touching included, are told first: heights of flight are round numbers, and exact touches are
+common.
 
 The quadratic is solved without cancellation: its discriminant is that of the distance at closest
 approach, ``speed**2 radius**2 - (place x velocity)**2``, and the root that would lose digits comes
@@ -61,7 +62,7 @@ ENDS_IN_DOUBT: Final = 8
 """Flag: the last such instant is."""
 
 UNDECIDED: Final = -1
-"""In place of flags: whether the legs meet is left to :mod:`lowalt.conflicts.exact`."""
+"""In place of flags: whether the legs meet is left to :mod:`lowalt.conflicts.search.exact`."""
 
 _STILL_M2 = 2.0**-54
 """Flights that move less than 2**-27 m against each other while both legs last stand still."""

@@ -22,8 +22,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from lowalt.conflicts import exact
-from lowalt.conflicts.encounters import UNDECIDED, Encounters
+from lowalt.conflicts.search import exact
+from lowalt.conflicts.search.encounters import UNDECIDED, Encounters
 from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, TrackArray, X, Y, runs
 
 Tiling = tuple[int, int, int]

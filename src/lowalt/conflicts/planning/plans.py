@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lowalt.conflicts.heights import common_surface, heights_m, sampling_m
-from lowalt.conflicts.measures import Measures
-from lowalt.conflicts.plane import MOST_ERROR_M, Plane, pair_error_m
+from lowalt.conflicts.planning.heights import common_surface, heights_m, sampling_m
+from lowalt.conflicts.planning.measures import Measures
+from lowalt.conflicts.planning.plane import MOST_ERROR_M, Plane, pair_error_m
 from lowalt.conflicts.table import ConflictTable
 from lowalt.conflicts.tracks import MAX_RADIUS_M, FloatArray, IntArray, T, TrackArray, X, Z
 from lowalt.errors import GeometryError, InvalidInputError, Problem

@@ -1,4 +1,4 @@
-"""The sweep in C: the same answers as :mod:`lowalt.conflicts.numpy_sweep`, several times faster."""
+"""The sweep in C: the same answers as ``numpy_sweep``, several times faster."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.encounters import ENCOUNTER, Encounters
 from lowalt.conflicts.engines import IS_BUILT
-from lowalt.conflicts.grid import Grid
+from lowalt.conflicts.search.encounters import ENCOUNTER, Encounters
+from lowalt.conflicts.search.grid import Grid
 from lowalt.conflicts.tracks import TrackArray
 
 if IS_BUILT:

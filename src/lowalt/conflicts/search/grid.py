@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.crowding import crowding_per_km2
+from lowalt.conflicts.search.crowding import crowding_per_km2
 from lowalt.conflicts.tracks import FloatArray, T, TrackArray, X, Y
 
 _PAD_M = 0.05

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from lowalt.conflicts.encounters import ENCOUNTER, ENDS_INSIDE, STARTS_INSIDE, Encounters
+from lowalt.conflicts.search.encounters import ENCOUNTER, ENDS_INSIDE, STARTS_INSIDE, Encounters
 from lowalt.conflicts.tracks import TrackArray
 
 _DIGITS = 50

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts import exact
-from lowalt.conflicts.encounters import (
+from lowalt.conflicts.search import exact
+from lowalt.conflicts.search.encounters import (
     ENCOUNTER,
     ENDS_IN_DOUBT,
     ENDS_INSIDE,

@@ -1,7 +1,7 @@
 """The search on several machines: tiles of space and time, handed to workers of Dask.
 
-The tiles of :mod:`lowalt.conflicts.portions` are searched in any order and anywhere, by the engines
-that search everything in one piece, and give the same table to the bit. Dask, the extra
+The tiles of :mod:`lowalt.conflicts.tiling.portions` are searched in any order and anywhere, by the
+engines that search everything in one piece, and give the same table to the bit. Dask, the extra
 ``lowalt[dask]``, is imported here only, and when workers are asked for.
 
 What a worker needs travels with its task, and the scheduler keeps it until the result is in. The
@@ -29,11 +29,11 @@ from lowalt.conflicts.detection import (
     ignore,
     sweep,
 )
-from lowalt.conflicts.encounters import ENCOUNTER, Encounters
 from lowalt.conflicts.engines import Engine
-from lowalt.conflicts.joining import joined
-from lowalt.conflicts.portions import Portion, Tiling, portions, tiling_for
+from lowalt.conflicts.search.encounters import ENCOUNTER, Encounters
+from lowalt.conflicts.search.joining import joined
 from lowalt.conflicts.table import ConflictTable
+from lowalt.conflicts.tiling.portions import Portion, Tiling, portions, tiling_for
 from lowalt.conflicts.tracks import TrackArray, require_tracks
 from lowalt.errors import InvalidInputError, LowaltError, MissingExtraError, Problem, shown
 

@@ -40,7 +40,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from lowalt.conflicts.encounters import ENDS_INSIDE, STARTS_INSIDE, Meetings, near
+from lowalt.conflicts.search.encounters import ENDS_INSIDE, STARTS_INSIDE, Meetings, near
 from lowalt.conflicts.tracks import ERROR_M, BoolArray, FloatArray, IntArray, T, X, Y, Z
 
 PAIRS_AT_ONCE: Final = 1 << 11

@@ -19,8 +19,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.grid import Grid
-from lowalt.conflicts.stretches import Stretch
+from lowalt.conflicts.search.grid import Grid
+from lowalt.conflicts.search.stretches import Stretch
 from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, X, Y, Z, runs
 
 Float32Array = NDArray[np.float32]

@@ -7,12 +7,12 @@ from typing import Final
 
 import numpy as np
 
-from lowalt.conflicts.encounters import ENCOUNTER, UNDECIDED, Encounters, Meetings, meet
-from lowalt.conflicts.grid import Grid
-from lowalt.conflicts.screening import LegPairs, leg_pairs, passages, touching, wide_passages
-from lowalt.conflicts.stretches import Stretch, stretches
+from lowalt.conflicts.search.encounters import ENCOUNTER, UNDECIDED, Encounters, Meetings, meet
+from lowalt.conflicts.search.grid import Grid
+from lowalt.conflicts.search.screening import LegPairs, leg_pairs, passages, touching, wide_passages
+from lowalt.conflicts.search.stretches import Stretch, stretches
+from lowalt.conflicts.search.uncertainty import meet_within
 from lowalt.conflicts.tracks import TrackArray
-from lowalt.conflicts.uncertainty import meet_within
 
 PASSAGES_AT_ONCE: Final = 400_000
 """Passages that are screened together: more of them cost memory and gain nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from lowalt.conflicts.plane import Plane
+from lowalt.conflicts.planning.plane import Plane
 from lowalt.conflicts.tracks import TrackArray
 from lowalt.errors import InvalidInputError
 from lowalt.levels import VerticalReference

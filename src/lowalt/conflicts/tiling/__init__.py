@@ -1,0 +1,1 @@
+"""Beyond one machine: the same search over tiles of space and time."""
