@@ -19,7 +19,8 @@ from tests.conflict_answers import ENGINES, as_bytes, tracks_of
 
 from lowalt import InvalidInputError
 from lowalt.conflicts import TooManyConflictsError, TrackArray, detect_conflicts
-from lowalt.conflicts.scenarios import Kind, scenario
+from lowalt.conflicts.scenarios import scenario
+from lowalt.conflicts.scenarios.shipped import Kind
 from lowalt.conflicts.tiling.portions import Tiling, portions, tiling_for
 from lowalt.conflicts.tiling.tiles import WorkersLostError, detect_conflicts_tiled
 from lowalt.errors import MissingExtraError, UnknownNameError
