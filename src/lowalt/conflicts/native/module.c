@@ -104,7 +104,7 @@ static PyObject *sweep(PyObject *Py_UNUSED(self), PyObject *args) {
     s.horizontal = horizontal.buf, s.vertical = vertical.buf;
     s.order = order.buf, s.joining = joining.buf, s.last_slab = last.buf;
     s.epoch = plane[0], s.slab = plane[1], s.west = plane[2], s.south = plane[3];
-    s.cell = plane[4], s.pad = plane[5];
+    s.per_slab = 1.0 / s.slab, s.per_cell = (float)(1.0 / plane[4]), s.pad = plane[5];
     s.columns = columns, s.rows = rows;
     s.is_interrupted = is_interrupted;
     s.stop = stop.buf;

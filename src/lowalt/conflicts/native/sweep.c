@@ -1,9 +1,10 @@
 /* The sweep: what numpy_sweep.py does with arrays, in one pass over the slabs.
  *
  * Within a slab every flight has a box, grown by its own cylinder, and is entered in every cell of
- * the plane that the box touches. Boxes of a cell are tested against one another eight at a time;
- * a pair that shares several cells is taken in the last corner that both reach from below. Pairs
- * are collected first and looked at after, so that their vertices can be fetched ahead. */
+ * the plane that the box touches. Boxes of a cell are tested against one another; a pair that
+ * shares several cells is taken in the last corner that both reach from below. Pairs are collected
+ * first and looked at after, so that their vertices can be fetched ahead. Memory is what takes
+ * time: flights under way carry with them what a slab asks, and are read in order. */
 #include "sweep.h"
 
 #include <stdlib.h>
@@ -11,14 +12,8 @@
 
 #if defined(__GNUC__)
 #define FETCH(address) __builtin_prefetch(address)
-#define FIRST_BYTE(bits) (__builtin_ctzll(bits) >> 3)
 #else
 #define FETCH(address) ((void)0)
-static int FIRST_BYTE(uint64_t bits) {
-    int byte = 0;
-    while (!(bits & 0xff)) bits >>= 8, byte++;
-    return byte;
-}
 #endif
 
 enum {
@@ -27,18 +22,42 @@ enum {
     ASKED_EVERY = 1 << 27     /* comparisons between two questions whether to go on: 50 ms */
 };
 
+/* A flight under way, with all that a slab asks of it: one line of a cache, read in order. */
 typedef struct {
-    int32_t flight, leg; /* leg: the one under way when the slab begins, counted within the flight */
+    const Vertex *leg, *last_leg; /* the one under way when the slab begins, or ends; the last */
+    double horizontal, vertical;  /* radii */
+    double x, y, z;               /* place when the slab begins */
+    int32_t flight, last_slab;
 } Active;
 
+/* A box: west, south, bottom, and zero: four numbers are compared like one. */
+#if defined(__GNUC__)
+typedef float Corner __attribute__((vector_size(16)));
+#else
 typedef struct {
-    float west, east, south, north, bottom, top;
-    int32_t flight, begin, end; /* first and last leg within the slab */
+    float of[4];
+} Corner;
+#endif
+
+typedef struct {
+    Corner low, high;
+} Extent;
+
+/* What an active flight does within a slab, from its leg `begin` to the one under way at the end. */
+typedef struct {
+    const Vertex *begin;
+    Extent extent;
     int16_t column, row, last_column, last_row;
 } Passage;
 
+/* A passage in one of the cells that it touches. */
 typedef struct {
-    int32_t one, other;
+    int32_t passage;
+    int16_t column, row; /* the first cell of the passage */
+} Entry;
+
+typedef struct {
+    int32_t one, other; /* numbers of active flights, and of their passages */
 } Pair;
 
 /* What one slab after another is worked out in. */
@@ -50,10 +69,8 @@ typedef struct {
     int32_t *cell_count; /* zero between slabs */
     int32_t *cell;       /* cells in use */
     int64_t entry_room;
-    int32_t *entry; /* passages, cell by cell */
-    float *edge[6]; /* west, east, south, north, bottom, top of the entries */
-    int16_t *home_column, *home_row;
-    uint8_t *hit;
+    Entry *entry;   /* cell by cell */
+    Extent *extent; /* of the entries */
     Pair *pair;
     int64_t pairs, pair_room;
     int64_t most;     /* rows that are wanted at most */
@@ -71,7 +88,7 @@ static int room(void **array, int64_t *have, int64_t need, size_t size) {
 }
 
 static inline int32_t slab_of(const Sweep *s, double t) {
-    return (int32_t)((t - s->epoch) * (1.0 / s->slab));
+    return (int32_t)((t - s->epoch) * s->per_slab);
 }
 
 static inline int16_t clamped(float place, float per_cell, int32_t count) {
@@ -79,8 +96,23 @@ static inline int16_t clamped(float place, float per_cell, int32_t count) {
     return (int16_t)(cell < 0 ? 0 : cell >= count ? count - 1 : cell);
 }
 
-static inline int32_t last_leg(const Sweep *s, int32_t flight) {
-    return (int32_t)(s->offset[flight + 1] - s->offset[flight]) - 2;
+static inline Vertex place_at(const Vertex *leg, double t) {
+    double share = (t - leg[0].t) / (leg[1].t - leg[0].t);
+    return (Vertex){t, leg[0].x + (leg[1].x - leg[0].x) * share,
+                    leg[0].y + (leg[1].y - leg[0].y) * share,
+                    leg[0].z + (leg[1].z - leg[0].z) * share};
+}
+
+static inline void begin_from(Active *a, Vertex at) { a->x = at.x, a->y = at.y, a->z = at.z; }
+
+/* A flight at its first vertex. */
+static inline Active taking_off(const Sweep *s, int32_t flight) {
+    const Vertex *first = s->vertex + s->offset[flight];
+    Active a = {.leg = first, .last_leg = s->vertex + s->offset[flight + 1] - 2,
+                .horizontal = s->horizontal[flight], .vertical = s->vertical[flight],
+                .flight = flight, .last_slab = s->last_slab[flight]};
+    begin_from(&a, *first);
+    return a;
 }
 
 /* Flights under way when the first slab begins. */
@@ -89,14 +121,15 @@ static int begin_at(const Sweep *s, int32_t from, Work *w) {
         int32_t flight = s->order[k];
         if (s->last_slab[flight] < from) continue;
         if (room((void **)&w->active, &w->active_room, w->actives + 1, sizeof(Active))) return -1;
-        const Vertex *v = s->vertex + s->offset[flight];
-        int32_t low = 0, high = last_leg(s, flight); /* the leg whose end is the first after t */
-        while (low < high) {
-            int32_t middle = low + (high - low) / 2;
-            if (slab_of(s, v[middle + 1].t) < from) low = middle + 1;
+        Active a = taking_off(s, flight);
+        const Vertex *high = a.last_leg; /* the leg whose end is the first after t */
+        while (a.leg < high) {
+            const Vertex *middle = a.leg + (high - a.leg) / 2;
+            if (slab_of(s, middle[1].t) < from) a.leg = middle + 1;
             else high = middle;
         }
-        w->active[w->actives++] = (Active){flight, low};
+        begin_from(&a, place_at(a.leg, s->epoch + from * s->slab));
+        w->active[w->actives++] = a;
     }
     return 0;
 }
@@ -104,11 +137,11 @@ static int begin_at(const Sweep *s, int32_t from, Work *w) {
 static int join_and_leave(const Sweep *s, int32_t slab, Work *w) {
     int64_t kept = 0;
     for (int64_t k = 0; k < w->actives; k++)
-        if (s->last_slab[w->active[k].flight] >= slab) w->active[kept++] = w->active[k];
+        if (w->active[k].last_slab >= slab) w->active[kept++] = w->active[k];
     int64_t joining = s->joining[slab + 1] - s->joining[slab];
     if (room((void **)&w->active, &w->active_room, kept + joining, sizeof(Active))) return -1;
     for (int64_t k = 0; k < joining; k++)
-        w->active[kept++] = (Active){s->order[s->joining[slab] + k], 0};
+        w->active[kept++] = taking_off(s, s->order[s->joining[slab] + k]);
     w->actives = kept;
     return 0;
 }
@@ -123,42 +156,31 @@ static inline void include(Box *b, double x, double y, double z) {
     b->z0 = least(b->z0, z), b->z1 = greatest(b->z1, z);
 }
 
-static inline Vertex place_at(const Vertex *leg, double t) {
-    double share = (t - leg[0].t) / (leg[1].t - leg[0].t);
-    return (Vertex){t, leg[0].x + (leg[1].x - leg[0].x) * share,
-                    leg[0].y + (leg[1].y - leg[0].y) * share,
-                    leg[0].z + (leg[1].z - leg[0].z) * share};
-}
-
 /* The passage of a flight through a slab; moves the flight on to the leg under way at its end. */
-static inline void pass(const Sweep *s, int32_t slab, Active *a, Passage *p) {
-    double begin = s->epoch + slab * s->slab, end = s->epoch + (slab + 1) * s->slab;
-    int32_t flight = a->flight, leg = a->leg, last = last_leg(s, flight);
-    const Vertex *v = s->vertex + s->offset[flight];
-    Vertex at = v[leg].t < begin ? place_at(v + leg, begin) : v[leg];
-    Box b = {at.x, at.x, at.y, at.y, at.z, at.z};
-    while (leg <= last && slab_of(s, v[leg + 1].t) <= slab) {
+static void pass(const Sweep *s, int32_t slab, Active *a, Passage *p) {
+    const Vertex *leg = a->leg;
+    Box b = {a->x, a->x, a->y, a->y, a->z, a->z};
+    p->begin = leg;
+    while (leg <= a->last_leg && slab_of(s, leg[1].t) <= slab) {
         leg++;
-        include(&b, v[leg].x, v[leg].y, v[leg].z);
+        include(&b, leg->x, leg->y, leg->z);
     }
-    if (leg <= last) {
-        at = place_at(v + leg, end);
-        include(&b, at.x, at.y, at.z);
+    if (leg <= a->last_leg) {
+        begin_from(a, place_at(leg, s->epoch + (slab + 1) * s->slab));
+        include(&b, a->x, a->y, a->z);
+        a->leg = leg;
+    } else {
+        a->leg = a->last_leg;
     }
-    double grown = s->horizontal[flight] + (s->tolerance + s->pad);
-    double taller = s->vertical[flight] + (s->tolerance + s->pad);
-    p->west = (float)(b.x0 - s->west - grown), p->east = (float)(b.x1 - s->west + grown);
-    p->south = (float)(b.y0 - s->south - grown), p->north = (float)(b.y1 - s->south + grown);
-    p->bottom = (float)(b.z0 - taller), p->top = (float)(b.z1 + taller);
-    p->flight = flight;
-    p->begin = a->leg;
-    p->end = leg <= last ? leg : last;
-    a->leg = p->end;
-    float per_cell = (float)(1.0 / s->cell);
-    p->column = clamped(p->west, per_cell, s->columns);
-    p->last_column = clamped(p->east, per_cell, s->columns);
-    p->row = clamped(p->south, per_cell, s->rows);
-    p->last_row = clamped(p->north, per_cell, s->rows);
+    double grown = a->horizontal + (s->tolerance + s->pad);
+    double taller = a->vertical + (s->tolerance + s->pad);
+    float west = (float)(b.x0 - s->west - grown), east = (float)(b.x1 - s->west + grown);
+    float south = (float)(b.y0 - s->south - grown), north = (float)(b.y1 - s->south + grown);
+    p->extent = (Extent){{west, south, (float)(b.z0 - taller)}, {east, north, (float)(b.z1 + taller)}};
+    p->column = clamped(west, s->per_cell, s->columns);
+    p->last_column = clamped(east, s->per_cell, s->columns);
+    p->row = clamped(south, s->per_cell, s->rows);
+    p->last_row = clamped(north, s->per_cell, s->rows);
 }
 
 #define EACH_CELL(s, p, id)                                                                 \
@@ -174,12 +196,7 @@ static int entries_room(Work *w, int64_t entries) {
     if (!(grown = realloc(array, (size_t)(count) * sizeof(*(array))))) return -1;           \
     array = grown
     GROW(w->entry, more);
-    GROW(w->home_column, more);
-    GROW(w->home_row, more);
-    GROW(w->hit, more + 8);
-    for (int k = 0; k < 6; k++) {
-        GROW(w->edge[k], more);
-    }
+    GROW(w->extent, more);
 #undef GROW
     w->entry_room = more;
     return 0;
@@ -217,71 +234,88 @@ static void enter(const Sweep *s, Work *w) {
         const Passage *p = w->passage + k;
         EACH_CELL(s, p, id) {
             int32_t at = w->cell_count[id]++;
-            w->entry[at] = (int32_t)k;
-            w->edge[0][at] = p->west, w->edge[1][at] = p->east;
-            w->edge[2][at] = p->south, w->edge[3][at] = p->north;
-            w->edge[4][at] = p->bottom, w->edge[5][at] = p->top;
-            w->home_column[at] = p->column, w->home_row[at] = p->row;
+            w->entry[at] = (Entry){(int32_t)k, p->column, p->row};
+            w->extent[at] = p->extent;
         }
     }
 }
 
+static inline int32_t number_of(const Sweep *s, const Active *a, const Vertex *leg) {
+    return (int32_t)(leg - (s->vertex + s->offset[a->flight]));
+}
+
+/* Whether one flight ends with its leg at the instant at which the other begins with its own. */
+static int relieves(const Sweep *s, const Active *a, const Vertex *leg, const Active *b,
+                    const Vertex *next) {
+    return leg[1].t == next->t && leg == a->last_leg && number_of(s, b, next) == 0;
+}
+
 /* The legs of two flights within a slab, in order of time. */
-static int meet_legs(const Sweep *s, int32_t slab, const Passage *a, const Passage *b, Rows *out) {
-    if (a->flight > b->flight) {
-        const Passage *swap = a;
-        a = b, b = swap;
-    }
-    int32_t first = a->flight, second = b->flight;
-    const Vertex *va = s->vertex + s->offset[first], *vb = s->vertex + s->offset[second];
-    double radius = (s->horizontal[first] + s->horizontal[second]) + s->tolerance;
-    double height = (s->vertical[first] + s->vertical[second]) + s->tolerance;
-    int32_t i = a->begin, j = b->begin;
-    while (i < a->end && va[i + 1].t < vb[j].t) i++;
-    while (j < b->end && vb[j + 1].t < va[i].t) j++;
+static int meet_legs(const Sweep *s, int32_t slab, const Work *w, Pair pair, Rows *out) {
+    if (w->active[pair.one].flight > w->active[pair.other].flight)
+        pair = (Pair){pair.other, pair.one};
+    const Active *a = w->active + pair.one, *b = w->active + pair.other;
+    double radius = (a->horizontal + b->horizontal) + s->tolerance;
+    double height = (a->vertical + b->vertical) + s->tolerance;
+    const Vertex *i = w->passage[pair.one].begin, *j = w->passage[pair.other].begin;
+    while (i < a->leg && i[1].t < j->t) i++;
+    while (j < b->leg && j[1].t < i->t) j++;
     for (;;) {
-        double until_a = va[i + 1].t, until_b = vb[j + 1].t;
-        double since = greatest(va[i].t, vb[j].t), until = least(until_a, until_b);
+        double until_a = i[1].t, until_b = j[1].t;
         /* An instant counts only where one flight ends and the other begins. */
-        int together = since < until ||
-                       (until_a == vb[j].t && i == last_leg(s, first) && j == 0) ||
-                       (until_b == va[i].t && j == last_leg(s, second) && i == 0);
-        if (together) {
+        if (greatest(i->t, j->t) < least(until_a, until_b) || relieves(s, a, i, b, j) ||
+            relieves(s, b, j, a, i)) {
             Encounter found;
-            int met = lowalt_meet(va + i, vb + j, radius, height, s->exact, &found);
+            int met = lowalt_meet(i, j, radius, height, s->exact, &found);
             if (met != MEET_NONE && slab_of(s, found.t_in) == slab) {
                 Encounter *row = lowalt_rows_next(out);
                 if (!row) return -1;
                 if (met == MEET_UNDECIDED) found = (Encounter){.t_in = found.t_in, .inside = -1};
-                found.first = first, found.second = second;
-                found.first_leg = i, found.second_leg = j;
+                found.first = a->flight, found.second = b->flight;
+                found.first_leg = number_of(s, a, i), found.second_leg = number_of(s, b, j);
                 *row = found;
             }
         }
-        if (until_a < until_b || (until_a == until_b && i < a->end)) {
-            if (i == a->end) return 0;
+        if (until_a < until_b || (until_a == until_b && i < a->leg)) {
+            if (i == a->leg) return 0;
             i++;
         } else {
-            if (j == b->end) return 0;
+            if (j == b->leg) return 0;
             j++;
         }
     }
 }
 
-/* Looks at the pairs collected so far. */
+/* Looks at the pairs collected so far; what they ask for is fetched ahead in two steps. */
 static int look(const Sweep *s, int32_t slab, Work *w, Rows *out) {
     for (int64_t k = 0; k < w->pairs; k++) {
+        if (k + 2 * AHEAD < w->pairs) {
+            const Pair *next = w->pair + k + 2 * AHEAD;
+            FETCH(w->active + next->one), FETCH(w->passage + next->one);
+            FETCH(w->active + next->other), FETCH(w->passage + next->other);
+        }
         if (k + AHEAD < w->pairs) {
             const Pair *next = w->pair + k + AHEAD;
-            const Passage *a = w->passage + next->one, *b = w->passage + next->other;
-            FETCH(s->vertex + s->offset[a->flight] + a->begin);
-            FETCH(s->vertex + s->offset[b->flight] + b->begin);
+            FETCH(w->passage[next->one].begin), FETCH(w->passage[next->one].begin + 2);
+            FETCH(w->passage[next->other].begin), FETCH(w->passage[next->other].begin + 2);
         }
-        const Pair *pair = w->pair + k;
-        if (meet_legs(s, slab, w->passage + pair->one, w->passage + pair->other, out)) return -1;
+        if (meet_legs(s, slab, w, w->pair[k], out)) return -1;
     }
     w->pairs = 0;
     return out->count > w->most ? SWEEP_TOO_MANY : 0;
+}
+
+static inline int is_touching(const Extent *a, const Extent *b) {
+#if defined(__GNUC__)
+    typedef int64_t Halves __attribute__((vector_size(16)));
+    Halves apart = (Halves)((a->low > b->high) | (b->low > a->high));
+    return !(apart[0] | apart[1]);
+#else
+    int apart = 0;
+    for (int side = 0; side < 3; side++)
+        apart |= (a->low.of[side] > b->high.of[side]) | (b->low.of[side] > a->high.of[side]);
+    return !apart;
+#endif
 }
 
 /* Collects the pairs of a cell whose boxes touch. */
@@ -298,28 +332,15 @@ static int pair_up(const Sweep *s, int32_t slab, Work *w, int32_t start, int32_t
             if (*s->stop || s->is_interrupted()) return SWEEP_INTERRUPTED;
             w->compared = 0;
         }
-        float west = w->edge[0][p], east = w->edge[1][p], south = w->edge[2][p];
-        float north = w->edge[3][p], bottom = w->edge[4][p], top = w->edge[5][p];
-        int16_t home_column = w->home_column[p], home_row = w->home_row[p];
-        int32_t many = stop - p - 1;
-        const float *wests = w->edge[0] + p + 1, *easts = w->edge[1] + p + 1;
-        const float *souths = w->edge[2] + p + 1, *norths = w->edge[3] + p + 1;
-        const float *bottoms = w->edge[4] + p + 1, *tops = w->edge[5] + p + 1;
-        const int16_t *columns = w->home_column + p + 1, *rows = w->home_row + p + 1;
-        uint8_t *hit = w->hit;
-        for (int32_t q = 0; q < many; q++)
-            hit[q] = (wests[q] <= east) & (easts[q] >= west) & (souths[q] <= north) &
-                     (norths[q] >= south) & (bottoms[q] <= top) & (tops[q] >= bottom) &
-                     ((home_column > columns[q] ? home_column : columns[q]) == column) &
-                     ((home_row > rows[q] ? home_row : rows[q]) == row);
-        memset(hit + many, 0, 8);
-        for (int32_t eight = 0; eight < many; eight += 8) {
-            uint64_t bits;
-            memcpy(&bits, hit + eight, 8);
-            if (!bits) continue;
-            if (room((void **)&w->pair, &w->pair_room, w->pairs + 8, sizeof(Pair))) return -1;
-            for (int32_t q = eight; q < eight + 8; q++)
-                if (hit[q]) w->pair[w->pairs++] = (Pair){w->entry[p], w->entry[p + 1 + q]};
+        const Extent own = w->extent[p];
+        for (int32_t q = p + 1; q < stop; q++) {
+            if (!is_touching(&own, w->extent + q)) continue;
+            const Entry *one = w->entry + p, *other = w->entry + q;
+            if ((one->column > other->column ? one->column : other->column) != column ||
+                (one->row > other->row ? one->row : other->row) != row)
+                continue;
+            if (room((void **)&w->pair, &w->pair_room, w->pairs + 1, sizeof(Pair))) return -1;
+            w->pair[w->pairs++] = (Pair){one->passage, other->passage};
         }
     }
     return 0;
@@ -331,10 +352,8 @@ static int sweep_slab(const Sweep *s, int32_t slab, Work *w, Rows *out) {
     int64_t entries = 0;
     for (int64_t k = 0; k < w->actives; k++) {
         if (k + AHEAD < w->actives) {
-            const Active *next = w->active + k + AHEAD;
-            const Vertex *v = s->vertex + s->offset[next->flight] + next->leg;
-            FETCH(v);
-            FETCH(v + 2);
+            const Vertex *leg = w->active[k + AHEAD].leg;
+            FETCH(leg), FETCH(leg + 2);
         }
         Passage *p = w->passage + k;
         pass(s, slab, w->active + k, p);
@@ -365,15 +384,14 @@ int lowalt_sweep(const Sweep *s, int32_t from, int32_t to, int64_t most, Rows *o
     int failed = !w.cell_count || !w.cell || begin_at(s, from, &w) ? -1 : 0;
     for (int32_t slab = from; !failed && slab < to; slab++) failed = sweep_slab(s, slab, &w, out);
     free(w.active), free(w.passage), free(w.cell_count), free(w.cell), free(w.entry);
-    free(w.home_column), free(w.home_row), free(w.hit), free(w.pair);
-    for (int k = 0; k < 6; k++) free(w.edge[k]);
+    free(w.extent), free(w.pair);
     return failed;
 }
 
 void lowalt_schedule(const Vertex *vertex, const int64_t *offset, int64_t flights, double epoch,
                      double slab, int32_t slabs, int32_t *order, int64_t *joining,
                      int32_t *last_slab) {
-    Sweep s = {.epoch = epoch, .slab = slab};
+    Sweep s = {.epoch = epoch, .per_slab = 1.0 / slab};
     memset(joining, 0, (size_t)(slabs + 2) * sizeof *joining);
     for (int64_t f = 0; f < flights; f++) {
         last_slab[f] = slab_of(&s, vertex[offset[f + 1] - 1].t);

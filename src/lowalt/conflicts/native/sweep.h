@@ -15,8 +15,9 @@ typedef struct {
     const int32_t *order;
     const int64_t *joining;
     const int32_t *last_slab;
-    double epoch, slab, west, south, cell, pad;
-    int32_t columns, rows; /* cells */
+    double epoch, slab, per_slab, west, south, pad; /* per_slab: slabs a second */
+    float per_cell;                                 /* cells a metre */
+    int32_t columns, rows;                          /* of cells */
     int (*is_interrupted)(void);  /* asked now and then, as is */
     const volatile uint8_t *stop; /* whether another thread wants an end */
 } Sweep;

@@ -21,6 +21,9 @@ if IS_BUILT:
 _MOST_CELLS = 1 << 22
 _MOST_CELLS_ASIDE = 1 << 15
 
+_STRIPS_A_CELL = 2.0
+"""A comparison of boxes costs less than an entry in one more cell."""
+
 _PASSAGES_AT_ONCE = 500_000
 """Passages swept between two reports of progress: a tenth of a second or so."""
 
@@ -95,7 +98,7 @@ def sweep(
 
 def _cells(grid: Grid) -> tuple[float, int, int]:
     """Give the size of a cell, and how many there are east and north."""
-    cell_m = grid.strip_m
+    cell_m = _STRIPS_A_CELL * grid.strip_m
     while True:
         columns, rows = int(grid.width_m / cell_m) + 1, int(grid.depth_m / cell_m) + 1
         if max(columns, rows) <= _MOST_CELLS_ASIDE and columns * rows <= _MOST_CELLS:
