@@ -3,8 +3,9 @@
 Each case is a scenario of ``lowalt.conflicts.scenarios``. All who take part find its pairs in turn,
 some rounds long, in one process, and all must find the same ones; ratios are medians over the
 rounds. What takes long is asked once, and what would take minutes is not asked unless ``--all`` is
-given. A last table asks BlueSky's compiled detector and lowalt which of 10,000 aircraft, seen at
-one instant, will be in conflict within a minute. Run it from the checkout::
+given. Of a city it is told too what exactness costs, beside the same search by float64 alone
+(``float64_only``). A last table asks BlueSky's compiled detector and lowalt which of 10,000
+aircraft, seen at one instant, will be in conflict within a minute. Run it from the checkout::
 
     python benchmarks/bench_conflicts.py [kind:flights:window in seconds ...]
 
@@ -15,14 +16,19 @@ server by PGHOST, PGUSER and PGDATABASE; nothing stays behind in the database.
 from __future__ import annotations
 
 import argparse
+import subprocess
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import partial
+from pathlib import Path
+from types import ModuleType
 from typing import cast, get_args
 
 import numpy as np
 
 import bluesky_detector
+import float64_only
 from conflict_peers import PEERS, Peer
 from lowalt.conflicts import TrackArray, detect_conflicts
 from lowalt.conflicts.engines import IS_BUILT
@@ -80,6 +86,11 @@ CASES = (
     Case("swarm", 1_000, 60.0),
 )
 
+WAYS = ("exactly", "by float64 alone")
+
+MOST_ROUNDS = 60
+"""In which two ways of one search are compared: they differ by less than single runs do."""
+
 Finder = Callable[[TrackArray], ConflictTable]
 
 
@@ -123,6 +134,43 @@ def judge(case: Case, peers: tuple[Peer, ...], *, rounds: int, budget_s: float) 
     legs = len(tracks.vertices) - len(tracks)
     print(f"\n{case}: {legs:,} legs; {len(pairs):,} pairs conflict, {len(tables[0]):,} times")
     print_table({name: work.taken_s for name, work in timed.items()})
+
+
+def compiled_cores(folder: Path) -> tuple[ModuleType, ...]:
+    """Give the C core as it is, and by float64 alone; neither where none can be compiled."""
+    if not IS_BUILT:
+        return ()
+    try:
+        return float64_only.natives(folder)
+    except (OSError, subprocess.CalledProcessError):
+        print("what exactness costs the C core: no C compiler to leave it out with")
+        return ()
+
+
+def judge_exactness(case: Case, cores: tuple[ModuleType, ...], *, budget_s: float) -> None:
+    """Search exactly and by float64 alone, in turn, and print what is dearer by how much."""
+    tracks = scenario(case.kind, case.flights, window_s=case.window_s)
+    searches: dict[str, tuple[Finder, Finder]] = {
+        "numpy": (partial(detect_conflicts, engine="numpy"), float64_only.numpy_only)
+    }
+    if cores:
+        exact, by_float64 = map(float64_only.by_core, cores)
+        searches["native, 1 thread"] = exact, by_float64
+    print("  what exactness costs, beside the same search by float64 alone:")
+    for name, both in searches.items():
+        timed = in_turn(
+            {way: partial(find, tracks) for way, find in zip(WAYS, both, strict=True)},
+            rounds=MOST_ROUNDS,
+            budget_s=budget_s,
+        )
+        exactly, alone = (timed[way] for way in WAYS)
+        true, given = (
+            {tuple(row) for row in work.result.pairs.tolist()} for work in timed.values()
+        )
+        print(
+            f"  {name:<24}{ratio(exactly.taken_s, alone.taken_s) - 1.0:>+10.1%}"
+            f"{len(exactly.taken_s):>6} runs; float64 has {len(true ^ given)} pairs otherwise"
+        )
 
 
 def print_table(times: Mapping[str, list[float]]) -> None:
@@ -189,9 +237,13 @@ def main(cases: tuple[Case, ...], *, rounds: int, budget_s: float, ask_all: bool
         else:
             able.append(peer)
             peer.find(warm_up)
-    for case in cases:
-        asked = (peer for peer in able if ask_all or case.flights <= peer.most_flights)
-        judge(case, tuple(asked), rounds=rounds, budget_s=budget_s)
+    with tempfile.TemporaryDirectory() as folder:
+        cores = compiled_cores(Path(folder))
+        for case in cases:
+            asked = (peer for peer in able if ask_all or case.flights <= peer.most_flights)
+            judge(case, tuple(asked), rounds=rounds, budget_s=budget_s)
+            if case.kind == "city":
+                judge_exactness(case, cores, budget_s=budget_s)
     judge_instant(rounds=rounds, budget_s=budget_s)
 
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from lowalt.conflicts import TrackArray
 from lowalt.conflicts.search.grid import Grid
-from lowalt.conflicts.search.screening import Passages, passages
+from lowalt.conflicts.search.passages import Passages, passages
 from lowalt.conflicts.search.stretches import Stretch
 from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, X, Y, Z, runs
 
@@ -264,6 +264,7 @@ def tree_of_passages(tracks: TrackArray) -> IntArray:
     order = np.argsort(p.slab, kind="stable")
     cuts = np.searchsorted(p.slab[order], np.arange(int(p.slab.max()) + 2))
     west, south, east, north = (edge.astype(float) for edge in (p.west, p.south, p.east, p.north))
+    bottom, top = p.bottom, p.top
     shapes = shapely.box(west, south, east, north)
     for start, stop in itertools.pairwise(cuts.tolist()):
         members = order[start:stop]
@@ -273,7 +274,7 @@ def tree_of_passages(tracks: TrackArray) -> IntArray:
         one, other = shapely.STRtree(here).query(here)
         kept = one < other
         one, other = members[one[kept]], members[other[kept]]
-        kept = (p.bottom[one] <= p.top[other]) & (p.bottom[other] <= p.top[one])
+        kept = (bottom[one] <= top[other]) & (bottom[other] <= top[one])
         _test_passages(found, p, one[kept], other[kept])
     return found.pairs()
 

@@ -29,9 +29,11 @@ from lowalt.conflicts.index.asking import ask
 from lowalt.conflicts.index.latest import Latest
 from lowalt.conflicts.index.layout import Layout
 from lowalt.conflicts.index.levels import Level
+from lowalt.conflicts.index.may_meet import may_meet
 from lowalt.conflicts.index.names import key_of
 from lowalt.conflicts.scenarios import scenario
 from lowalt.conflicts.scenarios.shipped import Kind
+from lowalt.conflicts.search.encounters import ENCOUNTER
 from lowalt.errors import InvalidInputError, UnknownNameError
 
 COLUMNS = ("t_in_s", "t_out_s", "t_cpa_s", "d_cpa_m", "legs_in", "legs_cpa", "legs_out")
@@ -208,7 +210,7 @@ def test_made_up_traffic_is_answered_to_the_bit(kind: Kind) -> None:
 
 
 FAR = [
-    [(0.0, -4e6, -4e6, 0.0), (1000.0, 4e6, 4e6, 1000.0)],  # across all there is, at 8 km/s
+    [(-100.0, -4e6, -4e6, 0.0), (1100.0, 4e6, 4e6, 1000.0)],  # across all there is, at 9 km/s
     [(-1e6, 100.0, 100.0, 50.0), (1e6, 100.0, 100.0, 50.0)],  # a balloon for three weeks
     [(500.0, 0.0, 0.0, 500.0), (510.0, 10.0, 0.0, 500.0)],
     [(8e9, 3e6, -3e6, 60.0), (8e9 + 60.0, 3e6 + 600.0, -3e6, 60.0)],
@@ -450,6 +452,49 @@ def test_a_merge_that_fails_leaves_the_index_whole(monkeypatch: pytest.MonkeyPat
     )
     index.merge()
     assert index._state.is_merged
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_leaves_during_a_merge_has_left_what_was_merged(
+    engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracks = replace(scenario("hub", 32, window_s=60.0), ids=tuple(f"F{n}" for n in range(32)))
+    index = ConflictIndex(tracks.take(range(10)), engine=engine)
+    index.merge()
+    index.add(tracks.take(range(10, 20)))
+    index.remove(["F2", "F12"])  # before: these are not merged at all
+    build = Level.of
+
+    def build_meanwhile(*given: Any, **more: Any) -> Level:
+        index.remove(["F3", "F19"])
+        index.add(tracks.take(range(20, 30)))
+        index.remove(["F4", "F11", "F25"])
+        return build(*given, **more)
+
+    monkeypatch.setattr(Level, "of", build_meanwhile)
+    index.merge()
+    left = [n for n in range(30) if n not in {2, 3, 4, 11, 12, 19, 25}]
+    assert [n for n in range(30) if f"F{n}" in index] == left
+    plain = ConflictIndex(tracks.take(left), engine=engine)
+    asked = tracks.take([30, 31])
+    assert rows_of(index.query(asked)) == rows_of(plain.query(asked)) != []
+
+
+# Many legs
+
+
+def test_pairs_that_may_be_late_are_looked_at_together_as_one_by_one() -> None:
+    tracks = some_flights(3, None, 40)
+    pairs = np.zeros(300, dtype=ENCOUNTER)
+    chance = np.random.default_rng(1)
+    pairs["first"], pairs["second"] = np.sort(chance.integers(0, 40, (300, 2)), axis=1).T
+    pairs = pairs[pairs["first"] < pairs["second"]]
+    found = may_meet(tracks, pairs)
+    one_by_one = [
+        may_meet(tracks, pairs[n : n + 1]) for n in np.unique(pairs, return_index=True)[1]
+    ]
+    assert found.tolist() == np.concatenate(one_by_one).tolist()
+    assert len(found) > 64  # more than one helping
 
 
 # Numbers instead of identifiers

@@ -321,6 +321,40 @@ def test_two_plans_of_one_identifier_are_refused() -> None:
         tracks_of([plan("a", *HOVER), plan("a", *HOVER)])
 
 
+def test_a_leg_that_nothing_flies_is_refused_once_by_plan_and_waypoint() -> None:
+    slow = level_flight("slow", [113.9, 22.5], [113.95, 22.5], t_s=600.0)
+    jumps = plan(
+        "jumps",
+        (114.0, 22.5, "100 AMSL", 0.0),
+        (114.001, 22.5, "100 AMSL", 100.0),
+        (115.0, 22.5, "100 AMSL", 101.0),
+    )
+    with pytest.raises(InvalidInputError) as refusal:
+        tracks_of([slow, jumps, slow.model_copy(update={"plan_id": "again"})])
+    (problem,) = refusal.value.problems
+    assert problem.where == "plan 'jumps', waypoints[2]"
+    (far_m,) = geodesic_distance_m([[114.001, 22.5]], [[115.0, 22.5]])
+    assert problem.given == f"{far_m:.0f} m in 1 s"
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda a: a, r"plans: given .*; several, such as \[plan\]"),
+        (lambda _: None, r"plans: given nothing; several"),
+        (lambda a: [a, "a.json"], r"plans\[1\]: given 'a.json'; a FlightPlan"),
+    ],
+)
+def test_what_is_no_plan_is_refused_by_its_place(make: Any, message: str) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        tracks_of(make(plan("a", *HOVER)))
+
+
+def test_plans_may_come_one_by_one() -> None:
+    tracks = tracks_of(plan(name, *HOVER) for name in "ab")  # type: ignore[arg-type]
+    assert tracks.ids == ("a", "b")
+
+
 def test_no_plans_are_no_tracks() -> None:
     assert len(tracks_of([])) == 0
 
@@ -358,13 +392,20 @@ def test_a_plan_that_others_leave_no_room_for_is_not_laid_beside_them() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"tolerance_m": -0.1}, {"tolerance_m": float("nan")}, {"position_error_m": 0.011}],
+    [
+        {"tolerance_m": -0.1},
+        {"tolerance_m": float("nan")},
+        {"tolerance_m": None},
+        {"position_error_m": 0.011},
+        {"vertical_radius_m": -1.0},
+        {"vertical_radius_m": "5"},
+    ],
     ids=str,
 )
-def test_tolerances_that_would_lose_conflicts_are_refused(wrong: dict[str, float]) -> None:
+def test_sizes_that_would_lose_conflicts_are_refused(wrong: dict[str, Any]) -> None:
     (name,) = wrong
     with pytest.raises(InvalidInputError, match=f"{name}: given .*; 0 to .* metres"):
-        tracks_of([plan("a", *HOVER)], **wrong)  # type: ignore[arg-type]
+        tracks_of([plan("a", *HOVER)], **wrong)
 
 
 def test_tracks_without_a_plane_have_nothing_laid_beside_them() -> None:

@@ -21,7 +21,12 @@ from hypothesis import strategies as st
 
 from lowalt.conflicts import TrackArray
 from lowalt.conflicts.engines import IS_BUILT, Engine
-from lowalt.conflicts.volumes import VolumeArray, detect_intrusions, volume_conflicts
+from lowalt.conflicts.volumes import (
+    TooManyVolumesError,
+    VolumeArray,
+    detect_intrusions,
+    volume_conflicts,
+)
 from lowalt.conflicts.volumes.boxes import Boxes, overlapping_among, overlapping_between
 from lowalt.conflicts.volumes.turns import exact_signs
 from lowalt.errors import InvalidInputError, LowaltError
@@ -31,6 +36,7 @@ from lowalt.levels import VerticalReference
 ENGINES: tuple[Engine, ...] = ("numpy", "native") if IS_BUILT else ("numpy",)
 ENGINES_AND_THREADS: tuple[tuple[Engine, int], ...] = (("numpy", 1), ("native", 1), ("native", 2))
 HAE, AMSL = VerticalReference.HAE, VerticalReference.AMSL
+EPOCH, FRAME = datetime(2026, 6, 1, tzinfo=UTC), LocalFrame(114.0)
 SHAPES: tuple[shapely.Polygon | tuple[float, float, float], ...] = (
     shapely.box(0, 0, 4, 4),
     shapely.Polygon([(0, 0), (4, 0), (4, 4), (0, 4)], [[(1, 1), (3, 1), (3, 3), (1, 3)]]),
@@ -345,7 +351,8 @@ def busy_scene(seed: int, flight_count: int, volume_count: int) -> tuple[TrackAr
 def test_engines_and_threads_give_the_same_bytes(
     protection: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lowalt.conflicts.volumes.intrusions._FLIGHTS_AT_ONCE", 64)
+    few = {"numpy": 70, "native": 64}
+    monkeypatch.setattr("lowalt.conflicts.volumes.intrusions._FLIGHTS_AT_ONCE", few)
     tracks, volumes = busy_scene(3, 150, 300)
     tables = [
         detect_intrusions(tracks, volumes, protection=protection, engine=engine, threads=threads)
@@ -355,6 +362,23 @@ def test_engines_and_threads_give_the_same_bytes(
     for column in ("flight", "volume", "t_in_s", "t_out_s", "leg_in", "leg_out"):
         first, *others = (getattr(table, column).tobytes() for table in tables)
         assert others == [first, first], column
+
+
+@pytest.mark.skipif(not IS_BUILT, reason="the C core is not built here")
+@pytest.mark.parametrize("legs", [7, 8, 9, 16, 17, 61])
+def test_engines_agree_about_flights_of_many_legs(legs: int) -> None:
+    random = np.random.default_rng(legs)
+    _, volumes = busy_scene(9, 1, 200)
+    steps = random.uniform(-1, 1, (30, legs + 1, 3)) * [3.0, 3.0, 0.2]
+    steps[random.random((30, legs + 1)) < 0.2] = 0.0
+    places = np.cumsum(steps, axis=1) + random.uniform([9, 9, 3], [21, 21, 6], (30, 1, 3))
+    times = np.cumsum(random.uniform(0.1, 40.0 / legs, (30, legs + 1, 1)), axis=1)
+    tracks = flights(*np.concatenate((times, places), axis=2).tolist(), time_uncertainty_s=0.2)
+    numpy, native = (detect_intrusions(tracks, volumes, engine=engine) for engine in ENGINES)
+    assert len(numpy) > 100
+    assert numpy.leg_out.max() == legs - 1  # the last leg is not forgotten
+    for column in ("flight", "volume", "t_in_s", "t_out_s", "leg_in", "leg_out"):
+        assert getattr(numpy, column).tobytes() == getattr(native, column).tobytes(), column
 
 
 def test_the_order_of_flights_and_volumes_does_not_matter() -> None:
@@ -504,8 +528,20 @@ def test_what_volumes_share_is_told() -> None:
     )  # fmt: skip
     [row] = volume_conflicts(volumes).rows()
     assert row == {
-        "first": "a", "second": "b",
-        "t_in_s": 60.0, "t_out_s": 90.0, "bottom_m": 20.0, "top_m": 30.0,
+        "first": "a", "second": "b", "t_in": 60.0, "t_out": 90.0, "bottom_m": 20.0, "top_m": 30.0,
+    }  # fmt: skip
+
+
+def test_rows_tell_times_of_the_epoch_and_no_limit_as_none() -> None:
+    volumes = volumes_at([SHAPES[0]] * 2, [(0, 0), (1, 1)], end_s=90.5, epoch=EPOCH)
+    [row] = volume_conflicts(volumes).rows()
+    assert (row["t_in"], row["t_out"]) == (None, "2026-06-01T00:01:30.500000+00:00")
+    assert (row["bottom_m"], row["top_m"]) == (None, None)
+    through = flights([(0, -2, 2, 0), (8, 6, 2, 0)], epoch=EPOCH)
+    [stay] = detect_intrusions(through, volumes.take([0]), tolerance_m=2.0).rows()
+    assert stay == {
+        "flight": 0, "volume": 0,
+        "t_in": "2026-06-01T00:00:00+00:00", "t_out": "2026-06-01T00:00:08+00:00",
     }  # fmt: skip
 
 
@@ -531,6 +567,18 @@ def test_engines_find_the_same_conflicts() -> None:
         assert len(numpy) > 500
         for column in ("pairs", "t_in_s", "t_out_s", "bottom_m", "top_m"):
             assert getattr(numpy, column).tobytes() == getattr(native, column).tobytes()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_too_many_pairs_are_refused_and_so_many_are_not(
+    engine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    volumes = volumes_at([SHAPES[0]] * 40, [(0.0, 0.0)] * 40)
+    monkeypatch.setattr("lowalt.conflicts.volumes.overlaps.MAX_PAIRS", 780)
+    assert len(volume_conflicts(volumes, engine=engine)) == 780
+    monkeypatch.setattr("lowalt.conflicts.volumes.overlaps.MAX_PAIRS", 779)
+    with pytest.raises(TooManyVolumesError, match="more than 779 pairs"):
+        volume_conflicts(volumes, engine=engine)
 
 
 def test_no_pair_of_boxes_is_lost_or_found_twice() -> None:
@@ -595,6 +643,10 @@ def volumes_at_origin(**more: Any) -> VolumeArray:
         ({"top_m": [1.0, 2.0]}, "top_m"),
         ({"ids": ["a", "b"]}, "2 identifiers"),
         ({"intent": [0.5]}, "intent"),
+        ({"intent": [[0], [1, 2]]}, "intent"),
+        ({"x_m": ["a", 4, 4, 0]}, "x_m: given ['a', 4, 4, 0]; numbers"),
+        ({"top_m": 10**400}, "top_m: given 1000"),
+        ({"rings": [[0], [4, 5]]}, "rings"),
     ],
 )
 def test_wrong_volumes_are_refused_and_named(change: Any, named: str) -> None:
@@ -608,7 +660,10 @@ def test_wrong_shapes_and_repeated_identifiers_are_named() -> None:
     box = shapely.box(0, 0, 1, 1)
     wrong: list[tuple[Any, Any, str]] = [
         ([box, None], {}, "shapes[1]"),
-        ([shapely.MultiPolygon([box])], {}, "MultiPolygon"),
+        ([shapely.MultiPolygon([box])], {}, "MultiPolygon; a Polygon: make each of its parts"),
+        (box, {}, "one Polygon; a list"),
+        ([box, box], {"ids": "ab"}, "ids: given 'ab'"),
+        ([box, box], {"ids": ["a", ["b"]]}, "ids[1]: given ['b']"),
         ([box, box], {"ids": ["a", "a"]}, "ids[1]"),
         ([box, shapely.Polygon([(0, 0), (4, 4), (4, 0), (0, 4)])], {}, "volume 1, vertex"),
     ]
@@ -624,6 +679,7 @@ def test_wrong_shapes_and_repeated_identifiers_are_named() -> None:
         (lambda t, v: detect_intrusions(t, v, tolerance_m=-1.0), "tolerance_m"),
         (lambda t, v: detect_intrusions(t, v, tolerance_m=float("nan")), "tolerance_m"),
         (lambda t, v: detect_intrusions(t, v, engine=cast(Any, "fortran")), "fortran"),
+        (lambda t, v: detect_intrusions(t, v, threads=0), "threads"),
         (lambda t, v: detect_intrusions(t, v, protection=cast(Any, "armour")), "armour"),
         (lambda t, _: detect_intrusions(t, volumes_at_origin(origin_m=(1.0, 0.0))), "origin_m"),
         (
@@ -632,6 +688,12 @@ def test_wrong_shapes_and_repeated_identifiers_are_named() -> None:
             ),
             "surface",
         ),
+        (
+            lambda t, _: detect_intrusions(t, volumes_at_origin(surface=HAE)),
+            "surface: given nothing",
+        ),
+        (lambda t, _: detect_intrusions(t, volumes_at_origin(epoch=EPOCH)), "epoch: given nothing"),
+        (lambda _, v: volume_conflicts(volumes_at_origin(frame=FRAME), v), "state it where"),
         (lambda _, v: volume_conflicts(v, tolerance_m=float("inf")), "tolerance_m"),
         (
             lambda *_: volume_conflicts(
@@ -659,9 +721,6 @@ def test_nothing_against_nothing_is_nothing() -> None:
 
 
 # ---- volumes as ASTM F3548 writes them ---------------------------------------------------------
-
-EPOCH = datetime(2026, 6, 1, tzinfo=UTC)
-FRAME = LocalFrame(114.0)
 
 
 def document(**change: Any) -> dict[str, Any]:
@@ -739,12 +798,31 @@ def test_volumes_of_f3548_are_read() -> None:
         ({"time_start__value": "2026-06-01T00:00:00"}, "time_start.value"),
         ({"time_start__format": "ISO"}, "time_start.format"),
         ({"volume__outline_polygon__vertices__2__lng": 10.0}, "meridian"),
+        ({"volume__outline_polygon__vertices__2__lng": 10**400}, "vertices[2].lng"),
+        ({"volume__altitude_upper__value": 10**400}, "altitude_upper.value"),
+        ({"volume__outline_polygon__vertices__0": {"lng": 22.5, "lat": 115.3}}, "vertices[0].lat"),
+        ({"volume__outline_polygon__vertices": {"a": 1, "b": 2, "c": 3}}, "list of 3 or more"),
     ],
 )
 def test_faults_of_f3548_volumes_are_named(change: Any, named: str) -> None:
     with pytest.raises(InvalidInputError) as refusal:
         VolumeArray.from_f3548([document(**change)], frame=FRAME, epoch=EPOCH)
     assert named in str(refusal.value)
+
+
+def test_an_outline_that_crosses_itself_is_named_by_the_vertices_given() -> None:
+    bow = [(115.3, 22.5), (115.4, 22.6), (115.4, 22.5), (115.3, 22.61)]
+    vertices = [{"lng": lng, "lat": lat} for lng, lat in bow]
+    crossed = document(volume__outline_polygon__vertices=vertices)
+    named = r"volumes\[1\]\.volume\.outline_polygon\.vertices\[[0-3]\] or beside it: given Self-"
+    with pytest.raises(InvalidInputError, match=named):
+        VolumeArray.from_f3548([document(), crossed], frame=FRAME, epoch=EPOCH)
+
+
+@pytest.mark.parametrize("alone", [document(), "volumes", None, 5])
+def test_what_is_no_list_of_volumes_is_refused(alone: Any) -> None:
+    with pytest.raises(InvalidInputError, match="a list of Volume4D objects"):
+        VolumeArray.from_f3548(alone, frame=FRAME, epoch=EPOCH)
 
 
 def test_a_circle_that_no_circle_of_the_plane_is_near_to_is_refused() -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         TrackArray,
         VolumeArray,
         detect_conflicts,
+        detect_conflicts_tiled,
         detect_intrusions,
         volume_conflicts,
     )
@@ -82,6 +83,7 @@ _HOME = {
     "TrackArray": "conflicts",
     "VolumeArray": "conflicts",
     "detect_conflicts": "conflicts",
+    "detect_conflicts_tiled": "conflicts",
     "detect_intrusions": "conflicts",
     "volume_conflicts": "conflicts",
     "InvalidInputError": "errors",
@@ -195,6 +197,7 @@ __all__ = [
     "compare",
     "day_of_services",
     "detect_conflicts",
+    "detect_conflicts_tiled",
     "detect_intrusions",
     "difference",
     "encounter_table",

@@ -37,7 +37,9 @@ def sweep(
     stop: _Array,
     /,
 ) -> Rows | None: ...
+def volume_cells(low: _Array, high: _Array, by_start: _Array, /) -> object: ...
 def volume_passages(
+    cells: object,
     first: int,
     last: int,
     vertices: _Array,
@@ -52,11 +54,10 @@ def volume_passages(
     volumes: _Array,
     low: _Array,
     high: _Array,
-    by_start: _Array,
     /,
 ) -> bytes: ...
 def volume_overlapping(
-    low: _Array, high: _Array, by_start: _Array, intent: _Array, own: int, most: int, /
+    low: _Array, high: _Array, by_start: _Array, party: _Array, most: int, /
 ) -> bytes | None: ...
 def volume_decide(
     one: _Array,

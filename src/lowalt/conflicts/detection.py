@@ -161,7 +161,7 @@ def counted(
         count += most + 1 if part is None else len(part)
         if part is None or count > most:
             raise TooManyConflictsError(
-                f"more than {most} meetings of two legs by {done:.0%} of the time: {_LESS}"
+                f"more than {most} meetings of two legs by {done:.0%} of the search: {_LESS}"
             )
         report(done)
         yield part

@@ -40,7 +40,7 @@ MAX_TIME_S: Final = 2.0**33
 """Greatest distance of a time from the epoch: 272 years."""
 
 MAX_SPEED_M_S: Final = 10_000.0
-"""Greatest speed of a leg, level or vertical. What is faster is a fault in the data."""
+"""Greatest speed of a leg over ground, and in height. What is faster is a fault in the data."""
 
 ERROR_M: Final = 2.0**-24
 """Bound of what rounding can do to a computed distance of two flights: 6e-8 m.
@@ -449,11 +449,14 @@ def _faults_of_vertices(tracks: TrackArray) -> list[Problem]:
     )
     if problems:
         return problems
-    reach = MAX_SPEED_M_S * step[:, T]
+    reach2 = (MAX_SPEED_M_S * step[:, T]) ** 2
     report(
-        within & (np.abs(step[:, X:]).max(axis=1) > reach),
-        lambda row: f"a leg of {np.abs(step[row, X:]).max():.0f} m in {step[row, T]:g} s",
-        f"at most {MAX_SPEED_M_S:.0f} m/s: look for mixed-up units, times or coordinates",
+        within & (np.maximum(step[:, X] ** 2 + step[:, Y] ** 2, step[:, Z] ** 2) > reach2),
+        lambda row: (
+            f"a leg of {np.hypot(*step[row, X:Z]):.0f} m over ground and"
+            f" {abs(step[row, Z]):.0f} m in height in {step[row, T]:g} s"
+        ),
+        f"at most {MAX_SPEED_M_S:.0f} m/s of each: look for mixed-up units, times or coordinates",
     )
     return problems
 

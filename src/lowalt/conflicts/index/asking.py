@@ -18,9 +18,10 @@ from lowalt.conflicts.index.flights import Flights
 from lowalt.conflicts.index.latest import Latest, sides_of
 from lowalt.conflicts.index.layout import Layout
 from lowalt.conflicts.index.levels import Level
-from lowalt.conflicts.index.passages import passages
+from lowalt.conflicts.index.passages import Passages, passages
+from lowalt.conflicts.index.rows import each_of, each_once, search_within
 from lowalt.conflicts.search.encounters import ENCOUNTER, UNDECIDED, Encounters, Meetings, meet
-from lowalt.conflicts.tracks import FloatArray, IntArray, T, TrackArray, X, Y, Z, runs
+from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, TrackArray
 
 FLIGHTS_UNCERTAIN: Final = -2
 """Instead of flags: two flights of which one is uncertain, and whose boxes touch."""
@@ -30,6 +31,11 @@ _CLEAR_M = 1e-3
 """Legs that far beyond their radii do not meet, whatever rounding did."""
 
 _STILL_M2_S2 = 1e-30
+
+_COLUMNS = np.arange(8)[:, None]
+
+_NO_ROWS: Final = np.zeros(0, dtype=np.intp)
+_NO_ENCOUNTERS: Final = np.zeros(0, dtype=ENCOUNTER)
 
 
 class _Candidates(NamedTuple):
@@ -45,6 +51,14 @@ class _Candidates(NamedTuple):
 
     def take(self, rows: IntArray) -> _Candidates:
         return _Candidates(*(column.take(rows) for column in self))
+
+
+class _Legs(NamedTuple):
+    """Legs by the vertices that they begin at, and the flights that they are of."""
+
+    flights: Flights
+    flight: IntArray
+    leg: IntArray
 
 
 def ask(
@@ -74,35 +88,27 @@ def ask(
     found = _among(latest, count, version, tracks)
     if found is not None:
         parts.append(_meetings(latest, found, tracks, None, base=base, exact=exact))
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=ENCOUNTER)
+    return np.concatenate(parts) if parts else _NO_ENCOUNTERS
 
 
 def _in_cells(level: Level, version: int, tracks: TrackArray) -> _Candidates | None:
     """Find passages of accepted flights whose boxes touch those of new ones, each pair once."""
-    layout = level.layout
-    cut = passages(tracks, layout, tracks.tolerance_m)
-    west, south, east, north = layout.cells(cut.boxes)
-    row, begins = runs(south, north - south + 1)
-    owner = np.arange(len(cut), dtype=np.intp).repeat(begins[1:] - begins[:-1])  # of rows of cells
-    place = layout.place(cut.slab.take(owner).astype(np.intp), row)
-    starts = level.starts.take(place + west.take(owner)).astype(np.intp)
-    many = level.starts.take(place + (east + 1).take(owner)) - starts
-    entry, _ = runs(starts, many)
-    passage = level.entries.take(entry).astype(np.intp)
-    own = owner.repeat(many)
+    cut = passages(tracks, level.layout, tracks.tolerance_m)
+    passage, own = _entries(level, cut)
     mine, theirs = cut.boxes.take(own, axis=0), level.boxes.take(passage, axis=0)
-    apart = (mine[:, :3] > theirs[:, 3:]) | (theirs[:, :3] > mine[:, 3:])
-    kept = np.flatnonzero(~apart.any(axis=1))
+    touch = (mine[:, :3] <= theirs[:, 3:]) & (theirs[:, :3] <= mine[:, 3:])
+    kept = np.flatnonzero(np.logical_and.reduce(touch, axis=1))
     if not len(kept):
         return None
-    own, passage = own.take(kept), passage.take(kept)
+    pair = own.take(kept) * len(level.boxes) + passage.take(kept)
     if len(kept) > 1:  # a pair of passages may share several cells
-        both = np.unique(own * len(level.boxes) + passage)
-        own, passage = both // len(level.boxes), both % len(level.boxes)
-    accepted, first_leg, last_leg = level.links.take(passage, axis=0).astype(np.intp).T
-    asked, asked_first_leg, asked_last_leg = cut.links.take(own, axis=0).astype(np.intp).T
+        pair = each_once(pair)
+    own = pair // len(level.boxes)
+    passage = pair - own * len(level.boxes)
+    accepted, first_leg, last_leg = level.links.take(passage, axis=0).T.astype(np.intp)
+    asked, asked_first_leg, asked_last_leg = cut.links.take(own, axis=0).T.astype(np.intp)
     begins, ends = _ends(level.flights, accepted)
-    if ((first_leg < begins) | (last_leg < first_leg) | (ends < last_leg)).any():
+    if not ((begins <= first_leg) & (first_leg <= last_leg) & (last_leg <= ends)).all():
         raise IndexError("legs of another flight")  # only in a damaged file
     found = _Candidates(
         accepted,
@@ -115,6 +121,29 @@ def _in_cells(level: Level, version: int, tracks: TrackArray) -> _Candidates | N
     )
     gone = level.flights.gone.take(accepted)
     return found.take(np.flatnonzero((gone == 0) | (gone > version))) if gone.any() else found
+
+
+def _entries(level: Level, cut: Passages) -> tuple[IntArray, IntArray]:
+    """Give the entries of all cells that passages reach: accepted passages, and which is near each.
+
+    Cells are counted one by one: a flight has a dozen rows of them, for which that is faster.
+    """
+    layout, where = level.layout, level.starts.item
+    entered, many, owners = [], [], []
+    for owner, (slab, west, south, east, north) in enumerate(
+        zip(cut.slab.tolist(), *layout.cells(cut.boxes).tolist(), strict=True)
+    ):
+        for row in range(south, north + 1):
+            place = layout.place_at(slab, row)
+            begin, end = where(place + west), where(place + east + 1)
+            if begin < end:
+                entered.append(level.entries[begin:end])
+                many.append(end - begin)
+                owners.append(owner)
+    if not entered:
+        return _NO_ROWS, _NO_ROWS
+    passage = np.concatenate(entered, dtype=np.intp)
+    return passage, np.array(owners).repeat(many)
 
 
 def _among(latest: Latest, count: int, version: int, tracks: TrackArray) -> _Candidates | None:
@@ -155,23 +184,22 @@ def _meetings(
 ) -> Encounters:
     """Find the meetings of the legs of candidates; in a level each in the slab it begins in."""
     uncertain_s = accepted.time_uncertainty_s.take(found.accepted)
-    is_uncertain = uncertain_s + tracks.time_uncertainty_s.take(found.asked) > 0.0
+    uncertain_s += tracks.time_uncertainty_s.take(found.asked)
     parts = []
-    if is_uncertain.any():
-        parts.append(_uncertain(found.take(np.flatnonzero(is_uncertain)), base))
-        found = found.take(np.flatnonzero(~is_uncertain))
-    pair, a, b = _legs(accepted, found, tracks)
-    found = found.take(pair)
-    radius_m, height_m = (
-        (theirs.take(found.accepted) + own.take(found.asked)) + tracks.tolerance_m
-        for theirs, own in (
-            (accepted.horizontal_radius_m, tracks.horizontal_radius_m),
-            (accepted.vertical_radius_m, tracks.vertical_radius_m),
-        )
-    )
-    near = _near(accepted, a, tracks, b, sizes_m=(radius_m, height_m))
-    if len(near):
-        found, a, b = found.take(near), a.take(near), b.take(near)
+    if uncertain_s.any():
+        parts.append(_uncertain(found.take(np.flatnonzero(uncertain_s)), base))
+        found = found.take(np.flatnonzero(uncertain_s == 0.0))
+    sizes_m = np.empty((2, len(found.accepted)))
+    for size_m, theirs, own in (
+        (sizes_m[0], accepted.horizontal_radius_m, tracks.horizontal_radius_m),
+        (sizes_m[1], accepted.vertical_radius_m, tracks.vertical_radius_m),
+    ):
+        np.add(theirs.take(found.accepted), own.take(found.asked), out=size_m)
+    sizes_m += tracks.tolerance_m
+    pair, a, b = _near(accepted, found, tracks, sizes_m)
+    if len(pair):
+        radius_m, height_m = sizes_m.take(pair, axis=1)
+        found = found.take(pair)
         # The legs looked at, and behind them all new flights.
         ends = np.column_stack((a, a + 1)).ravel()
         columns = np.concatenate((accepted.vertices.take(ends, axis=0), tracks.vertices)).T
@@ -179,14 +207,14 @@ def _meetings(
             np.ascontiguousarray(columns),
             np.arange(0, 2 * len(a), 2),
             2 * len(a) + b,
-            radius_m=radius_m.take(near),
-            height_m=height_m.take(near),
+            radius_m=radius_m,
+            height_m=height_m,
             exact=exact and tracks.has_exact_radii,
         )
         a -= accepted.offsets.take(found.accepted)
         b -= tracks.offsets.take(found.asked)
         parts.append(_rows(met, found, (a, b), layout, base=base))
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=ENCOUNTER)
+    return np.concatenate(parts) if parts else _NO_ENCOUNTERS
 
 
 def _uncertain(found: _Candidates, base: int) -> Encounters:
@@ -219,82 +247,88 @@ def _rows(
     rows["inside"][len(certain) :] = UNDECIDED
     rows["first"], rows["second"] = found.accepted.take(of) + base, found.asked.take(of)
     rows["first_leg"], rows["second_leg"] = (leg.take(of) for leg in legs)
-    return np.unique(rows) if layout is not None and layout.buckets else rows
+    shares_places = layout is not None and layout.buckets
+    return np.unique(rows) if shares_places and len(rows) > 1 else rows
 
 
 def _near(
-    accepted: Flights,
-    a: IntArray,
-    tracks: TrackArray,
-    b: IntArray,
-    *,
-    sizes_m: tuple[FloatArray, FloatArray],
-) -> IntArray:
-    """Leave out legs that are clearly apart, which is nearly all: ``meet`` takes its time.
-
-    The same closed form, roughly: distances while both legs last.
-    """
-    a0, a1 = accepted.vertices.take(a, axis=0).T, accepted.vertices.take(a + 1, axis=0).T
-    b0, b1 = tracks.vertices.take(b, axis=0).T, tracks.vertices.take(b + 1, axis=0).T
-    start = np.maximum(a0[T], b0[T])
-    lasts = np.minimum(a1[T], b1[T]) - start
-    a_speed, b_speed = (a1 - a0) / (a1[T] - a0[T]), (b1 - b0) / (b1[T] - b0[T])
-    speed = a_speed - b_speed
-    place = a0 + a_speed * (start - a0[T]) - b0 - b_speed * (start - b0[T])
-    u, v, x, y = speed[X], speed[Y], place[X], place[Y]
-    after = -(x * u + y * v) / np.maximum(u * u + v * v, _STILL_M2_S2)
-    after = np.minimum(np.maximum(after, 0.0), lasts)
-    x, y = x + u * after, y + v * after
-    across, up = (size_m + _CLEAR_M for size_m in sizes_m)
-    above, later = place[Z], place[Z] + speed[Z] * lasts
-    is_near = x * x + y * y <= across * across
-    is_near &= (np.minimum(above, later) <= up) & (np.maximum(above, later) >= -up)
-    return np.flatnonzero(is_near)
-
-
-def _legs(
-    accepted: Flights, found: _Candidates, tracks: TrackArray
+    accepted: Flights, found: _Candidates, tracks: TrackArray, sizes_m: FloatArray
 ) -> tuple[IntArray, IntArray, IntArray]:
-    """Pair the legs of candidates that are flown at one time: candidate, and where legs begin.
+    """Pair the legs of candidates that share an instant, but for those that are clearly apart.
 
-    Legs that only share an instant count where one flight ends and the other begins then.
+    The same closed form as that of ``meet``, roughly: distances while both legs last. Nearly all
+    legs are apart, and ``meet`` takes its time.
+
+    Returns
+    -------
+    tuple
+        Candidates, and where the legs of each begin.
     """
-    a, begins = runs(found.first_leg, found.last_leg - found.first_leg + 1)
-    pair = np.repeat(np.arange(len(found.accepted)), np.diff(begins))
-    begin_s, end_s = accepted.vertices[a, T], accepted.vertices[a + 1, T]
-    first_leg, beyond = found.asked_first_leg.take(pair), found.asked_last_leg.take(pair) + 1
+    a, pair = each_of(found.first_leg, found.last_leg - found.first_leg + 1)
+    one = _ends_of_legs(accepted, a)
+    b, of = _legs_while(tracks, found, pair, one[T], one[4 + T])
+    pair = pair.take(of)
+    across_m, up_m = sizes_m.take(pair, axis=1) + _CLEAR_M
+    legs = np.concatenate((one.take(of, axis=1), _ends_of_legs(tracks, b))).reshape(2, 8, -1)
+    begins, ends = legs[:, :4], legs[:, 4:]
+    start_s = np.maximum(*begins[:, T])
+    lasts_s = np.minimum(*ends[:, T]) - start_s
+    speed = ends - begins
+    speed /= speed[:, :1]
+    place = begins + speed * (start_s - begins[:, T])[:, None]
+    _, x, y, z = place[0] - place[1]
+    _, u, v, w = speed[1] - speed[0]  # that of the new flight, seen from the other
+    after_s = (x * u + y * v) / np.maximum(u * u + v * v, _STILL_M2_S2)
+    after_s = np.minimum(np.maximum(after_s, 0.0), lasts_s)
+    x -= u * after_s
+    y -= v * after_s
+    later = z - w * lasts_s
+    is_near = x * x + y * y <= across_m * across_m
+    is_near &= np.minimum(z, later) <= up_m
+    is_near &= np.maximum(z, later) >= -up_m
+    kept = is_near.nonzero()[0]
+    pair, a, b = pair.take(kept), a.take(of.take(kept)), b.take(kept)
+    is_together = lasts_s.take(kept) > 0.0
+    if not is_together.all():
+        former = _Legs(accepted, found.accepted.take(pair), a)
+        latter = _Legs(tracks, found.asked.take(pair), b)
+        is_together |= _relieve(former, latter) | _relieve(latter, former)
+        pair, a, b = (column.compress(is_together) for column in (pair, a, b))
+    return pair, a, b
+
+
+def _ends_of_legs(flights: Flights, legs: IntArray) -> FloatArray:
+    """Give t, x, y and z of both ends of legs, ``(8, N)``: vertices follow one another."""
+    return flights.vertices.ravel().take(4 * legs + _COLUMNS)
+
+
+def _relieve(before: _Legs, after: _Legs) -> BoolArray:
+    """Tell last legs of a flight that end as, or before, the first one of another begins."""
+    _, last = _ends(before.flights, before.flight)
+    first, _ = _ends(after.flights, after.flight)
+    end_s, begin_s = (
+        before.flights.vertices[before.leg + 1, T],
+        after.flights.vertices[after.leg, T],
+    )
+    relieves: BoolArray = (before.leg == last) & (after.leg == first) & (end_s <= begin_s)
+    return relieves
+
+
+def _legs_while(
+    tracks: TrackArray, found: _Candidates, pair: IntArray, begin_s: FloatArray, end_s: FloatArray
+) -> tuple[IntArray, IntArray]:
+    """Give the legs of new flights flown at some time between two, as :func:`each_of` does."""
     times_s = tracks.vertices[:, T]
-    least = _search(times_s[1:], first_leg, beyond, begin_s, side="left")
-    beyond = _search(times_s, first_leg, beyond, end_s, side="right")
-    b, begins = runs(least, np.maximum(beyond - least, 0))
-    pair, a = (column.repeat(np.diff(begins)) for column in (pair, a))
-    begins_s, ends_s = accepted.vertices[a, T], accepted.vertices[a + 1, T]
-    asked_begins_s, asked_ends_s = tracks.vertices[b, T], tracks.vertices[b + 1, T]
-    since, until = np.maximum(begins_s, asked_begins_s), np.minimum(ends_s, asked_ends_s)
-    together = since < until
-    instant = np.flatnonzero(since == until)
-    if len(instant):
-        first, last = _ends(accepted, found.accepted.take(pair.take(instant)))
-        asked_first, asked_last = _ends(tracks, found.asked.take(pair.take(instant)))
-        one, other, until = a.take(instant), b.take(instant), until.take(instant)
-        follows = (one == last) & (other == asked_first) & (until == ends_s.take(instant))
-        leads = (other == asked_last) & (one == first) & (until == asked_ends_s.take(instant))
-        together[instant] = follows | leads
-    kept = np.flatnonzero(together)
-    return pair.take(kept), a.take(kept), b.take(kept)
-
-
-def _search(
-    sorted_s: FloatArray, low: IntArray, high: IntArray, t_s: FloatArray, *, side: str
-) -> IntArray:
-    """Do what :func:`numpy.searchsorted` does, for each time between two rows of its own."""
-    while (is_open := low < high).any():
-        half = (low + high) // 2
-        at = sorted_s.take(half, mode="clip")
-        is_before = at < t_s if side == "left" else at <= t_s
-        low = np.where(is_open & is_before, half + 1, low)
-        high = np.where(is_open & ~is_before, half, high)
-    return low
+    least, most = found.asked_first_leg.take(pair), found.asked_last_leg.take(pair) + 1
+    if len(tracks) == 1:
+        least = np.maximum(least, times_s[1:].searchsorted(begin_s))
+        most = np.minimum(most, times_s.searchsorted(end_s, "right"))
+    else:
+        least, most = (
+            search_within(times_s[1:], least, most, begin_s, side="left"),
+            search_within(times_s, least, most, end_s, side="right"),
+        )
+    return each_of(least, np.maximum(most - least, 0))
 
 
 def _ends(flights: Flights, numbers: IntArray) -> tuple[IntArray, IntArray]:

@@ -316,11 +316,8 @@ class ConflictIndex:
         with self._changing:
             now = self._state
             if level is not None:
-                # What left while this was under way has left the new level too.
                 sources = [*(old.flights.gone for old in before.levels[first:]), now.latest.gone]
-                level.flights.gone[:] = np.concatenate(
-                    [gone.take(rows) for gone, rows in zip(sources, parts, strict=True)]
-                )
+                level.flights.leave_as(sources, parts, since=before.version)
             latest = now.latest.copy(before.count, now.count)
             self._state = State.of(
                 now.version,

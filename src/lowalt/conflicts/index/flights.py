@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lowalt.conflicts.index.names import Name, Names, directory, key_of, rows_with
+from lowalt.conflicts.index.pieces import add_up, pieces
 from lowalt.conflicts.tracks import FloatArray, IntArray, T, TrackArray, runs
 
 _FLIGHTS_AT_ONCE = 1 << 10
@@ -110,7 +111,7 @@ class Accepted:
         offsets = np.zeros(begins[-1] + 1, dtype=np.intp)
         for (part, rows), (begin, end) in zip(parts, pairwise(begins.tolist()), strict=True):
             offsets[begin + 1 : end + 1] = np.diff(part.offsets).take(rows)
-        np.cumsum(offsets, out=offsets)
+        add_up(offsets)
 
         def column(name: str) -> NDArray[Any]:
             return np.concatenate([getattr(part, name).take(rows) for part, rows in parts])
@@ -140,6 +141,29 @@ class Accepted:
             if self.gone[row] == 0 and self.name(row) == name:
                 return row
         return None
+
+    def leave_as(
+        self, gone: Sequence[NDArray[np.int64]], parts: Sequence[IntArray], *, since: int
+    ) -> None:
+        """Mark what left its part while the parts were put together, as it is marked there.
+
+        Whoever adds a flight waits for this, so that all others are passed over.
+
+        Parameters
+        ----------
+        gone
+            That of each part, where there may be more flights by now.
+        parts
+            The rows of each part that were put together, in order.
+        since
+            The version that was put together.
+        """
+        begin = 0
+        for left_at, rows in zip(gone, parts, strict=True):
+            upto = int(rows[-1]) + 1 if len(rows) else 0
+            left = np.flatnonzero(left_at[:upto] > since)
+            self.gone[begin + rows.searchsorted(left)] = left_at.take(left)
+            begin += len(rows)
 
     def rows_at(self, version: int) -> IntArray:
         """Give the flights that are accepted at some version."""
@@ -190,5 +214,4 @@ def _merged_directory(parts: Sequence[tuple[Accepted, IntArray]]) -> NDArray[np.
 
 
 def _batches(rows: IntArray) -> Iterator[IntArray]:
-    for begin in range(0, len(rows), _FLIGHTS_AT_ONCE):
-        yield rows[begin : begin + _FLIGHTS_AT_ONCE]
+    return (rows[some] for some in pieces(len(rows), _FLIGHTS_AT_ONCE))

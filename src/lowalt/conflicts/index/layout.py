@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import astuple, dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lowalt.conflicts.index.flights import Flights, span_of
+from lowalt.conflicts.index.pieces import pieces
 from lowalt.conflicts.tracks import FloatArray, IntArray, X, Y
 
 Float32Array = NDArray[np.float32]
@@ -29,8 +30,10 @@ _PAD_M = 0.05
 _MOST_SLABS = 1 << 16  # a flight of years passes all of them
 _MOST_ASIDE = 1 << 10  # columns, or rows; and one of great speed may pass all of these
 _DENSE = 4  # places for each passage up to which every cell has one of its own
+_ROWS_AT_ONCE = 1 << 15
 _EDGES = np.array([0, 1, 3, 4])
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+_SPREAD = 0x9E3779B97F4A7C15
+_WORD = (1 << 64) - 1
 _HALF = np.uint64(32)
 
 
@@ -76,7 +79,7 @@ class Layout:
         epoch_s, all_s = float(early_s.min()), float(late_s.max() - early_s.min())
         slab_s = max(float((late_s - early_s).mean()) / PASSAGES_A_FLIGHT, SHORTEST_SLAB_S)
         slab_s = max(slab_s, all_s / _MOST_SLABS)
-        low, high = flights.vertices.min(axis=0), flights.vertices.max(axis=0)
+        low, high = _extent(flights.vertices)
         width_m = float((high - low)[X : Y + 1].max())
         return cls(
             epoch_s=epoch_s,
@@ -93,10 +96,8 @@ class Layout:
 
     def with_cells_for(self, boxes: Float32Array) -> Layout:
         """Cut the plane so that boxes touch four cells or so each on average, and at most nine."""
-        extent = boxes[:, 3:5] - boxes[:, :2]
-        width, depth = extent.mean(axis=0, dtype=np.float64).tolist()
-        area = float((extent[:, 0] * extent[:, 1]).mean(dtype=np.float64))
-        east, north = boxes[:, 3:5].max(axis=0).tolist()
+        width, depth, area = (total / len(boxes) for total in _sizes(boxes))
+        _, (_, _, _, east, north, _) = map(np.ndarray.tolist, _extent(boxes))
         least_m = max(_SMALLEST_CELL_M, max(east, north) / (_MOST_ASIDE - 1))
         cell_m = max(width, depth, area**0.5, least_m)
         laid = replace(
@@ -144,10 +145,34 @@ class Layout:
         cells: IntArray = np.minimum(cell, last, out=cell).T.astype(np.intp)
         return cells
 
+    def place_at(self, slab: int, row: int) -> int:
+        """Give the place of the westernmost cell of one row."""
+        number = slab * self.rows + row
+        if not self.buckets:
+            return number * self.columns
+        return ((number * _SPREAD & _WORD) >> 32) * self.buckets >> 32
+
     def place(self, slab: IntArray, row: IntArray) -> IntArray:
         """Give the place of the westernmost cell of rows."""
         number = slab * self.rows + row
         if not self.buckets:
             return number * self.columns
-        spread = number.astype(np.uint64) * _SPREAD >> _HALF
+        spread = number.astype(np.uint64) * np.uint64(_SPREAD) >> _HALF
         return (spread * np.uint64(self.buckets) >> _HALF).astype(np.intp)
+
+
+def _extent(rows: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Give the least and the greatest of each column."""
+    blocks = (rows[some] for some in pieces(len(rows), _ROWS_AT_ONCE))
+    ends = [(block.min(axis=0), block.max(axis=0)) for block in blocks]
+    low, high = zip(*ends, strict=True)
+    return np.min(low, axis=0), np.max(high, axis=0)
+
+
+def _sizes(boxes: Float32Array) -> list[float]:
+    """Add up the widths of boxes, their depths and their areas."""
+    totals = np.zeros(3)
+    for some in pieces(len(boxes), _ROWS_AT_ONCE):
+        width, depth = (boxes[some, 3:5] - boxes[some, :2]).T
+        totals += [part.sum(dtype=np.float64) for part in (width, depth, width * depth)]
+    return totals.tolist()

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from lowalt.conflicts.index.flights import Accepted
 from lowalt.conflicts.index.layout import Float32Array, Layout
 from lowalt.conflicts.index.passages import Passages, counted, passages
+from lowalt.conflicts.index.pieces import add_up, pieces
 from lowalt.conflicts.tracks import IntArray, runs
 from lowalt.errors import InvalidInputError
 
@@ -29,7 +30,8 @@ UInt32Array = NDArray[np.uint32]
 MOST: Final = (1 << 32) - 1
 """Vertices, passages or entries of one level are counted in 32 bits."""
 
-_PASSAGES_AT_ONCE = 1 << 15
+_PASSAGES_AT_ONCE = 1 << 12
+_PLACES_AT_ONCE = 1 << 17
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +135,7 @@ def _enter_native(cut: Passages, layout: Layout, *, home: bool) -> tuple[UInt32A
     _native.index_enter(cut.slab, cut.boxes, numbers, home, starts[2:], none)
     total = int(starts.sum(dtype=np.uint64))
     _require_room("entries", total)
-    np.cumsum(starts, out=starts)
+    add_up(starts)
     entries = np.empty(total, dtype=np.uint32)
     _native.index_enter(cut.slab, cut.boxes, numbers, home, starts[1:], entries)
     return starts[:-1], entries
@@ -157,23 +159,24 @@ def _enter(cut: Passages, layout: Layout, *, home: bool) -> tuple[UInt32Array, U
     key.sort()
     entries = (key & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.uint32)
     key >>= bits
-    starts = np.searchsorted(key, np.arange(layout.places + 1, dtype=np.uint64))
-    return starts.astype(np.uint32), entries
+    starts = np.empty(layout.places + 1, dtype=np.uint32)
+    for some in pieces(len(starts), _PLACES_AT_ONCE):
+        starts[some] = key.searchsorted(np.arange(some.start, some.stop, dtype=np.uint64))
+    return starts, entries
 
 
 def _places(
     cut: Passages, layout: Layout, *, home: bool
 ) -> Iterator[tuple[int, tuple[IntArray, IntArray]]]:
     """Give the places of passages, some at a time: their first row, and rows and places."""
-    for begin in range(0, len(cut), _PASSAGES_AT_ONCE):
-        some = slice(begin, begin + _PASSAGES_AT_ONCE)
+    for some in pieces(len(cut), _PASSAGES_AT_ONCE):
         boxes, slab = cut.boxes[some], cut.slab[some].astype(np.intp)
         west, south, east, north = layout.cells(boxes)
         if home:
-            yield begin, (np.arange(len(boxes)), layout.place(slab, south) + west)
+            yield some.start, (np.arange(len(boxes)), layout.place(slab, south) + west)
             continue
         row, _ = runs(south, north - south + 1)
         owner = np.repeat(np.arange(len(boxes)), north - south + 1)
         across = (east - west + 1).take(owner)
         place, _ = runs(layout.place(slab.take(owner), row) + west.take(owner), across)
-        yield begin, (np.repeat(owner, across), place)
+        yield some.start, (np.repeat(owner, across), place)

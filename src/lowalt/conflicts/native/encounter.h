@@ -26,6 +26,14 @@ enum { STARTS_INSIDE = 1, ENDS_INSIDE = 2, STARTS_IN_DOUBT = 4, ENDS_IN_DOUBT = 
 static inline double least(double a, double b) { return a < b ? a : b; }
 static inline double greatest(double a, double b) { return a > b ? a : b; }
 
+/* Where a leg, given by its two ends, is at some time. */
+static inline Vertex place_at(const Vertex *leg, double t) {
+    double share = (t - leg[0].t) / (leg[1].t - leg[0].t);
+    return (Vertex){t, leg[0].x + (leg[1].x - leg[0].x) * share,
+                    leg[0].y + (leg[1].y - leg[0].y) * share,
+                    leg[0].z + (leg[1].z - leg[0].z) * share};
+}
+
 /* What rounding took from a - b = s: a - b is s + lost, exactly. */
 static inline double lost(double a, double b, double s) {
     double part = s - a, whole = s - part;
@@ -35,8 +43,9 @@ static inline double lost(double a, double b, double s) {
 /* Whether one extent lies a whole size or more above the other, touching included. */
 static inline int is_clear(double low, double high, double size, int exact) {
     double gap = low - high;
+    if (gap < size) return 0; /* nearly all; one comparison, and no look at what is rare */
     if (!exact) return gap > size + ERROR_M;
-    return gap > size || (gap == size && lost(low, high, gap) >= 0.0);
+    return gap > size || lost(low, high, gap) >= 0.0;
 }
 
 static inline int is_apart(double a0, double a1, double b0, double b1, double size, int exact) {
@@ -58,6 +67,9 @@ typedef struct {
 
 static inline Window window_of(const Motion *m, double radius, double height) {
     Window n = {-INFINITY, INFINITY, 0};
+    /* What asks for no division first: most are told by it. */
+    double square = radius * radius, excess = m->speed2 * square - m->moment * m->moment;
+    if (!(m->still ? m->distance2 < square : excess > 0.0)) return n;
     if (m->w == 0.0) {
         if (!(fabs(m->z) < height)) return n;
     } else {
@@ -65,12 +77,7 @@ static inline Window window_of(const Motion *m, double radius, double height) {
         n.from = least(p, q);
         n.to = greatest(p, q);
     }
-    double square = radius * radius;
-    if (m->still) {
-        if (!(m->distance2 < square)) return n;
-    } else {
-        double excess = m->speed2 * square - m->moment * m->moment;
-        if (!(excess > 0.0)) return n;
+    if (!m->still) {
         double root = sqrt(excess); /* no sign of zero: it would tell the flights apart */
         double q = m->closing < 0.0 ? root - m->closing : -(m->closing + root);
         double p = q / m->speed2, r = (m->distance2 - square) / q;
@@ -117,13 +124,15 @@ static inline int lowalt_meet(const Vertex *a, const Vertex *b, double radius, d
     m.distance2 = m.x * m.x + m.y * m.y;
     m.moment = m.x * m.v - m.y * m.u;
     m.still = (m.speed2 * m.duration) * m.duration <= STILL_M2;
+    /* Most are told by this window alone: whoever never enters the larger cylinder. */
+    Window larger = window_of(&m, radius + ERROR_M, height + ERROR_M);
+    if (!larger.open) return MEET_NONE;
     Window n = window_of(&m, radius, height);
     double from = greatest(n.from, 0.0), to = least(n.to, m.duration);
     if (!n.open || is_inside(&m, 0.5 * (from + to), radius, height) != 1) {
-        Window larger = window_of(&m, radius + ERROR_M, height + ERROR_M);
         /* If they meet, then not before: what is undecided belongs to the slab of this instant. */
         found->t_in = least(start + greatest(larger.from, 0.0), end);
-        return larger.open ? MEET_UNDECIDED : MEET_NONE;
+        return MEET_UNDECIDED;
     }
     int starts = is_inside(&m, 0.0, radius, height);
     int ends = is_inside(&m, m.duration, radius, height);

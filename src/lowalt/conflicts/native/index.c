@@ -188,11 +188,73 @@ static int is_right(const Flights *f, const Link *link) {
            (Py_ssize_t)link->last + 1 < f->offsets[link->flight + 1];
 }
 
+/* What is read next of many flights is asked of memory for all of them before any is read: in a
+ * large index nearly every read is of a place of its own. */
+#if defined(__GNUC__)
+#define AHEAD(place) __builtin_prefetch(place)
+#else
+#define AHEAD(place) ((void)(place))
+#endif
+
+#define SLABS_AT_ONCE 16
+#define HITS_AT_ONCE 64
+#define FEW_CELLS 16
+
+/* Passages whose boxes touch, an accepted one and one that is asked about. */
+typedef struct {
+    uint32_t number;
+    const Passage *asked;
+} Hit;
+
+/* One level that a flight is looked for in: its passages of some slabs, and what they touch. */
+typedef struct {
+    const Level *level;
+    int32_t base;
+    Py_ssize_t asked;
+    Passage passages[SLABS_AT_ONCE];
+    Cells cells[SLABS_AT_ONCE];
+    Hit hits[HITS_AT_ONCE];
+    int hit_count;
+} Look;
+
+static void look_at_hits(Question *q, Look *look) {
+    const Level *level = look->level;
+    const Flights *f = &level->flights;
+    for (int i = 0; i < look->hit_count; i++) {
+        const Link *link = &level->links[look->hits[i].number];
+        if ((Py_ssize_t)link->flight >= f->count || (Py_ssize_t)link->first >= f->vertex_count) {
+            q->damaged = 1;
+            return;
+        }
+        AHEAD(&f->offsets[link->flight]), AHEAD(&level->gone[link->flight]);
+        AHEAD(&f->radius[link->flight]), AHEAD(&f->height[link->flight]);
+        AHEAD(&f->uncertainty[link->flight]);
+        AHEAD(&f->vertices[link->first]), AHEAD(&f->vertices[link->first] + 2);
+    }
+    for (int i = 0; i < look->hit_count; i++) {
+        const Passage *p = look->hits[i].asked;
+        Link link = level->links[look->hits[i].number];
+        if (!is_right(f, &link)) {
+            q->damaged = 1;
+            return;
+        }
+        Py_ssize_t begin = f->offsets[link.flight];
+        Couple couple = {0};
+        couple.a_at = link.first - begin, couple.a_last = link.last - begin;
+        couple.b_at = p->first, couple.b_last = p->last;
+        couple.layout = &level->layout, couple.slab = p->slab;
+        look_at(q, level, look->base, link.flight, look->asked, couple);
+    }
+    look->hit_count = 0;
+}
+
 /* Look at the entries of one cell; a passage that shares several cells is taken in the first. Where
  * places are hashed some may be of another slab: what they find again counts once when joined. */
-static void ask_cell(Question *q, const Level *level, int32_t base, Py_ssize_t asked,
-                     const Passage *p, const Cells *c, int32_t column, int32_t row) {
+static void ask_cell(Question *q, Look *look, int of, int32_t column, int32_t row) {
+    const Level *level = look->level;
     const Layout *l = &level->layout;
+    const Passage *p = &look->passages[of];
+    const Cells *c = &look->cells[of];
     uint64_t place = place_of(l, p->slab, row) + (uint64_t)column;
     for (uint32_t e = level->starts[place]; e < level->starts[place + 1]; e++) {
         uint32_t n = level->entries[e];
@@ -204,18 +266,37 @@ static void ask_cell(Question *q, const Level *level, int32_t base, Py_ssize_t a
         if (!touch(box, &p->box)) continue;
         if (further(cell_of(l, box->low[0], l->columns), c->west) != column) continue;
         if (further(cell_of(l, box->low[1], l->rows), c->south) != row) continue;
-        Link link = level->links[n];
-        if (!is_right(&level->flights, &link)) {
-            q->damaged = 1;
-            return;
-        }
-        Py_ssize_t begin = level->flights.offsets[link.flight];
-        Couple couple = {0};
-        couple.a_at = link.first - begin, couple.a_last = link.last - begin;
-        couple.b_at = p->first, couple.b_last = p->last;
-        couple.layout = l, couple.slab = p->slab;
-        look_at(q, level, base, link.flight, asked, couple);
+        AHEAD(&level->links[n]);
+        if (look->hit_count == HITS_AT_ONCE) look_at_hits(q, look);
+        Hit hit = {n, p};
+        look->hits[look->hit_count++] = hit;
     }
+}
+
+/* Ask memory for the entries of some passages' cells, and for the boxes that these name. */
+static void fetch_ahead(const Look *look, int count) {
+    const Level *level = look->level;
+    for (int step = 0; step < 3; step++)
+        for (int i = 0; i < count; i++) {
+            const Cells *c = &look->cells[i];
+            if ((c->north - c->south + 1) * (c->east - c->west + 1) > FEW_CELLS) continue;
+            for (int32_t row = c->south; row <= c->north; row++) {
+                uint64_t place = place_of(&level->layout, look->passages[i].slab, row);
+                const uint32_t *west = &level->starts[place + (uint64_t)c->west];
+                if (step == 0) {
+                    AHEAD(west);
+                    continue;
+                }
+                uint32_t end = level->starts[place + (uint64_t)c->east + 1];
+                if (step == 1) {
+                    AHEAD(&level->entries[*west]);
+                    continue;
+                }
+                for (uint32_t e = *west; e < end; e++)
+                    if (level->entries[e] < level->passage_count)
+                        AHEAD(&level->boxes[level->entries[e]]);
+            }
+        }
 }
 
 static void ask_cells(Question *q, const Level *level, int32_t base, Py_ssize_t asked) {
@@ -224,12 +305,22 @@ static void ask_cells(Question *q, const Level *level, int32_t base, Py_ssize_t 
     int64_t slab = first_slab(l, &w), last = w.last_slab;
     if (slab < 0) slab = 0;
     if (last >= l->slabs) last = l->slabs - 1;
-    for (; slab <= last; slab++) {
-        Passage p = passage_in(l, &w, slab);
-        Cells c = cells_of(l, &p.box);
-        for (int32_t row = c.south; row <= c.north; row++)
-            for (int32_t column = c.west; column <= c.east; column++)
-                ask_cell(q, level, base, asked, &p, &c, column, row);
+    Look look;
+    look.level = level, look.base = base, look.asked = asked, look.hit_count = 0;
+    while (slab <= last) {
+        int count = 0;
+        for (; slab <= last && count < SLABS_AT_ONCE; slab++, count++) {
+            look.passages[count] = passage_in(l, &w, slab);
+            look.cells[count] = cells_of(l, &look.passages[count].box);
+        }
+        fetch_ahead(&look, count);
+        for (int i = 0; i < count; i++) {
+            const Cells *c = &look.cells[i];
+            for (int32_t row = c->south; row <= c->north; row++)
+                for (int32_t column = c->west; column <= c->east; column++)
+                    ask_cell(q, &look, i, column, row);
+        }
+        look_at_hits(q, &look);
     }
 }
 

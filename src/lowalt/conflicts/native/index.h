@@ -104,13 +104,6 @@ static inline int64_t first_slab(const Layout *l, const Walk *w) {
     return slab_of(l, w->vertices[0].t - w->uncertainty);
 }
 
-static inline Vertex place_at(const Vertex *leg, double t) {
-    double share = (t - leg[0].t) / (leg[1].t - leg[0].t);
-    Vertex v = {t, leg[0].x + (leg[1].x - leg[0].x) * share,
-                leg[0].y + (leg[1].y - leg[0].y) * share, leg[0].z + (leg[1].z - leg[0].z) * share};
-    return v;
-}
-
 static inline void include(double *low, double *high, Vertex v) {
     low[0] = least(low[0], v.x), high[0] = greatest(high[0], v.x);
     low[1] = least(low[1], v.y), high[1] = greatest(high[1], v.y);

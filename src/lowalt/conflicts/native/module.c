@@ -134,6 +134,7 @@ static PyMethodDef methods[] = {{"schedule", schedule, METH_VARARGS, schedule_do
                                 {"index_query", lowalt_index_query, METH_VARARGS, NULL},
                                 {"index_passages", lowalt_index_passages, METH_VARARGS, NULL},
                                 {"index_enter", lowalt_index_enter, METH_VARARGS, NULL},
+                                {"volume_cells", lowalt_volumes_cells, METH_VARARGS, NULL},
                                 {"volume_passages", lowalt_volumes_passages, METH_VARARGS, NULL},
                                 {"volume_overlapping", lowalt_volumes_overlapping, METH_VARARGS, NULL},
                                 {"volume_decide", lowalt_volumes_decide, METH_VARARGS, NULL},

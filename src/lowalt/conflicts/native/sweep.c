@@ -96,13 +96,6 @@ static inline int16_t clamped(float place, float per_cell, int32_t count) {
     return (int16_t)(cell < 0 ? 0 : cell >= count ? count - 1 : cell);
 }
 
-static inline Vertex place_at(const Vertex *leg, double t) {
-    double share = (t - leg[0].t) / (leg[1].t - leg[0].t);
-    return (Vertex){t, leg[0].x + (leg[1].x - leg[0].x) * share,
-                    leg[0].y + (leg[1].y - leg[0].y) * share,
-                    leg[0].z + (leg[1].z - leg[0].z) * share};
-}
-
 static inline void begin_from(Active *a, Vertex at) { a->x = at.x, a->y = at.y, a->z = at.z; }
 
 /* A flight at its first vertex. */

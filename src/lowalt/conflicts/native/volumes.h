@@ -1,4 +1,5 @@
-/* What lowalt.conflicts._native offers for volumes; see volumes.c. */
+/* What lowalt.conflicts._native offers for volumes: volumes_intrusions.c, volumes_overlaps.c and
+ * volumes_planar.c. */
 #ifndef LOWALT_VOLUMES_H
 #define LOWALT_VOLUMES_H
 
@@ -7,6 +8,7 @@
 #endif
 #include <Python.h>
 
+PyObject *lowalt_volumes_cells(PyObject *self, PyObject *args);
 PyObject *lowalt_volumes_passages(PyObject *self, PyObject *args);
 PyObject *lowalt_volumes_overlapping(PyObject *self, PyObject *args);
 PyObject *lowalt_volumes_decide(PyObject *self, PyObject *args);

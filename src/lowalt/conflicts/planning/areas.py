@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from lowalt.conflicts.planning.given import given_plans
 from lowalt.conflicts.planning.heights import LACKING, common_surface
 from lowalt.conflicts.planning.measures import Measures
 from lowalt.conflicts.planning.plane import Plane
@@ -76,6 +77,7 @@ def volumes_of(
     >>> volumes.bottom_m.tolist(), volumes.top_m.tolist()
     ([30.0], [130.0])
     """
+    plans = given_plans(plans)
     areas = _areas(plans)
     if not 0.0 <= time_uncertainty_s <= MAX_TIME_S:
         late = Problem("time_uncertainty_s", str(time_uncertainty_s), f"0 to {MAX_TIME_S:g} s")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lowalt.conflicts.planning.plane import Plane
-from lowalt.conflicts.tracks import TrackArray
+from lowalt.conflicts.tracks import TrackArray, require_tracks
 from lowalt.errors import InvalidInputError
 from lowalt.levels import VerticalReference
 
@@ -36,8 +36,9 @@ class Measures:
         Raises
         ------
         InvalidInputError
-            If the tracks do not say.
+            If the tracks do not say, or are none.
         """
+        require_tracks(tracks)
         if tracks.frame is None or tracks.surface is None or tracks.epoch is None:
             raise InvalidInputError(
                 "like: these tracks do not say in what plane they are, above what or from when:"

@@ -11,12 +11,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lowalt.conflicts.planning.given import given_plans
 from lowalt.conflicts.planning.heights import common_surface, heights_m, sampling_m
 from lowalt.conflicts.planning.measures import Measures
 from lowalt.conflicts.planning.plane import MOST_ERROR_M, Plane, pair_error_m
 from lowalt.conflicts.table import ConflictTable
-from lowalt.conflicts.tracks import MAX_RADIUS_M, FloatArray, IntArray, T, TrackArray, X, Z
-from lowalt.errors import GeometryError, InvalidInputError, Problem
+from lowalt.conflicts.tracks import (
+    MAX_RADIUS_M,
+    MAX_SPEED_M_S,
+    FloatArray,
+    IntArray,
+    T,
+    TrackArray,
+    X,
+    Z,
+)
+from lowalt.errors import GeometryError, InvalidInputError, Problem, shown
 from lowalt.flights import FlightPlan, Waypoint
 from lowalt.flights.plan import BEIJING
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M
@@ -98,19 +108,20 @@ def tracks_of(
     >>> len(tracks), tracks.surface, tracks.position_error_m < 0.002
     (1, <VerticalReference.AMSL: 'AMSL'>, True)
     """
-    _check(tolerance_m=tolerance_m, position_error_m=position_error_m)
+    _check(
+        tolerance_m=tolerance_m,
+        position_error_m=position_error_m,
+        vertical_radius_m=0.0 if vertical_radius_m is None else vertical_radius_m,
+    )
+    plans = given_plans(plans)
     _refuse_unbounded(plans, vertical_radius_m)
     if not plans:
         return _NONE if like is None else like.take([])
     routes = Routes.of(plans)
+    _refuse_fast(plans, routes)
     measures = _measures(routes) if like is None else Measures.of(like)
     plane, surface, epoch = measures.plane, measures.surface, measures.epoch
-    at_waypoints = plane.frame.to_plane(routes.lon_lat)
-    routes = routes.cut(
-        np.minimum(
-            plane.longest_pieces_m(at_waypoints), sampling_m(routes, surface, terrain=terrain)
-        )
-    )
+    routes = _cut(routes, measures, terrain=terrain)
     paths = Paths.of(routes, frame=plane.frame, terrain=terrain, geoid=geoid)
     error_m = max(_error_m(plans, paths, plane, like=like), position_error_m)
     if like is not None:
@@ -205,14 +216,21 @@ _NONE = TrackArray.from_local(
 )
 
 
-def _check(*, tolerance_m: float, position_error_m: float) -> None:
+_MOST_M = {
+    "tolerance_m": MAX_RADIUS_M,
+    "position_error_m": MOST_ERROR_M,
+    "vertical_radius_m": MAX_RADIUS_M,
+}
+
+
+def _check(**sizes_m: object) -> None:
     problems = [
-        Problem(name, str(value), f"{0.0:g} to {most:g} metres")
-        for name, value, most in (
-            ("tolerance_m", tolerance_m, MAX_RADIUS_M),
-            ("position_error_m", position_error_m, MOST_ERROR_M),
+        Problem(name, shown(size_m), f"0 to {_MOST_M[name]:g} metres")
+        for name, size_m in sizes_m.items()
+        if not (
+            isinstance(size_m, (float, int, np.floating, np.integer))
+            and 0.0 <= size_m <= _MOST_M[name]
         )
-        if not 0.0 <= value <= most
     ]
     if problems:
         raise InvalidInputError("plans cannot be compared so:", problems=problems)
@@ -238,6 +256,22 @@ def _refuse_unbounded(plans: Sequence[FlightPlan], vertical_radius_m: float | No
         raise InvalidInputError("plans that cannot be compared as tracks:", problems=problems)
 
 
+def _refuse_fast(plans: Sequence[FlightPlan], routes: Routes) -> None:
+    """Refuse legs that nothing flies, once and by their waypoints, before they are cut."""
+    length_m = routes.pieces * routes.piece_m
+    taken_s = np.diff(routes.t_s, append=np.inf)  # negative from route to route, where length is 0
+    problems = []
+    for waypoint in np.flatnonzero(length_m > MAX_SPEED_M_S * np.abs(taken_s)).tolist():
+        route = int(np.searchsorted(routes.first, waypoint, side="right")) - 1
+        number = waypoint + 1 - int(routes.first[route])
+        where = f"plan {plans[route].plan_id!r}, waypoints[{number}]"
+        far = f"{length_m[waypoint]:.0f} m in {taken_s[waypoint]:g} s"
+        expected = f"at most {MAX_SPEED_M_S:.0f} m/s: look for coordinates and times that are wrong"
+        problems.append(Problem(where, far, expected))
+    if problems:
+        raise InvalidInputError("plans that nothing flies:", problems=problems)
+
+
 def _rounded_up(tolerance_m: float) -> float:
     """Round up to a multiple of 2**-20 m, with which usual radii add without rounding."""
     return math.ceil(tolerance_m * 2.0**20) / 2.0**20
@@ -248,7 +282,7 @@ def _within(like: TrackArray, error_m: float) -> float:
     if error_m > like.position_error_m:
         raise GeometryError(
             f"beside the tracks of like=, the distance of two flights may be wrong by"
-            f" {error_m:.4f} m, and those allow for {like.position_error_m:.4f} m: make them with"
+            f" {error_m:.6f} m, and those allow for {like.position_error_m:.6f} m: make them with"
             f" position_error_m={MOST_ERROR_M:g}, which leaves room for others"
         )
     return like.position_error_m
@@ -262,6 +296,13 @@ def _measures(routes: Routes) -> Measures:
     references = [REFERENCES[number] for number in np.unique(routes.reference).tolist()]
     epoch = from_epoch_us(int(routes.epoch_us.min())).astimezone(BEIJING)
     return Measures(Plane.amid(routes.lon_lat), common_surface(references), epoch)
+
+
+def _cut(routes: Routes, measures: Measures, *, terrain: TerrainModel | None) -> Routes:
+    """Cut legs so that they are straight in the plane, and models are asked as often as need be."""
+    at_waypoints = measures.plane.frame.to_plane(routes.lon_lat)
+    straight_m = measures.plane.longest_pieces_m(at_waypoints)
+    return routes.cut(np.minimum(straight_m, sampling_m(routes, measures.surface, terrain=terrain)))
 
 
 def _error_m(

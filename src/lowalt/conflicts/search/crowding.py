@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from lowalt.conflicts.search.bisection import first_not
 from lowalt.conflicts.tracks import FloatArray, IntArray, T, TrackArray, X, Y, Z
 
 _LOOKS: Final = 5
@@ -73,11 +74,8 @@ def _looks(tracks: TrackArray, at_once: int) -> Iterator[tuple[float, IntArray, 
 def _places(tracks: TrackArray, flights: IntArray, t_s: FloatArray) -> FloatArray:
     """Where flights are at times at which they are under way: times, x, y and z."""
     v, t = tracks.vertices, tracks.vertices[:, T]
-    low, high = tracks.offsets[flights], tracks.offsets[flights + 1] - 2
-    while (low < high).any():  # bisection in all flights at once: the last leg that has begun
-        middle = (low + high + 1) // 2
-        begun = t[middle] <= t_s
-        low, high = np.where(begun, middle, low), np.where(begun, high, middle - 1)
-    before, after = v.take(low, axis=0).T, v.take(low + 1, axis=0).T
+    begin, arrival = tracks.offsets[flights], tracks.offsets[flights + 1] - 1
+    begun = first_not(lambda rows, vertex: t[vertex] <= t_s.take(rows), begin + 1, arrival)
+    before, after = v.take(begun - 1, axis=0).T, v.take(begun, axis=0).T
     places: FloatArray = before + (after - before) * ((t_s - before[T]) / (after[T] - before[T]))
     return places

@@ -145,17 +145,20 @@ def meet(
         return _NONE
     a, b, radius, height = a[rows], b[rows], radius_m[rows], height_m[rows]
     start, end, motion = _motion(columns, a, b)
+    # Most are told by this window alone: whoever never enters the larger cylinder.
+    earliest, _, may = _window(motion, radius + ERROR_M, height + ERROR_M)
+    near_rows = np.flatnonzero(may)
+    rows, radius, height, earliest, start, end = (
+        column.take(near_rows) for column in (rows, radius, height, earliest, start, end)
+    )
+    motion = motion.take(near_rows)
     from_, to, is_open = _window(motion, radius, height)
     from_, to = np.maximum(from_, 0.0), np.minimum(to, motion.duration)
     with np.errstate(invalid="ignore"):  # where there is no window, its ends mean nothing
         within, _ = _sides(motion, 0.5 * (from_ + to), radius, height)
     certain = is_open & within
-    doubtful = np.flatnonzero(~certain)
-    earliest, _, may = _window(
-        motion.take(doubtful), radius[doubtful] + ERROR_M, height[doubtful] + ERROR_M
-    )
-    undecided = doubtful.compress(may)
-    earliest = np.maximum(earliest.compress(may), 0.0)
+    undecided = np.flatnonzero(~certain)
+    earliest = np.maximum(earliest.take(undecided), 0.0)
     undecided_s = np.minimum(start.take(undecided) + earliest, end.take(undecided))
     k = np.flatnonzero(certain)
     m, start, end, from_, to = motion.take(k), start[k], end[k], from_[k], to[k]

@@ -11,10 +11,19 @@ from lowalt.conflicts.search.crowding import crowding_per_km2
 from lowalt.conflicts.tracks import FloatArray, T, TrackArray, X, Y
 
 _PAD_M = 0.05
-"""Boxes are grown by this much too, for the rounding of times, and by two units in the last place
-that float32 has for the whole area: 0.024 m in 100 km."""
+"""Boxes are grown by this much too, for the rounding of times."""
+
+_PAD = 2.0**-21
+"""And by this share of the area, four units in the last place of float32: 0.05 m in 100 km. Where a
+flight is as a slab begins is right to three: two roundings of places, three of the way between."""
+
+_PAD_S = 2.0**-16
+"""And times by this much, of which float64 can take a quarter."""
 
 _MOST_SLABS = 4_000_000
+
+_VERTICES_A_ROW, _ROWS_AT_ONCE = 64, 128
+"""How vertices are compared: 256 kB of them at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +44,8 @@ class Grid:
         How far it reaches east and north.
     strip_m
         Width of a strip.
-    pad_m
-        How much boxes are grown beyond the cylinders.
+    pad_m, pad_s
+        How much boxes are grown beyond the cylinders, and in time.
     """
 
     epoch_s: float
@@ -48,6 +57,7 @@ class Grid:
     depth_m: float
     strip_m: float
     pad_m: float
+    pad_s: float
 
     @classmethod
     def over(
@@ -58,11 +68,11 @@ class Grid:
         The fewer flights see one another the longer slabs may be; strips are as wide as a flight
         gets in a slab, and a little more.
         """
-        (since, west, south, lowest), (until, east, north, _) = (
-            _per_column(bound, tracks.vertices) for bound in (np.minimum, np.maximum)
-        )
+        (since, west, south, lowest), (until, east, north, highest) = _extremes(tracks.vertices)
         reach = float(tracks.horizontal_radius_m.max()) + tracks.tolerance_m + 1.0
+        above = float(tracks.vertical_radius_m.max()) + tracks.tolerance_m + 1.0
         width, depth = east - west + 2.0 * reach, north - south + 2.0 * reach
+        height = highest - lowest + 2.0 * above
         late = float(tracks.time_uncertainty_s.max())
         speed = max(_speed_m_s(tracks), 1.0)
         if slab_s is None:
@@ -79,12 +89,18 @@ class Grid:
             slab_s=max(slab_s, (until - since + 2.0 * late) / _MOST_SLABS),
             west_m=west - reach,
             south_m=south - reach,
-            floor_m=lowest - float(tracks.vertical_radius_m.max()) - tracks.tolerance_m - 1.0,
+            floor_m=lowest - above,
             width_m=width,
             depth_m=depth,
             strip_m=strip_m,
-            pad_m=_PAD_M + 2.0**-22 * max(width, depth),
+            pad_m=_PAD_M + _PAD * max(width, depth, height),
+            pad_s=_PAD_S + _PAD * (until - since + 2.0 * late),
         )
+
+    @property
+    def corner(self) -> FloatArray:
+        """Where the first slab begins in the corner of the area: what rows of vertices have."""
+        return np.array([self.epoch_s, self.west_m, self.south_m, self.floor_m])
 
     @property
     def strips(self) -> int:
@@ -96,12 +112,22 @@ class Grid:
         return ((t_s - self.epoch_s) * (1.0 / self.slab_s)).astype(np.int32)
 
 
-def _per_column(bound: np.ufunc, vertices: FloatArray) -> list[float]:
-    """Least or greatest of each column: of long rows first, which is many times faster."""
-    even = len(vertices) - len(vertices) % 64
-    longer = bound.reduce(vertices[:even].reshape(-1, 256)).reshape(-1, 4) if even else vertices[:1]
-    values: list[float] = bound.reduce(np.concatenate((longer, vertices[even:]))).tolist()
-    return values
+def _extremes(vertices: FloatArray) -> tuple[list[float], list[float]]:
+    """Least and greatest of each column, piece by piece, so that both are taken from the cache.
+
+    Long rows, many vertices each, are compared many times faster than rows of four.
+    """
+    even = len(vertices) - len(vertices) % _VERTICES_A_ROW
+    rows = vertices[:even].reshape(-1, 4 * _VERTICES_A_ROW)
+    lowest, highest = [vertices[even:]], [vertices[even:]]
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        piece = rows[start : start + _ROWS_AT_ONCE]
+        lowest.append(np.minimum.reduce(piece).reshape(-1, 4))
+        highest.append(np.maximum.reduce(piece).reshape(-1, 4))
+    return (
+        np.minimum.reduce(np.concatenate(lowest)).tolist(),
+        np.maximum.reduce(np.concatenate(highest)).tolist(),
+    )
 
 
 def _speed_m_s(tracks: TrackArray) -> float:

@@ -80,7 +80,7 @@ def _settled(tracks: TrackArray, rows: Encounters) -> tuple[Encounters, IntArray
         same = _of_one_pair(rows, order)
         several = np.concatenate(([False], same)) | np.concatenate((same, [False]))
         chosen = order.take(doubt.compress(several.take(doubt)))
-        rows[chosen] = exact.settle(tracks, rows.take(chosen))
+        rows[chosen] = exact.settle_ends(tracks, rows.take(chosen))
     return rows, order
 
 

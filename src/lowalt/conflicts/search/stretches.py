@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from lowalt.conflicts.search.bisection import first_not
 from lowalt.conflicts.search.grid import Grid
 from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, TrackArray, runs
 
@@ -23,12 +25,18 @@ class Stretch:
         Numbers of the flights among all, increasing, ``(N,)``.
     skipped
         How many legs of each come before, ``(N,)``.
-    columns
-        Times, x, y and z of the vertices, ``(4, V)``.
+    t_s
+        Times of the vertices, ``(V,)``.
+    places
+        Vertices from the corner of the grid, ``(V, 4)`` float32.
     offsets
         Flight ``n`` has the vertices ``offsets[n]:offsets[n + 1]``, ``(N + 1,)``.
+    ahead
+        What to add to the number of a vertex of each for its number among all, ``(N,)``.
     horizontal_radius_m, vertical_radius_m, time_uncertainty_s
         Of each flight, ``(N,)``.
+    growth
+        How far each reaches in time, east, north and up, ``(N, 4)`` float32.
     tolerance_m
         Of all pairs.
     exact_radii
@@ -38,11 +46,14 @@ class Stretch:
     slabs: tuple[int, int]
     flights: IntArray
     skipped: IntArray
-    columns: FloatArray
+    t_s: FloatArray
+    places: NDArray[np.float32]
     offsets: IntArray
+    ahead: IntArray
     horizontal_radius_m: FloatArray
     vertical_radius_m: FloatArray
     time_uncertainty_s: FloatArray
+    growth: NDArray[np.float32]
     tolerance_m: float
     exact_radii: BoolArray
 
@@ -72,43 +83,89 @@ class Stretch:
             Whose radii add up without rounding, of all flights.
         """
         begin, after = tracks.offsets[flights], tracks.offsets[flights + 1]
-        count = after - begin
-        skipped = np.zeros_like(count)
+        late_s = tracks.time_uncertainty_s[flights]
+        skipped = np.zeros_like(begin)
         if across.any():
-            rows, starts = runs(begin[across], count[across])
-            late_s = np.repeat(tracks.time_uncertainty_s[flights[across]], count[across])
-            t_s = tracks.vertices[rows, T]
-            before, within = (
-                np.add.reduceat(grid.slab(at_s) < slab, starts[:-1], dtype=np.intp)
-                for at_s, slab in zip((t_s + late_s, t_s - late_s), slabs, strict=True)
-            )
-            skipped[across] = np.maximum(before - 1, 0)
-            count[across] = np.minimum(within + 1, count[across]) - skipped[across]
-        rows, offsets = runs(begin + skipped, count)
+            rows = np.flatnonzero(across)
+            some = begin.take(rows), after.take(rows)
+            skipped[rows], after[rows] = _within(slabs, tracks, grid, some, late_s.take(rows))
+        begin += skipped
+        count = after - begin
+        offsets = np.zeros(len(count) + 1, dtype=np.intp)
+        np.cumsum(count, out=offsets[1:])
+        t_s, places = _from(grid.corner, tracks.vertices, begin, count)
+        horizontal_m = tracks.horizontal_radius_m[flights]
+        vertical_m = tracks.vertical_radius_m[flights]
+        pad_m = 0.5 * tracks.tolerance_m + grid.pad_m
+        wide_m, high_m = horizontal_m + pad_m, vertical_m + pad_m
+        growth = np.column_stack((late_s + grid.pad_s, wide_m, wide_m, high_m))
         return cls(
             slabs=slabs,
             flights=flights,
             skipped=skipped,
-            columns=_columns(tracks.vertices, rows),
+            t_s=t_s,
+            places=places,
             offsets=offsets,
-            horizontal_radius_m=tracks.horizontal_radius_m[flights],
-            vertical_radius_m=tracks.vertical_radius_m[flights],
-            time_uncertainty_s=tracks.time_uncertainty_s[flights],
+            ahead=begin - offsets[:-1],
+            horizontal_radius_m=horizontal_m,
+            vertical_radius_m=vertical_m,
+            time_uncertainty_s=late_s,
+            growth=growth.astype(np.float32),
             tolerance_m=tracks.tolerance_m,
             exact_radii=exact[flights],
         )
 
 
-def _columns(vertices: FloatArray, rows: IntArray) -> FloatArray:
-    """Take rows as columns, piece by piece: what is turned over has to stay in the cache."""
-    columns = np.empty((4, len(rows)))
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
-        piece = rows[start : start + _ROWS_AT_ONCE]
-        columns[:, start : start + _ROWS_AT_ONCE] = vertices.take(piece, axis=0).T
-    return columns
+def _within(
+    slabs: tuple[int, int],
+    tracks: TrackArray,
+    grid: Grid,
+    flights: tuple[IntArray, IntArray],
+    late_s: FloatArray,
+) -> tuple[IntArray, IntArray]:
+    """Give how many legs come before some slabs, and where the vertices of the last one end.
+
+    ``flights`` are given by their first vertex and the first after, ``(N,)`` each.
+    """
+    numbers = tracks.vertices.reshape(-1)  # gathered faster than from a column
+    begin, after = flights
+
+    def first_from(slab: int, delay_s: FloatArray) -> IntArray:
+        """First vertex of each, so much later, that is not before a slab."""
+
+        def is_before(rows: IntArray, vertex: IntArray) -> BoolArray:
+            return grid.slab(numbers.take(4 * vertex + T) + delay_s.take(rows)) < slab
+
+        return first_not(is_before, begin, after)
+
+    skipped = np.maximum(first_from(slabs[0], late_s) - begin - 1, 0)
+    return skipped, np.minimum(first_from(slabs[1], -late_s) + 1, after)
 
 
-_ROWS_AT_ONCE = 8192
+def _from(
+    corner: FloatArray, vertices: FloatArray, begin: IntArray, count: IntArray
+) -> tuple[FloatArray, NDArray[np.float32]]:
+    """Give runs of vertices from a corner, and their times, piece by piece: rows stay in the cache.
+
+    Long rows, many vertices each, are subtracted several times faster than rows of four.
+    """
+    total = int(count.sum())
+    follow = bool((begin[1:] == begin[:-1] + count[:-1]).all())  # as where all are at hand
+    rows = None if follow else runs(begin, count)[0]
+    corners = np.tile(corner, _ROWS_AT_ONCE)
+    t_s, places = np.empty(total), np.empty((total, 4), dtype=np.float32)
+    for start in range(0, total, _ROWS_AT_ONCE):
+        stop = min(start + _ROWS_AT_ONCE, total)
+        if rows is None:
+            piece = vertices[begin[0] + start : begin[0] + stop]
+        else:
+            piece = vertices.take(rows[start:stop], axis=0)
+        t_s[start:stop] = piece[:, T]
+        places[start:stop] = (piece.reshape(-1) - corners[: piece.size]).reshape(-1, 4)
+    return t_s, places
+
+
+_ROWS_AT_ONCE = 4096
 
 _MOST_SLABS = 1 << 20
 """More do not fit in the keys of :mod:`lowalt.conflicts.search.screening`."""

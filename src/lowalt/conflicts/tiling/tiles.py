@@ -144,21 +144,10 @@ def _gathered(
     most: int,
 ) -> ConflictTable:
     """Join what was found in all tiles."""
-    found: list[Encounters] = []
-    total = 0
-    for done, part in zip(count(1), parts):
-        total += most + 1 if part is None else len(part)
-        if part is None or total > most:
-            raise TooManyConflictsError(
-                f"more than {most} meetings of two legs: search parts of the time or of the area,"
-                " or raise most= where there is memory for 200 bytes each"
-            )
-        found.append(part)
-        if progress is not None:
-            progress(done / (prod(tiling) + 1.0))
-    table = joined(tracks, found)
-    if progress is not None:
-        progress(1.0)
+    report = progress or ignore
+    shares = (number / (prod(tiling) + 1.0) for number in count(1))
+    table = joined(tracks, counted(zip(shares, parts, strict=False), report, most))
+    report(1.0)
     return table
 
 

@@ -141,27 +141,20 @@ class VolumeArray:
         >>> len(volumes), volumes.is_convex.tolist()
         (2, [True, False])
         """
-        columns = np.asarray(x_m, dtype=np.float64), np.asarray(y_m, dtype=np.float64)
+        columns = checking.read_numbers("x_m", x_m), checking.read_numbers("y_m", y_m)
         ring_begins, begins = checking.read_offsets(offsets, rings, columns)
         count = len(begins) - 1
-        each = {
-            name: checking.read_each(name, values, count)
-            for name, values in {
-                "radius_m": radius_m,
-                "bottom_m": bottom_m,
-                "top_m": top_m,
-                "start_s": start_s,
-                "end_s": end_s,
-            }.items()
-        }
+        each = checking.read_all(
+            count,
+            radius_m=radius_m,
+            bottom_m=bottom_m,
+            top_m=top_m,
+            start_s=start_s,
+            end_s=end_s,
+        )
         names = checking.read_ids(ids, count)
         naming = checking.Naming(names, begins, ring_begins)
-        checking.refuse(
-            [
-                *checking.faults_of_numbers(naming, columns, each),
-                *checking.faults_of_sizes(naming, columns, each["radius_m"]),
-            ]
-        )
+        checking.refuse(list(checking.faults(naming, columns, each)))
         tidied = tidy(*columns, naming)
         boxes = _boxes(tidied.vertices, tidied.rings[begins], each)
         for array in (*tidied, begins, each["radius_m"], *boxes):
@@ -219,10 +212,12 @@ class VolumeArray:
         >>> volumes.top_m.tolist()
         [120.0]
         """
+        if isinstance(shapes, BaseGeometry):
+            checking.refuse([Problem("shapes", f"one {_kind_of(shapes)}", "a list of polygons")])
         given = np.array(list(shapes), dtype=np.object_)
         checking.refuse(
             [
-                Problem(f"shapes[{n}]", _kind_of(shape), "a polygon of shapely")
+                Problem(f"shapes[{n}]", _kind_of(shape), _expected_of(shape))
                 for n, shape in enumerate(given)
                 if not isinstance(shape, shapely.Polygon) or shape.is_empty
             ]
@@ -338,6 +333,12 @@ def _boxes(vertices: FloatArray, begins: IntArray, each: dict[str, FloatArray]) 
 def _kind_of(shape: object) -> str:
     kind = getattr(shape, "geom_type", type(shape).__name__)
     return f"{kind} without points" if getattr(shape, "is_empty", False) else f"{kind}"
+
+
+def _expected_of(shape: object) -> str:
+    if isinstance(shape, shapely.MultiPolygon):
+        return "a Polygon: make each of its parts a volume, with one number of intent for all"
+    return "a Polygon of shapely"
 
 
 def _begins(owner: NDArray[np.integer[Any]], count: int) -> IntArray:

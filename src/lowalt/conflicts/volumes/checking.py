@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from lowalt.conflicts.tracks import (
     MAX_COORDINATE_M,
@@ -16,7 +16,7 @@ from lowalt.conflicts.tracks import (
     FloatArray,
     IntArray,
 )
-from lowalt.errors import InvalidInputError, Problem
+from lowalt.errors import InvalidInputError, Problem, shown
 
 _LIMITS: Final = (
     ("bottom_m", "top_m", MAX_HEIGHT_M, "a top that is no lower than the bottom"),
@@ -54,6 +54,24 @@ def refuse(problems: Sequence[Problem]) -> None:
         raise InvalidInputError("these volumes cannot be used:", problems=problems)
 
 
+def read_numbers(field: str, values: ArrayLike) -> FloatArray:
+    """Read numbers, whatever they are and however many."""
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        problem = Problem(field, shown(values), "numbers")
+        raise InvalidInputError("these volumes cannot be used:", problems=[problem]) from error
+
+
+def _read_whole(field: str, values: ArrayLike) -> NDArray[Any]:
+    """Read an array that is to hold whole numbers, before that is checked."""
+    try:
+        return np.asarray(values)
+    except ValueError as error:  # rows of different lengths
+        problem = Problem(field, shown(values), "whole numbers in one row")
+        raise InvalidInputError("these volumes cannot be used:", problems=[problem]) from error
+
+
 def read_offsets(
     offsets: ArrayLike, rings: ArrayLike, columns: tuple[FloatArray, FloatArray]
 ) -> tuple[IntArray, IntArray]:
@@ -67,7 +85,7 @@ def read_offsets(
 
 
 def _counted(field: str, values: ArrayLike, most: int, things: str) -> IntArray:
-    read = np.asarray(values)
+    read = _read_whole(field, values)
     is_whole = read.ndim == 1 and len(read) > 0 and np.issubdtype(read.dtype, np.integer)
     if not is_whole or read[0] != 0 or read[-1] != most or (read[1:] <= read[:-1]).any():
         given = f"{read.dtype} of shape {read.shape}"
@@ -78,9 +96,13 @@ def _counted(field: str, values: ArrayLike, most: int, things: str) -> IntArray:
     return np.array(read, dtype=np.intp)
 
 
-def read_each(field: str, values: ArrayLike, count: int) -> FloatArray:
-    """Read one number for each volume, or one for all."""
-    read = np.asarray(values, dtype=np.float64)
+def read_all(count: int, **given: ArrayLike) -> dict[str, FloatArray]:
+    """Read what is given as one number for each volume, or one for all."""
+    return {name: _read_each(name, values, count) for name, values in given.items()}
+
+
+def _read_each(field: str, values: ArrayLike, count: int) -> FloatArray:
+    read = read_numbers(field, values)
     if read.shape not in {(), (count,)}:
         expected = f"one number, or one for each of the {count} volumes"
         refuse([Problem(field, f"shape {read.shape}", expected)])
@@ -91,7 +113,7 @@ def read_intents(values: ArrayLike | None, count: int) -> IntArray | None:
     """Read the number of each volume's operational intent."""
     if values is None:
         return None
-    read = np.asarray(values)
+    read = _read_whole("intent", values)
     if read.shape != (count,) or not np.issubdtype(read.dtype, np.integer):
         given = f"{read.dtype} of shape {read.shape}"
         refuse([Problem("intent", given, f"a whole number for each of the {count} volumes")])
@@ -102,7 +124,16 @@ def read_ids(ids: Sequence[str] | None, count: int) -> tuple[str, ...] | None:
     """Read identifiers, after checking that there is one for each and none twice."""
     if ids is None:
         return None
-    names = tuple(ids)
+    if isinstance(ids, str):
+        refuse([Problem("ids", repr(ids), "a list of identifiers")])
+    names: tuple[Any, ...] = tuple(ids)
+    refuse(
+        [
+            Problem(f"ids[{n}]", shown(name), "a string")
+            for n, name in enumerate(names)
+            if not isinstance(name, str)
+        ]
+    )
     if len(names) != count:
         refuse([Problem("ids", f"{len(names)} identifiers", f"one for each of {count} volumes")])
     first: dict[str, int] = {}
@@ -116,7 +147,15 @@ def read_ids(ids: Sequence[str] | None, count: int) -> tuple[str, ...] | None:
     return names
 
 
-def faults_of_numbers(
+def faults(
+    naming: Naming, columns: tuple[FloatArray, FloatArray], each: Mapping[str, FloatArray]
+) -> Iterator[Problem]:
+    """Find all that is wrong with numbers, limits and sizes."""
+    yield from _faults_of_numbers(naming, columns, each)
+    yield from _faults_of_sizes(naming, columns, each["radius_m"])
+
+
+def _faults_of_numbers(
     naming: Naming, columns: tuple[FloatArray, FloatArray], each: Mapping[str, FloatArray]
 ) -> Iterator[Problem]:
     """Find numbers that are missing or out of range, and limits the wrong way round."""
@@ -139,7 +178,7 @@ def faults_of_numbers(
             yield Problem(naming.volume(n), given, order)
 
 
-def faults_of_sizes(
+def _faults_of_sizes(
     naming: Naming, columns: tuple[FloatArray, FloatArray], radius_m: FloatArray
 ) -> Iterator[Problem]:
     """Find rings of too few vertices, and discs that are something else as well."""

@@ -11,17 +11,19 @@ it could reach a centimetre are refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
+import shapely
 from numpy.typing import ArrayLike
 
 from lowalt.conflicts.tracks import FloatArray
 from lowalt.conflicts.volumes.array import VolumeArray
 from lowalt.conflicts.volumes.checking import refuse
+from lowalt.conflicts.volumes.rings import fault_of
 from lowalt.errors import InvalidInputError, Problem, shown
 from lowalt.geodesy import (
     BOUNDARY_TOLERANCE_M,
@@ -99,7 +101,7 @@ def volumes_of(
     ([3600.0], [300.0], True)
     """
     require_aware(epoch, field="epoch")
-    documents = [_Document(f"volumes[{n}]", volume) for n, volume in enumerate(volumes)]
+    documents = [_Document(f"volumes[{n}]", volume) for n, volume in enumerate(_listed(volumes))]
     outlines = [document.outline(frame) for document in documents]
     heights = [document.heights() for document in documents]
     times = [document.times(epoch) for document in documents]
@@ -124,6 +126,15 @@ def volumes_of(
         surface=VerticalReference.HAE,
         position_error_m=max((outline.error_m for outline in outlines), default=0.0),
     )
+
+
+def _listed(volumes: Any) -> Iterable[Any]:
+    """Refuse what is no list, such as a volume alone, whose keys would be taken for volumes."""
+    if isinstance(volumes, Iterable) and not isinstance(volumes, str | bytes | Mapping):
+        return volumes
+    given = "one object" if isinstance(volumes, Mapping) else shown(volumes)
+    problem = Problem("volumes", given, "a list of Volume4D objects, each with a volume")
+    raise InvalidInputError("these volumes cannot be used:", problems=[problem])
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +181,19 @@ class _Document:
                 f"{MOST_ERROR_M} m at most: a smaller one, or one nearer to the meridian of"
                 f" {frame.central_meridian_deg:g} degrees",
             )
+        elif circle is None:
+            self._refuse_crossing(outline, frame.to_plane(places))
         return outline
+
+    def _refuse_crossing(self, outline: _Outline, corners: FloatArray) -> None:
+        """Refuse an outline that crosses itself, beside which of the vertices given."""
+        shape = shapely.Polygon(outline.xy)
+        if not shape.is_valid:
+            reason, nearest = fault_of(shape, corners)
+            where = "volume.outline_polygon.vertices"
+            where += "" if nearest is None else f"[{nearest}] or beside it"
+            expected = "an outline that neither crosses nor touches itself"
+            self._refuse(where, reason.partition("[")[0], expected)
 
     def heights(self) -> tuple[float, float]:
         volume = self.given.get("volume") if isinstance(self.given, Mapping) else None
@@ -280,9 +303,13 @@ class _Document:
 
 
 def _number(value: Any) -> float:
-    """Read a number; what is none is NaN, for the caller to refuse."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number else np.nan
+    """Read a number; what is none, or too large for one, is NaN, for the caller to refuse."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return np.nan
+    try:
+        return float(value)
+    except OverflowError:
+        return np.nan
 
 
 def _laid_polygon(corners: FloatArray, frame: LocalFrame) -> _Outline:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
 from lowalt.conflicts.engines import Engine, chosen
+from lowalt.conflicts.table import time_of
 from lowalt.conflicts.tracks import ERROR_M, FloatArray, IntArray, TrackArray, runs
 from lowalt.conflicts.volumes import native
 from lowalt.conflicts.volumes.array import VolumeArray
@@ -23,8 +25,8 @@ from lowalt.geodesy import BOUNDARY_TOLERANCE_M
 Progress = Callable[[float], None]
 Passages = np.ndarray[tuple[int], np.dtype[np.void]]
 
-_FLIGHTS_AT_ONCE = 1 << 14
-"""Flights that are looked at between two reports of progress."""
+_FLIGHTS_AT_ONCE: Final[dict[str, int]] = {"native": 1 << 12, "numpy": 1 << 14}
+"""Flights that are looked at between two reports of progress: few enough for threads to share."""
 
 _LEGS_AT_ONCE = 1 << 18
 """Legs that numpy puts against volumes together."""
@@ -63,8 +65,12 @@ class IntrusionTable:
         return len(self.flight)
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Give the stays one by one; flights and volumes by identifier where they have one."""
-        flights, volumes = self.tracks.ids, self.volumes.ids
+        """Give the stays one by one, named and timed as conflicts of flights are.
+
+        Flights and volumes are named by identifier where they have one, and times are those of the
+        epoch where it is known, else in seconds.
+        """
+        flights, volumes, epoch = self.tracks.ids, self.volumes.ids, self.tracks.epoch
         for flight, volume, t_in_s, t_out_s in zip(
             self.flight.tolist(),
             self.volume.tolist(),
@@ -75,8 +81,8 @@ class IntrusionTable:
             yield {
                 "flight": flight if flights is None else flights[flight],
                 "volume": volume if volumes is None else volumes[volume],
-                "t_in_s": t_in_s,
-                "t_out_s": t_out_s,
+                "t_in": time_of(t_in_s, epoch),
+                "t_out": time_of(t_out_s, epoch),
             }
 
 
@@ -124,8 +130,8 @@ def detect_intrusions(
     Raises
     ------
     InvalidInputError
-        If the two have different planes, surfaces or epochs, or the tolerance is no number from
-        0 on.
+        If the two have different planes, surfaces or epochs, the tolerance is no number from
+        0 on, or ``threads`` is less than 1.
     UnknownNameError
         If there is no such engine, or it was not built.
 
@@ -145,25 +151,37 @@ def detect_intrusions(
     """
     require_comparable(tracks, volumes)
     require_tolerance(tolerance_m)
+    if threads < 1:
+        problem = Problem("threads", str(threads), "1 or more")
+        raise InvalidInputError("this cannot be asked:", problems=[problem])
     reaches = _reaches(tracks, protection, tolerance_m)
-    shapes = Shapes(volumes)
-    find = native.passages if chosen(engine) == "native" else _passages
-    chunks = [
-        (first, min(first + _FLIGHTS_AT_ONCE, len(tracks)))
-        for first in range(0, len(tracks), _FLIGHTS_AT_ONCE)
-    ]
-    found: list[Passages] = []
-    with ThreadPoolExecutor(max(threads, 1)) as pool:
-        try:
-            parts = pool.map(lambda chunk: find(tracks, shapes, reaches, *chunk), chunks)
-            for part in parts:
-                found.append(part)
-                if progress is not None:
-                    progress(len(found) / len(chunks))
-        finally:
-            pool.shutdown(cancel_futures=True)
-    rows = np.concatenate([*found, np.zeros(0, dtype=PASSAGE)])
-    return _joined(tracks, volumes, rows, reaches.early_s)
+    name = chosen(engine)
+    find = (native.Passages if name == "native" else _Passages)(tracks, Shapes(volumes), reaches)
+    firsts = range(0, len(tracks), _FLIGHTS_AT_ONCE[name])
+    chunks = [(first, min(first + firsts.step, len(tracks))) for first in firsts]
+    found = _in_chunks(find, chunks, threads if name == "native" else 1, progress)
+    return _joined(tracks, volumes, found, reaches.early_s)
+
+
+def _in_chunks(
+    find: Callable[[int, int], Passages],
+    chunks: Sequence[tuple[int, int]],
+    threads: int,
+    progress: Progress | None,
+) -> Passages:
+    """Find the passages of all chunks of flights, whose order is kept."""
+    found = [np.zeros(0, dtype=PASSAGE)]
+    with ExitStack() as stack:
+        parts = map(find, *zip(*chunks, strict=True)) if chunks else iter(())
+        if threads > 1 < len(chunks):
+            pool = ThreadPoolExecutor(threads)
+            stack.callback(pool.shutdown, cancel_futures=True)
+            parts = pool.map(find, *zip(*chunks, strict=True))
+        for number, part in enumerate(parts, start=1):
+            found.append(part)
+            if progress is not None:
+                progress(number / len(chunks))
+    return np.concatenate(found)
 
 
 def _reaches(
@@ -180,29 +198,40 @@ def _reaches(
     )
 
 
-def _passages(
-    tracks: TrackArray, shapes: Shapes, reaches: Reaches, first: int, last: int
-) -> Passages:
-    """Find the passages of flights from the first up to the last, with numpy."""
-    offsets = tracks.offsets[first : last + 1]
-    rows = slice(offsets[0], offsets[-1])
-    reach = reaches.across_m
-    columns = (reaches.early_s, reach, reach, reaches.height_m)
-    grown = np.column_stack([column[first:last] for column in columns]) + _SLACK
-    begins = offsets[:-1] - offsets[0]
-    boxes = Boxes(
-        np.minimum.reduceat(tracks.vertices[rows], begins) - grown,
-        np.maximum.reduceat(tracks.vertices[rows], begins) + grown,
-    )
-    found = [np.zeros(0, dtype=PASSAGE)]
-    for flight, volume in overlapping_between(boxes, shapes.boxes):
-        all_legs = np.diff(offsets)[flight] - 1
-        for part in portions(all_legs, _LEGS_AT_ONCE):
-            legs = all_legs[part]
-            row, _ = runs(offsets[flight[part]], legs)
-            pairs = Pairs(np.repeat(flight[part] + first, legs), row, np.repeat(volume[part], legs))
-            found.append(passages(tracks.vertices, tracks.offsets, pairs, shapes, reaches))
-    return np.concatenate(found)
+class _Passages:
+    """Does as ``native.Passages`` does, with numpy."""
+
+    def __init__(self, tracks: TrackArray, shapes: Shapes, reaches: Reaches) -> None:
+        self._tracks, self._shapes, self._reaches = tracks, shapes, reaches
+
+    def __call__(self, first: int, last: int) -> Passages:
+        """Find the passages of flights from the first up to the last."""
+        tracks, shapes, reaches = self._tracks, self._shapes, self._reaches
+        offsets = tracks.offsets[first : last + 1]
+        found = [np.zeros(0, dtype=PASSAGE)]
+        for flight, volume in overlapping_between(self._boxes(first, last), shapes.boxes):
+            all_legs = np.diff(offsets)[flight] - 1
+            for part in portions(all_legs, _LEGS_AT_ONCE):
+                legs = all_legs[part]
+                row, _ = runs(offsets[flight[part]], legs)
+                owner, against = np.repeat((flight[part] + first, volume[part]), legs, axis=1)
+                pairs = Pairs(owner, row, against)
+                found.append(passages(tracks.vertices, tracks.offsets, pairs, shapes, reaches))
+        return np.concatenate(found)
+
+    def _boxes(self, first: int, last: int) -> Boxes:
+        """Boxes of the flights, grown by what they reach."""
+        reaches, offsets = self._reaches, self._tracks.offsets[first : last + 1]
+        columns = (reaches.early_s, reaches.across_m, reaches.across_m, reaches.height_m)
+        grown = np.column_stack([column[first:last] for column in columns]) + _SLACK
+        vertices, begins = (
+            self._tracks.vertices[offsets[0] : offsets[-1]],
+            offsets[:-1] - offsets[0],
+        )
+        return Boxes(
+            np.minimum.reduceat(vertices, begins) - grown,
+            np.maximum.reduceat(vertices, begins) + grown,
+        )
 
 
 def _joined(

@@ -16,28 +16,22 @@ with suppress(ImportError):  # lowalt.conflicts.engines says whether it is built
     from lowalt.conflicts import _native
 
 
-def passages(
-    tracks: TrackArray, shapes: Shapes, reaches: Reaches, first: int, last: int
-) -> np.ndarray[tuple[int], np.dtype[np.void]]:
-    """Find the passages of flights from the first up to the last."""
-    found = _native.volume_passages(
-        first,
-        last,
-        tracks.vertices,
-        tracks.offsets,
-        reaches.across_m,
-        reaches.height_m,
-        reaches.early_s,
-        shapes.x_m,
-        shapes.y_m,
-        shapes.radius_m,
-        shapes.rings,
-        shapes.offsets,
-        shapes.boxes.low,
-        shapes.boxes.high,
-        _by_start(shapes.boxes),
-    )
-    return np.frombuffer(found, dtype=PASSAGE)
+class Passages:
+    """Finds passages of flights through volumes, whose cells it lays out once."""
+
+    def __init__(self, tracks: TrackArray, shapes: Shapes, reaches: Reaches) -> None:
+        low, high = shapes.boxes
+        self._cells = _native.volume_cells(low, high, _by_start(shapes.boxes))
+        self._arrays = (
+            *(tracks.vertices, tracks.offsets),
+            *(reaches.across_m, reaches.height_m, reaches.early_s),
+            *(shapes.x_m, shapes.y_m, shapes.radius_m, shapes.rings, shapes.offsets, low, high),
+        )
+
+    def __call__(self, first: int, last: int) -> np.ndarray[tuple[int], np.dtype[np.void]]:
+        """Find the passages of flights from the first up to the last."""
+        found = _native.volume_passages(self._cells, first, last, *self._arrays)
+        return np.frombuffer(found, dtype=PASSAGE)
 
 
 def _by_start(boxes: Boxes) -> IntArray:
@@ -45,19 +39,16 @@ def _by_start(boxes: Boxes) -> IntArray:
     return np.argsort(boxes.low[:, T])
 
 
-def overlapping(
-    boxes: Boxes, intent: IntArray, own: int, most: int
-) -> tuple[IntArray, IntArray] | None:
+def overlapping(boxes: Boxes, party: IntArray, most: int) -> IntArray | None:
     """Find pairs of boxes that overlap or touch; ``None`` where there are more than ``most``.
 
-    Pairs of one intent are left out. The first ``own`` boxes are put against those after them; all
-    against one another where they are all.
+    Pairs of one party are left out. A pair is one number: its lower member times 2**32, plus the
+    other one.
     """
-    found = _native.volume_overlapping(boxes.low, boxes.high, _by_start(boxes), intent, own, most)
-    if found is None:
-        return None
-    pairs = np.frombuffer(found, dtype=np.int32).reshape(-1, 2)
-    return pairs[:, 0].astype(np.intp), pairs[:, 1].astype(np.intp)
+    found = _native.volume_overlapping(boxes.low, boxes.high, _by_start(boxes), party, most)
+    return (
+        None if found is None else np.frombuffer(found, dtype=np.int64).astype(np.intp, copy=False)
+    )
 
 
 def decide(shapes: Shapes, one: IntArray, other: IntArray) -> NDArray[np.uint8]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from lowalt.conflicts.engines import Engine, chosen
-from lowalt.conflicts.tracks import ERROR_M, FloatArray, IntArray, T, Z
+from lowalt.conflicts.table import time_of
+from lowalt.conflicts.tracks import ERROR_M, BoolArray, FloatArray, IntArray, T, Z
 from lowalt.conflicts.volumes import native, planar, rational
 from lowalt.conflicts.volumes.array import VolumeArray
 from lowalt.conflicts.volumes.asking import require_comparable, require_tolerance
@@ -54,17 +56,24 @@ class VolumeConflictTable:
         return len(self.pairs)
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Give the conflicts one by one; volumes by identifier where they have one."""
-        names, other_names = self.volumes.ids, self.others.ids
+        """Give the conflicts one by one, named and timed as conflicts of flights are.
+
+        Volumes are named by identifier where they have one, and times are those of the epoch where
+        it is known, else in seconds. A limit that is none is ``None``.
+        """
+        names, other_names, epoch = self.volumes.ids, self.others.ids, self.volumes.epoch
         columns = (self.t_in_s, self.t_out_s, self.bottom_m, self.top_m)
-        for (one, other), t_in_s, t_out_s, bottom_m, top_m in zip(
+        for (one, other), *limits in zip(
             self.pairs.tolist(), *(column.tolist() for column in columns), strict=True
         ):
+            t_in_s, t_out_s, bottom_m, top_m = (
+                limit if math.isfinite(limit) else None for limit in limits
+            )
             yield {
                 "first": one if names is None else names[one],
                 "second": other if other_names is None else other_names[other],
-                "t_in_s": t_in_s,
-                "t_out_s": t_out_s,
+                "t_in": None if t_in_s is None else time_of(t_in_s, epoch),
+                "t_out": None if t_out_s is None else time_of(t_out_s, epoch),
                 "bottom_m": bottom_m,
                 "top_m": top_m,
             }
@@ -121,86 +130,124 @@ def volume_conflicts(
     require_tolerance(tolerance_m)
     is_native = chosen(engine) == "native"
     shapes = Shapes(volumes) if others is None else Shapes(volumes, others)
-    # Between two arrays, none is of the intent of another.
-    alone = np.arange(len(shapes.size))
-    intent = alone if others is not None or volumes.intent is None else volumes.intent
-    one, other = _overlapping_boxes(shapes.boxes, intent, len(volumes), tolerance_m, is_native)
-    low, high = shapes.boxes
-    t_in, t_out = np.maximum(low[one, T], low[other, T]), np.minimum(high[one, T], high[other, T])
-    bottom, top = np.maximum(low[one, Z], low[other, Z]), np.minimum(high[one, Z], high[other, Z])
-    meets = t_in < t_out
-    meets &= bottom < top if tolerance_m == 0.0 else bottom - top <= tolerance_m + ERROR_M
-    rows = np.flatnonzero(meets)
-    answers = _decide(shapes, one[rows], other[rows], is_native)
-    if tolerance_m == 0.0:
-        open_ones = np.flatnonzero(answers == planar.UNDECIDED)
-        answers[open_ones] = rational.settle(shapes, one[rows[open_ones]], other[rows[open_ones]])
-    else:
-        clear = np.flatnonzero(answers != planar.OVERLAP)
-        answers[clear] = planar.are_within(
-            shapes, one[rows[clear]], other[rows[clear]], tolerance_m + ERROR_M
-        )
-    rows = rows[answers == planar.OVERLAP]
-    others_from = 0 if others is None else len(volumes)
+    own = len(volumes)
+    one, other = _near_pairs(shapes.boxes, _parties(volumes, others), own, tolerance_m, is_native)
+    pairs = _Pairs.of(shapes.boxes, one, other)
+    pairs = pairs.take(np.flatnonzero(pairs.meet(tolerance_m)))
+    pairs = pairs.take(np.flatnonzero(_meet_in_plane(shapes, pairs, tolerance_m, is_native)))
     return VolumeConflictTable(
         volumes=volumes,
         others=against,
-        pairs=np.column_stack((one[rows], other[rows] - others_from)),
-        t_in_s=t_in[rows],
-        t_out_s=t_out[rows],
-        bottom_m=np.minimum(bottom, top)[rows],
-        top_m=np.maximum(bottom, top)[rows],
+        pairs=np.column_stack((pairs.one, pairs.other - (0 if others is None else own))),
+        t_in_s=pairs.t_in_s,
+        t_out_s=pairs.t_out_s,
+        bottom_m=np.minimum(pairs.bottom_m, pairs.top_m),
+        top_m=np.maximum(pairs.bottom_m, pairs.top_m),
     )
 
 
-def _overlapping_boxes(
-    boxes: Boxes, intent: IntArray, own: int, tolerance_m: float, is_native: bool
+class _Pairs(NamedTuple):
+    """Pairs of volumes, and what their windows of time and bands of height share."""
+
+    one: IntArray
+    other: IntArray
+    t_in_s: FloatArray
+    t_out_s: FloatArray
+    bottom_m: FloatArray
+    top_m: FloatArray  # lower than the bottom where a gap is between the bands
+
+    @classmethod
+    def of(cls, boxes: Boxes, one: IntArray, other: IntArray) -> _Pairs:
+        shared = []
+        for k in (T, Z):
+            low, high = boxes.low[:, k], boxes.high[:, k]
+            shared.append(np.maximum(low.take(one), low.take(other)))
+            shared.append(np.minimum(high.take(one), high.take(other)))
+        return cls(one, other, *shared)
+
+    def take(self, rows: IntArray) -> _Pairs:
+        shared = (column.take(rows) for column in self[2:])
+        return _Pairs(self.one.take(rows), self.other.take(rows), *shared)
+
+    def meet(self, tolerance_m: float) -> BoolArray:
+        """Tell which are together in time, and in height or within the tolerance of it."""
+        together: BoolArray = self.t_in_s < self.t_out_s
+        if tolerance_m == 0.0:
+            return together & (self.bottom_m < self.top_m)
+        return together & (self.bottom_m - self.top_m <= tolerance_m + ERROR_M)
+
+
+def _parties(volumes: VolumeArray, others: VolumeArray | None) -> IntArray:
+    """Give the party of each volume, within which there are no conflicts."""
+    if others is not None:
+        return np.repeat(np.arange(2), (len(volumes), len(others)))
+    return np.arange(len(volumes)) if volumes.intent is None else volumes.intent
+
+
+def _near_pairs(
+    boxes: Boxes, party: IntArray, own: int, tolerance_m: float, is_native: bool
 ) -> tuple[IntArray, IntArray]:
-    """Find pairs of volumes of different intents whose boxes are within the tolerance, sorted."""
+    """Find pairs of volumes of different parties whose boxes are within the tolerance, sorted."""
     if tolerance_m > 0.0:
         boxes = Boxes(boxes.low - [0.0, *[tolerance_m + ERROR_M] * 3], boxes.high)
-    find = native.overlapping if is_native else _collected
-    found = find(boxes, intent, own, MAX_PAIRS)
+    found = (
+        native.overlapping(boxes, party, MAX_PAIRS)
+        if is_native
+        else _overlapping(boxes, party, own, MAX_PAIRS)
+    )
     if found is None:
         raise TooManyVolumesError(
             f"more than {MAX_PAIRS} pairs of volumes overlap in height, time, west to east and"
             " south to north: put fewer of them against one another at a time"
         )
-    one, other = found
-    other = other if own == len(boxes.low) else other + own
-    key = one * len(boxes.low) + other
-    key.sort()
-    return key // len(boxes.low), key % len(boxes.low)
+    keys = np.sort(found)
+    return keys >> 32, keys & 0xFFFF_FFFF
 
 
-def _collected(
-    boxes: Boxes, intent: IntArray, own: int, most: int
-) -> tuple[IntArray, IntArray] | None:
-    """Do as ``native.overlapping`` does, with numpy."""
+def _overlapping(boxes: Boxes, party: IntArray, own: int, most: int) -> IntArray | None:
+    """Do as ``native.overlapping`` does, with numpy; there are others from number ``own`` on."""
     if own == len(boxes.low):
         parts = overlapping_among(boxes)
     else:
         mine, theirs = (Boxes(*(at[s] for at in boxes)) for s in (slice(own), slice(own, None)))
-        parts = overlapping_between(mine, theirs)
-    found, count = [(np.zeros(0, np.intp), np.zeros(0, np.intp))], 0
+        parts = ((one, other + own) for one, other in overlapping_between(mine, theirs))
+    found, count = [np.zeros(0, dtype=np.intp)], 0
     for one, other in parts:
-        rows = np.flatnonzero(intent[one] != intent[other + (own if own < len(boxes.low) else 0)])
-        found.append((one[rows], other[rows]))
-        count += len(rows)
+        keys = (one << 32) | other
+        found.append(keys[party.take(one) != party.take(other)])
+        count += len(found[-1])
         if count > most:
             return None
-    one, other = (np.concatenate(column) for column in zip(*found, strict=True))
-    return one, other
+    return np.concatenate(found)
+
+
+def _meet_in_plane(shapes: Shapes, pairs: _Pairs, tolerance_m: float, is_native: bool) -> BoolArray:
+    """Tell which pairs overlap in the plane, or are within the tolerance there."""
+    one, other = pairs.one, pairs.other
+    answers = _decide(shapes, one, other, is_native)
+    if tolerance_m == 0.0:
+        rows = np.flatnonzero(answers == planar.UNDECIDED)
+        answers[rows] = rational.settle(shapes, one[rows], other[rows])
+    else:
+        rows = np.flatnonzero(answers != planar.OVERLAP)
+        distance_m = tolerance_m + ERROR_M
+        answers[rows] = planar.are_within(shapes, one[rows], other[rows], distance_m)
+    meets: BoolArray = answers == planar.OVERLAP
+    return meets
 
 
 def _decide(shapes: Shapes, one: IntArray, other: IntArray, is_native: bool) -> planar.Answers:
     """Decide whether the insides of pairs overlap in the plane, as far as floats can."""
+    decide = native.decide if is_native else planar.decide
+    is_disc = shapes.radius_m > 0.0
+    if not is_disc.any():
+        return decide(shapes, one, other)
+    is_one, is_other = is_disc.take(one), is_disc.take(other)
     answers = np.empty(len(one), dtype=np.uint8)
-    is_disc, is_other_disc = shapes.radius_m[one] > 0.0, shapes.radius_m[other] > 0.0
-    rows = np.flatnonzero(is_disc)
+    rows = np.flatnonzero(is_one)
     answers[rows] = planar.decide_with_disc(shapes, one[rows], other[rows])
-    rows = np.flatnonzero(~is_disc & is_other_disc)
+    rows = np.flatnonzero(~is_one & is_other)
     answers[rows] = planar.decide_with_disc(shapes, other[rows], one[rows])
-    rows = np.flatnonzero(~is_disc & ~is_other_disc)
-    answers[rows] = (native.decide if is_native else planar.decide)(shapes, one[rows], other[rows])
+    rows = np.flatnonzero(~is_one & ~is_other)
+    answers[rows] = decide(shapes, one[rows], other[rows])
     return answers

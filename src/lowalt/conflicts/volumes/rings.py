@@ -126,19 +126,34 @@ def _are_convex(vertices: FloatArray, rings: IntArray) -> BoolArray:
     return np.asarray(np.logical_and.reduceat(goes_on, rings[:-1]) & (turns == 1))
 
 
+class Fault(NamedTuple):
+    """Why rings bound no area, and beside which of some vertices, where that is known."""
+
+    reason: str
+    vertex: int | None
+
+
+def fault_of(shape: shapely.Polygon, vertices: FloatArray) -> Fault:
+    """Tell why a polygon is not valid, and which of some vertices is nearest to where it is not."""
+    reason = str(shapely.is_valid_reason(shape))
+    place = _PLACE.search(reason)
+    if place is None:
+        return Fault(reason, None)
+    there = np.array([float(place[1]), float(place[2])])
+    return Fault(reason, int(np.hypot(*(vertices - there).T).argmin()))
+
+
 def _refuse_crossing(
     shapes: NDArray[np.object_], numbers: IntArray, given: FloatArray, naming: Naming
 ) -> None:
     problems = []
     for at in np.flatnonzero(~shapely.is_valid(shapes)).tolist():
-        number, reason = int(numbers[at]), str(shapely.is_valid_reason(shapes[at]))
+        number = int(numbers[at])
         first, last = naming.rings[naming.offsets[number : number + 2]]
+        reason, nearest = fault_of(shapes[at], given[first:last])
         where = naming.volume(number)
-        place = _PLACE.search(reason)
-        if place:
-            there = np.array([float(place[1]), float(place[2])])
-            nearest = np.hypot(*(given[first:last] - there).T).argmin()
-            where = f"{naming.vertex(int(first + nearest))} or beside it"
+        if nearest is not None:
+            where = f"{naming.vertex(int(first) + nearest)} or beside it"
         expected = "rings that neither cross nor overlap, holes inside the outer one"
         problems.append(Problem(where, reason, expected))
     refuse(problems)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray
 from lowalt.conflicts.volumes.array import VolumeArray
@@ -30,11 +32,10 @@ class Shapes:
         self.y_m: FloatArray = np.concatenate([a.vertices[:, 1] for a in arrays])
         self.rings: IntArray = _chained([a.rings for a in arrays])
         self.offsets: IntArray = _chained([a.offsets for a in arrays])
-        self.radius_m: FloatArray = np.concatenate([a.radius_m for a in arrays])
-        self.is_convex: BoolArray = np.concatenate([a.is_convex for a in arrays])
+        self.radius_m: FloatArray = _together([a.radius_m for a in arrays])
+        self.is_convex: BoolArray = _together([a.is_convex for a in arrays])
         self.boxes = Boxes(
-            np.concatenate([a.boxes.low for a in arrays]),
-            np.concatenate([a.boxes.high for a in arrays]),
+            _together([a.boxes.low for a in arrays]), _together([a.boxes.high for a in arrays])
         )
         self.begins: IntArray = self.rings[self.offsets]
         self.size: IntArray = np.diff(self.begins)
@@ -43,6 +44,11 @@ class Shapes:
     def step(self) -> IntArray:
         """Rows from each vertex to the next one of its ring, ``(V,)``."""
         return following(self.rings) - np.arange(len(self.x_m))
+
+
+def _together(parts: list[NDArray[Any]]) -> NDArray[Any]:
+    """Put arrays one after another; a single one is no copy."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _chained(begins: list[IntArray]) -> IntArray:
