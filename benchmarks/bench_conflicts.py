@@ -31,11 +31,11 @@ import bluesky_detector
 import float64_only
 from conflict_peers import PEERS, Peer
 from lowalt.conflicts import TrackArray, detect_conflicts
+from lowalt.conflicts.arrays import IntArray
 from lowalt.conflicts.engines import IS_BUILT
 from lowalt.conflicts.scenarios import scenario
 from lowalt.conflicts.scenarios.shipped import Kind
 from lowalt.conflicts.table import ConflictTable
-from lowalt.conflicts.tracks import IntArray
 from measuring import in_turn, machine, median_s, ratio, versions
 
 PACKAGES = ("numpy", "shapely", "rtree", "duckdb", "psycopg", "bluesky-simulator")

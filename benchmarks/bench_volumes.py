@@ -21,9 +21,9 @@ import numpy as np
 import shapely
 
 from lowalt.conflicts import TrackArray
+from lowalt.conflicts.arrays import T, X, Z
 from lowalt.conflicts.engines import IS_BUILT
 from lowalt.conflicts.scenarios import scenario
-from lowalt.conflicts.tracks import T, X, Z
 from lowalt.conflicts.volumes import VolumeArray, detect_intrusions, volume_conflicts
 from measuring import in_turn, machine, median_s, ratio, versions
 

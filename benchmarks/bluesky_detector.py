@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 
 from lowalt.conflicts import TrackArray
+from lowalt.conflicts.arrays import FloatArray, IntArray, T, X, Z
 from lowalt.conflicts.scenarios import DEPTH_M, WIDTH_M
-from lowalt.conflicts.tracks import FloatArray, IntArray, T, X, Z
 
 INSTALL = "pip install --no-deps bluesky-simulator"
 

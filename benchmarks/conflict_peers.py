@@ -20,10 +20,10 @@ import shapely
 from numpy.typing import NDArray
 
 from lowalt.conflicts import TrackArray
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray, T, X, Y, Z, runs
 from lowalt.conflicts.search.grid import Grid
 from lowalt.conflicts.search.passages import Passages, passages
 from lowalt.conflicts.search.stretches import Stretch
-from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, X, Y, Z, runs
 
 Numbers = NDArray[np.signedinteger]
 

@@ -24,9 +24,9 @@ import numpy as np
 
 import lowalt.conflicts
 from lowalt.conflicts import ConflictTable, TrackArray, detect_conflicts
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray, T, X, Y, Z
 from lowalt.conflicts.search import native_sweep, numpy_sweep
 from lowalt.conflicts.search.encounters import ENDS_INSIDE, STARTS_INSIDE, Meetings
-from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, X, Y, Z
 
 FLAGS = ("-O3", "-ffp-contract=off", "-fPIC", "-shared", "-DPy_LIMITED_API=0x030B0000")
 """Those of the package's own build."""

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from lowalt.conflicts import TrackArray
-from lowalt.conflicts.tracks import (
+from lowalt.conflicts.limits import (
     MAX_COORDINATE_M,
     MAX_HEIGHT_M,
     MAX_RADIUS_M,
     MAX_SPEED_M_S,
     MAX_TIME_S,
-    require_tracks,
 )
+from lowalt.conflicts.tracks import require_tracks
 from lowalt.errors import InvalidInputError, NaiveDatetimeError
 
 

@@ -15,10 +15,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lowalt.conflicts.arrays import X, Y, Z
+from lowalt.conflicts.limits import ERROR_M
 from lowalt.conflicts.search import uncertainty
 from lowalt.conflicts.search.encounters import ENDS_INSIDE, STARTS_INSIDE, Meetings, meet
 from lowalt.conflicts.search.uncertainty import meet_within
-from lowalt.conflicts.tracks import ERROR_M, X, Y, Z
 
 FloatArray = NDArray[np.float64]
 

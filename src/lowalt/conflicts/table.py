@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.tracks import FloatArray, IntArray, TrackArray
+from lowalt.conflicts.arrays import FloatArray, IntArray
+from lowalt.conflicts.tracks import TrackArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from lowalt.errors import InvalidInputError, Problem, shown
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray, T, runs
+from lowalt.conflicts.checks import (
+    chosen_in,
+    faults_of,
+    names_in,
+    numbers_in,
+    offsets_in,
+    one_for_each,
+    refuse,
+)
+from lowalt.errors import InvalidInputError, Problem
 from lowalt.geodesy import BOUNDARY_TOLERANCE_M, LocalFrame
 from lowalt.levels import VerticalReference
 from lowalt.temporal import require_aware
@@ -18,41 +28,6 @@ from lowalt.temporal import require_aware
 if TYPE_CHECKING:
     from lowalt.flights import FlightPlan
     from lowalt.terrain import GeoidModel, TerrainModel
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.intp]
-BoolArray = NDArray[np.bool_]
-
-MAX_COORDINATE_M: Final = 2.0**22
-"""Greatest distance of a vertex from the origin along x or y: 4194 km.
-
-With the other greatest values it makes :data:`ERROR_M` a constant, so that what is decided exactly
-does not depend on which other flights there are.
-"""
-
-MAX_HEIGHT_M: Final = 2.0**17
-"""Greatest distance of a vertex from height zero: 131 km."""
-
-MAX_RADIUS_M: Final = 2.0**17
-"""Greatest radius of a protection cylinder, and greatest tolerance."""
-
-MAX_TIME_S: Final = 2.0**33
-"""Greatest distance of a time from the epoch: 272 years."""
-
-MAX_SPEED_M_S: Final = 10_000.0
-"""Greatest speed of a leg over ground, and in height. What is faster is a fault in the data."""
-
-ERROR_M: Final = 2.0**-24
-"""Bound of what rounding can do to a computed distance of two flights: 6e-8 m.
-
-Positions of a pair at a common instant come from ten roundings or so of numbers no greater than
-:data:`MAX_COORDINATE_M`, each of which moves them by 2**-53 of that: together less than 2**-27 m.
-The rest is reserve for the roots of the closed form, which are those of a radius that is off by a
-few times 2**-53 of the distances involved.
-"""
-
-T, X, Y, Z = range(4)
-"""Columns of the vertices."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,7 +90,7 @@ class TrackArray:
             if array.dtype != dtype or array.shape != shape or not array.flags.c_contiguous:
                 given = f"{array.dtype} of shape {array.shape}"
                 expected = f"{np.dtype(dtype)} of shape {shape} in C order; use from_local"
-                _refuse([Problem(name, given, expected)])
+                refuse([Problem(name, given, expected)])
             array.flags.writeable = False
 
     @classmethod
@@ -178,19 +153,19 @@ class TrackArray:
         2
         """
         given = {"t_s": t_s, "x_m": x_m, "y_m": y_m, "z_m": z_m}
-        columns = [_numbers(field, values) for field, values in given.items()]
-        begins = _offsets(offsets, columns)
+        columns = [numbers_in(field, values) for field, values in given.items()]
+        begins = offsets_in(offsets, columns)
         count = len(begins) - 1
-        names = _names(ids, count)
+        names = names_in(ids, count)
         vertices = np.column_stack(columns)
         with np.errstate(invalid="ignore"):  # a NaN that signals is refused below
             vertices += 0.0  # no zero keeps a sign, which engines might treat differently
         tracks = cls(
             vertices=vertices,
             offsets=begins,
-            horizontal_radius_m=_each("horizontal_radius_m", horizontal_radius_m, count),
-            vertical_radius_m=_each("vertical_radius_m", vertical_radius_m, count),
-            time_uncertainty_s=_each("time_uncertainty_s", time_uncertainty_s, count),
+            horizontal_radius_m=one_for_each("horizontal_radius_m", horizontal_radius_m, count),
+            vertical_radius_m=one_for_each("vertical_radius_m", vertical_radius_m, count),
+            time_uncertainty_s=one_for_each("time_uncertainty_s", time_uncertainty_s, count),
             tolerance_m=float(tolerance_m),
             ids=names,
             epoch=None if epoch is None else require_aware(epoch, field="epoch"),
@@ -199,7 +174,7 @@ class TrackArray:
             position_error_m=position_error_m,
             surface=surface,
         )
-        _refuse(_faults(tracks))
+        refuse(faults_of(tracks))
         return tracks
 
     @classmethod
@@ -274,7 +249,7 @@ class TrackArray:
         InvalidInputError
             If there is no flight of one of these numbers, or they are none.
         """
-        chosen = _chosen(numbers, len(self))
+        chosen = chosen_in(numbers, len(self))
         rows, offsets = runs(self.offsets[chosen], self.offsets[chosen + 1] - self.offsets[chosen])
         return TrackArray(
             vertices=self.vertices.take(rows, axis=0),
@@ -299,172 +274,3 @@ def require_tracks(value: object) -> None:
             f"expected a TrackArray, given {type(value).__name__}: build one with"
             " TrackArray.from_local or from_plans"
         )
-
-
-def runs(starts: IntArray, counts: IntArray) -> tuple[IntArray, IntArray]:
-    """Count through runs of whole numbers, one run after another.
-
-    Returns
-    -------
-    tuple
-        All members, run by run, and where each run begins among them, one more at the end.
-
-    Examples
-    --------
-    >>> members, begins = runs(np.array([10, 40]), np.array([3, 2]))
-    >>> members.tolist(), begins.tolist()
-    ([10, 11, 12, 40, 41], [0, 3, 5])
-    """
-    begins = np.zeros(len(counts) + 1, dtype=np.intp)
-    np.cumsum(counts, out=begins[1:])
-    members = np.arange(begins[-1], dtype=np.intp)
-    members += np.repeat(starts - begins[:-1], counts)
-    return members, begins
-
-
-def _numbers(field: str, values: ArrayLike) -> FloatArray:
-    try:
-        return np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise _refusal([Problem(field, shown(values), "numbers")]) from None
-
-
-def _chosen(numbers: ArrayLike, count: int) -> IntArray:
-    """Read numbers of flights. A negative one is refused: it would count from the end."""
-    read = np.asarray(numbers)
-    if read.size == 0:
-        return np.zeros(0, dtype=np.intp)
-    if read.ndim != 1 or not np.issubdtype(read.dtype, np.integer):
-        problems = [Problem("numbers", shown(numbers), "whole numbers of flights, in a row")]
-    else:
-        expected = f"0 to {count - 1}, as there are {count} flights" if count else "no flights"
-        problems = [
-            Problem(f"numbers[{place}]", str(read[place]), expected)
-            for place in np.flatnonzero((read < 0) | (read >= count)).tolist()
-        ]
-    if problems:
-        raise InvalidInputError("flights that there are not:", problems=problems)
-    return read.astype(np.intp)
-
-
-def _offsets(offsets: ArrayLike, columns: Sequence[FloatArray]) -> IntArray:
-    """Read where flights begin, after checking that they fit arrays of one length."""
-    shapes = {name: c.shape for name, c in zip(("t_s", "x_m", "y_m", "z_m"), columns, strict=True)}
-    length = len(columns[0]) if columns[0].ndim == 1 else -1
-    if set(shapes.values()) != {(length,)}:
-        given = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
-        _refuse([Problem("t_s, x_m, y_m, z_m", f"shapes {given}", "one number for each vertex")])
-    read = np.asarray(offsets)
-    whole = read.ndim == 1 and len(read) > 0 and np.issubdtype(read.dtype, np.integer)
-    if not whole or read[0] != 0 or read[-1] != length or (np.diff(read) < 0).any():
-        given = f"{read.dtype} of shape {read.shape}"
-        if whole:
-            given += f" from {read[0]} to {read[-1]}"
-        expected = f"whole numbers that do not decrease, from 0 to {length}, the number of vertices"
-        _refuse([Problem("offsets", given, expected)])
-    return read.astype(np.intp)
-
-
-def _each(field: str, values: ArrayLike, count: int) -> FloatArray:
-    read = _numbers(field, values)
-    if read.shape not in {(), (count,)}:
-        expected = f"one number, or one for each of the {count} flights"
-        _refuse([Problem(field, f"shape {read.shape}", expected)])
-    return np.array(np.broadcast_to(read, (count,)), order="C")
-
-
-def _names(ids: Sequence[str] | None, count: int) -> tuple[str, ...] | None:
-    if ids is None:
-        return None
-    if isinstance(ids, str):  # whose letters would be the identifiers
-        _refuse([Problem("ids", repr(ids), "a list with an identifier for each flight")])
-    names = tuple(ids)
-    if len(names) != count:
-        _refuse([Problem("ids", f"{len(names)} identifiers", f"one for each of {count} flights")])
-    if len(set(names)) != count:
-        first: dict[str, int] = {}
-        _refuse(
-            [
-                Problem(f"ids[{n}]", f"{name!r}, as flight {first[name]} has", "one of its own")
-                for n, name in enumerate(names)
-                if first.setdefault(name, n) != n
-            ]
-        )
-    return names
-
-
-def _faults(tracks: TrackArray) -> list[Problem]:
-    """All that is wrong with the numbers of some flights."""
-    problems = [
-        Problem(tracks.name(n), f"{k} vertices", "2 or more: where it starts and where it ends")
-        for n, k in enumerate(np.diff(tracks.offsets).tolist())
-        if k < 2
-    ]
-    for field, values, least, most in (
-        ("horizontal_radius_m", tracks.horizontal_radius_m, 0.0, MAX_RADIUS_M),
-        ("vertical_radius_m", tracks.vertical_radius_m, 0.0, MAX_RADIUS_M),
-        ("time_uncertainty_s", tracks.time_uncertainty_s, 0.0, MAX_TIME_S),
-    ):
-        problems += [
-            Problem(f"{field} of {tracks.name(n)}", str(values[n]), f"{least:g} to {most:g}")
-            for n in np.flatnonzero(~((values >= least) & (values <= most))).tolist()
-        ]
-    if not 0.0 <= tracks.tolerance_m <= MAX_RADIUS_M:
-        expected = f"0 to {MAX_RADIUS_M:g} metres"
-        problems.append(Problem("tolerance_m", str(tracks.tolerance_m), expected))
-    return problems or _faults_of_vertices(tracks)
-
-
-def _faults_of_vertices(tracks: TrackArray) -> list[Problem]:
-    v = tracks.vertices
-    problems: list[Problem] = []
-
-    def report(wrong: BoolArray, given: Callable[[int], str], expected: str) -> None:
-        for row in np.flatnonzero(wrong).tolist():
-            flight = int(np.searchsorted(tracks.offsets, row, side="right")) - 1
-            where = f"{tracks.name(flight)}, vertex {row - tracks.offsets[flight]}"
-            problems.append(Problem(where, given(row), expected))
-
-    for column, name, most in (
-        (T, "t_s", MAX_TIME_S),
-        (X, "x_m", MAX_COORDINATE_M),
-        (Y, "y_m", MAX_COORDINATE_M),
-        (Z, "z_m", MAX_HEIGHT_M),
-    ):
-        at = v[:, column]
-        report(
-            ~(np.abs(at) <= most),
-            lambda row, name=name, at=at: f"{name} {at[row]}",  # type: ignore[misc]
-            f"a number between {-most:.0f} and {most:.0f}",
-        )
-    if problems or len(v) == 0:
-        return problems
-    within = np.ones(len(v), dtype=bool)  # vertices that have one of the same flight before them
-    within[tracks.offsets[:-1]] = False
-    step = np.diff(v, axis=0, prepend=v[:1])
-    report(
-        within & ~(step[:, T] > 0.0),
-        lambda row: f"t_s {v[row, T]} after {v[row - 1, T]}",
-        "times that increase from vertex to vertex",
-    )
-    if problems:
-        return problems
-    reach2 = (MAX_SPEED_M_S * step[:, T]) ** 2
-    report(
-        within & (np.maximum(step[:, X] ** 2 + step[:, Y] ** 2, step[:, Z] ** 2) > reach2),
-        lambda row: (
-            f"a leg of {np.hypot(*step[row, X:Z]):.0f} m over ground and"
-            f" {abs(step[row, Z]):.0f} m in height in {step[row, T]:g} s"
-        ),
-        f"at most {MAX_SPEED_M_S:.0f} m/s of each: look for mixed-up units, times or coordinates",
-    )
-    return problems
-
-
-def _refuse(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise _refusal(problems)
-
-
-def _refusal(problems: Sequence[Problem]) -> InvalidInputError:
-    return InvalidInputError("these tracks cannot be used:", problems=problems)

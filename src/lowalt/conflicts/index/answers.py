@@ -10,10 +10,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lowalt.conflicts.arrays import FloatArray
 from lowalt.conflicts.index.names import Name
 from lowalt.conflicts.search.encounters import Encounters
 from lowalt.conflicts.table import ConflictTable, time_of
-from lowalt.conflicts.tracks import FloatArray, TrackArray
+from lowalt.conflicts.tracks import TrackArray
 
 CONFLICT: Final = np.dtype(
     [

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray, T
 from lowalt.conflicts.index.flights import Flights
 from lowalt.conflicts.index.latest import Latest, sides_of
 from lowalt.conflicts.index.layout import Layout
@@ -21,7 +22,7 @@ from lowalt.conflicts.index.levels import Level
 from lowalt.conflicts.index.passages import Passages, passages
 from lowalt.conflicts.index.rows import each_of, each_once, search_within
 from lowalt.conflicts.search.encounters import ENCOUNTER, UNDECIDED, Encounters, Meetings, meet
-from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, TrackArray
+from lowalt.conflicts.tracks import TrackArray
 
 FLIGHTS_UNCERTAIN: Final = -2
 """Instead of flags: two flights of which one is uncertain, and whose boxes touch."""

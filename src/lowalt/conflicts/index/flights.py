@@ -10,9 +10,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from lowalt.conflicts.arrays import FloatArray, IntArray, T, runs
 from lowalt.conflicts.index.names import Name, Names, directory, key_of, rows_with
 from lowalt.conflicts.index.pieces import add_up, pieces
-from lowalt.conflicts.tracks import FloatArray, IntArray, T, TrackArray, runs
+from lowalt.conflicts.tracks import TrackArray
 
 _FLIGHTS_AT_ONCE = 1 << 10
 """Flights copied together when levels are merged: no query waits long for the interpreter."""

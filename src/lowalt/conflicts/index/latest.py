@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lowalt.conflicts.arrays import FloatArray, IntArray
 from lowalt.conflicts.index.flights import Accepted, Flights
 from lowalt.conflicts.index.names import Name, Names, directory, key_of
 from lowalt.conflicts.index.passages import SLACK_S
-from lowalt.conflicts.tracks import FloatArray, IntArray
 
 with suppress(ImportError):  # installed where there was no compiler
     from lowalt.conflicts import _native

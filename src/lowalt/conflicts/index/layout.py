@@ -9,9 +9,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lowalt.conflicts.arrays import FloatArray, IntArray, X, Y
 from lowalt.conflicts.index.flights import Flights, span_of
 from lowalt.conflicts.index.pieces import pieces
-from lowalt.conflicts.tracks import FloatArray, IntArray, X, Y
 
 Float32Array = NDArray[np.float32]
 Int32Array = NDArray[np.int32]

@@ -15,11 +15,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lowalt.conflicts.arrays import IntArray, runs
 from lowalt.conflicts.index.flights import Accepted
 from lowalt.conflicts.index.layout import Float32Array, Layout
 from lowalt.conflicts.index.passages import Passages, counted, passages
 from lowalt.conflicts.index.pieces import add_up, pieces
-from lowalt.conflicts.tracks import IntArray, runs
 from lowalt.errors import InvalidInputError
 
 with suppress(ImportError):  # installed where there was no compiler

@@ -6,11 +6,12 @@ from typing import Final
 
 import numpy as np
 
+from lowalt.conflicts.arrays import IntArray, T
 from lowalt.conflicts.index.passages import SLACK_S
 from lowalt.conflicts.index.rows import each_of, search_within
 from lowalt.conflicts.search.encounters import ENCOUNTER, Encounters
 from lowalt.conflicts.search.uncertainty import meet_within
-from lowalt.conflicts.tracks import IntArray, T, TrackArray
+from lowalt.conflicts.tracks import TrackArray
 
 _PAIRS_AT_ONCE: Final = 64
 

@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.tracks import IntArray, runs
+from lowalt.conflicts.arrays import IntArray, runs
 
 _ROW = 0xFFFFFFFF
 

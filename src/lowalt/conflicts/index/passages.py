@@ -10,10 +10,10 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lowalt.conflicts.arrays import FloatArray, IntArray, T, X, runs
 from lowalt.conflicts.index.flights import Flights, span_of
 from lowalt.conflicts.index.layout import Float32Array, Int32Array, Layout
 from lowalt.conflicts.index.pieces import let_others_in
-from lowalt.conflicts.tracks import FloatArray, IntArray, T, X, runs
 
 SLACK_S: Final = 1e-4
 """Times are compared with the borders of slabs only after rounding; this covers it."""

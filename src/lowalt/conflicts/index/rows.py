@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from lowalt.conflicts.tracks import FloatArray, IntArray
+from lowalt.conflicts.arrays import FloatArray, IntArray
 
 
 def each_of(starts: IntArray, counts: IntArray) -> tuple[IntArray, IntArray]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from lowalt.conflicts.arrays import IntArray, runs
 from lowalt.conflicts.index.answers import (
     CONFLICT,
     NO_CONFLICTS,
@@ -30,7 +31,7 @@ from lowalt.conflicts.index.names import Name
 from lowalt.conflicts.search.encounters import ENCOUNTER, ENDS_INSIDE, STARTS_INSIDE, Encounters
 from lowalt.conflicts.search.joining import joined
 from lowalt.conflicts.table import ConflictTable
-from lowalt.conflicts.tracks import IntArray, TrackArray, runs
+from lowalt.conflicts.tracks import TrackArray
 
 with suppress(ImportError):  # installed where there was no compiler
     from lowalt.conflicts import _native

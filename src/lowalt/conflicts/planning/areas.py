@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from lowalt.conflicts.limits import MAX_TIME_S
 from lowalt.conflicts.planning.given import given_plans
 from lowalt.conflicts.planning.heights import LACKING, common_surface
 from lowalt.conflicts.planning.measures import Measures
 from lowalt.conflicts.planning.plane import Plane
-from lowalt.conflicts.tracks import MAX_TIME_S, TrackArray
+from lowalt.conflicts.tracks import TrackArray
 from lowalt.conflicts.volumes import VolumeArray
 from lowalt.errors import InvalidInputError, Problem
 from lowalt.flights import FlightPlan, OperatingArea

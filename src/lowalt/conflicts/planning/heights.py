@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lowalt.conflicts.tracks import FloatArray, IntArray
+from lowalt.conflicts.arrays import FloatArray, IntArray
 from lowalt.errors import InvalidInputError, Problem
 from lowalt.flights import FlightPlan
 from lowalt.levels import VerticalReference

@@ -11,21 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lowalt.conflicts.arrays import FloatArray, IntArray, T, X, Z
+from lowalt.conflicts.limits import MAX_RADIUS_M, MAX_SPEED_M_S
 from lowalt.conflicts.planning.given import given_plans
 from lowalt.conflicts.planning.heights import common_surface, heights_m, sampling_m
 from lowalt.conflicts.planning.measures import Measures
 from lowalt.conflicts.planning.plane import MOST_ERROR_M, Plane, pair_error_m
 from lowalt.conflicts.table import ConflictTable
-from lowalt.conflicts.tracks import (
-    MAX_RADIUS_M,
-    MAX_SPEED_M_S,
-    FloatArray,
-    IntArray,
-    T,
-    TrackArray,
-    X,
-    Z,
-)
+from lowalt.conflicts.tracks import TrackArray
 from lowalt.errors import GeometryError, InvalidInputError, Problem, shown
 from lowalt.flights import FlightPlan, Waypoint
 from lowalt.flights.plan import BEIJING

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.tracks import FloatArray, IntArray
+from lowalt.conflicts.arrays import FloatArray, IntArray
 
 
 class Draws:

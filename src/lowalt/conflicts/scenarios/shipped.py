@@ -13,8 +13,10 @@ from typing import Final, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from lowalt.conflicts.arrays import FloatArray, IntArray, runs
+from lowalt.conflicts.limits import MAX_TIME_S
 from lowalt.conflicts.scenarios.draws import Draws
-from lowalt.conflicts.tracks import MAX_TIME_S, FloatArray, IntArray, TrackArray, runs
+from lowalt.conflicts.tracks import TrackArray
 from lowalt.errors import InvalidInputError, Problem
 
 Kind = Literal["city", "hub", "corridor", "hops", "crossers", "lattice", "swarm"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lowalt.conflicts.tracks import BoolArray, IntArray
+from lowalt.conflicts.arrays import BoolArray, IntArray
 
 
 def first_not(

@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from lowalt.conflicts.arrays import FloatArray, IntArray, T, X, Y, Z
 from lowalt.conflicts.search.bisection import first_not
-from lowalt.conflicts.tracks import FloatArray, IntArray, T, TrackArray, X, Y, Z
+from lowalt.conflicts.tracks import TrackArray
 
 _LOOKS: Final = 5
 """Instants at which the traffic is looked at."""

@@ -7,7 +7,7 @@ roots of a quadratic. The legs meet where the two and the duration of the common
 
 The equations are solved in float64, and what rounding may have done is kept apart from what is
 certain. Legs meet for certain where, half way through the interval found, the flights are inside
-the cylinder by more than :data:`~lowalt.conflicts.tracks.ERROR_M`; for certain they do not where
+the cylinder by more than :data:`~lowalt.conflicts.limits.ERROR_M`; for certain they do not where
 not even a cylinder larger by that much is entered. What lies between is left to
 :mod:`lowalt.conflicts.search.exact`. Legs whose boxes are a radius or a height apart, exactly
 touching included, are told first: heights of flight are round numbers, and exact touches are
@@ -29,7 +29,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.tracks import ERROR_M, BoolArray, FloatArray, IntArray, T, X, Y, Z
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray, T, X, Y, Z
+from lowalt.conflicts.limits import ERROR_M
 
 ENCOUNTER: Final = np.dtype(
     [
@@ -148,10 +149,10 @@ def meet(
     # Most are told by this window alone: whoever never enters the larger cylinder.
     earliest, _, may = _window(motion, radius + ERROR_M, height + ERROR_M)
     near_rows = np.flatnonzero(may)
-    rows, radius, height, earliest, start, end = (
-        column.take(near_rows) for column in (rows, radius, height, earliest, start, end)
+    rows, motion = rows.take(near_rows), motion.take(near_rows)
+    radius, height, earliest, start, end = (
+        column.take(near_rows) for column in (radius, height, earliest, start, end)
     )
-    motion = motion.take(near_rows)
     from_, to, is_open = _window(motion, radius, height)
     from_, to = np.maximum(from_, 0.0), np.minimum(to, motion.duration)
     with np.errstate(invalid="ignore"):  # where there is no window, its ends mean nothing

@@ -12,10 +12,11 @@ from typing import Final
 
 import numpy as np
 
+from lowalt.conflicts.arrays import IntArray, T
 from lowalt.conflicts.search.encounters import ENCOUNTER, ENDS_INSIDE, STARTS_INSIDE, Encounters
 from lowalt.conflicts.search.signs import Both, Ways, can_be_told
 from lowalt.conflicts.search.whole_numbers import Relative
-from lowalt.conflicts.tracks import IntArray, T, TrackArray
+from lowalt.conflicts.tracks import TrackArray
 
 _AT_ONCE: Final = 1 << 10
 """Pairs decided together: their columns stay in the cache of a core."""

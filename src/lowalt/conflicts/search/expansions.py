@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lowalt.conflicts.tracks import FloatArray
+from lowalt.conflicts.arrays import FloatArray
 
 _SPLITTER: Final = 2.0**27 + 1.0
 """Cuts 53 bits into two halves, whose products carry no rounding."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lowalt.conflicts.arrays import FloatArray, T, X, Y
 from lowalt.conflicts.search.crowding import crowding_per_km2
-from lowalt.conflicts.tracks import FloatArray, T, TrackArray, X, Y
+from lowalt.conflicts.tracks import TrackArray
 
 _PAD_M = 0.05
 """Boxes are grown by this much too, for the rounding of times."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray
 from lowalt.conflicts.search import exact
 from lowalt.conflicts.search.encounters import (
     ENCOUNTER,
@@ -18,7 +19,7 @@ from lowalt.conflicts.search.encounters import (
     Encounters,
 )
 from lowalt.conflicts.table import ConflictTable
-from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, TrackArray
+from lowalt.conflicts.tracks import TrackArray
 
 
 def joined(tracks: TrackArray, parts: Iterable[Encounters]) -> ConflictTable:

@@ -7,13 +7,14 @@ from typing import Final
 
 import numpy as np
 
+from lowalt.conflicts.arrays import FloatArray, IntArray
 from lowalt.conflicts.search.encounters import ENCOUNTER, UNDECIDED, Encounters, Meetings, meet
 from lowalt.conflicts.search.grid import Grid
 from lowalt.conflicts.search.passages import passages, wide_passages
 from lowalt.conflicts.search.screening import LegPairs, leg_pairs, touching
 from lowalt.conflicts.search.stretches import Stretch, stretches
 from lowalt.conflicts.search.uncertainty import meet_within
-from lowalt.conflicts.tracks import FloatArray, IntArray, TrackArray
+from lowalt.conflicts.tracks import TrackArray
 
 PASSAGES_AT_ONCE: Final = 120_000
 """Passages screened together: of more, arrays are too long for the cache and for malloc's heap."""

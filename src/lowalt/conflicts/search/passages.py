@@ -16,9 +16,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray, X, Y, Z, runs
 from lowalt.conflicts.search.grid import Grid
 from lowalt.conflicts.search.stretches import Stretch
-from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, X, Y, Z, runs
 
 Float32Array = NDArray[np.float32]
 Int32Array = NDArray[np.int32]

@@ -22,6 +22,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray
 from lowalt.conflicts.search.bisection import first_not
 from lowalt.conflicts.search.grid import Grid
 from lowalt.conflicts.search.passages import (
@@ -33,7 +34,6 @@ from lowalt.conflicts.search.passages import (
     turned,
 )
 from lowalt.conflicts.search.stretches import Stretch
-from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray
 
 _X_BITS: Final = 15
 """Bits of a key that tell western edges apart, where there are so many."""

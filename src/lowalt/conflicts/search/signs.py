@@ -14,8 +14,9 @@ from typing import Final
 
 import numpy as np
 
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray, T, X
 from lowalt.conflicts.search.expansions import Expansion
-from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, TrackArray, X
+from lowalt.conflicts.tracks import TrackArray
 
 Both = tuple[IntArray, IntArray]
 """Numbers of the one and of the other of each pair, ``(N,)`` each."""

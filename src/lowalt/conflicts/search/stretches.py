@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray, T, runs
 from lowalt.conflicts.search.bisection import first_not
 from lowalt.conflicts.search.grid import Grid
-from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, TrackArray, runs
+from lowalt.conflicts.tracks import TrackArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ takes the same steps.
 
 Legs whose boxes are a radius or a height apart, exactly touching included, never meet. All else
 that rounding leaves open meets: radius and height are taken larger by
-:data:`~lowalt.conflicts.tracks.ERROR_M`, uncertainty by a few units in the last place of the times,
+:data:`~lowalt.conflicts.limits.ERROR_M`, uncertainty by a few units in the last place of the times,
 and the interval is rounded outwards, yet not beyond what the legs and the uncertainty allow. So
 the intervals of legs that continue one another touch at least, to the bit.
 """
@@ -40,8 +40,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray, T, X, Y, Z
+from lowalt.conflicts.limits import ERROR_M
 from lowalt.conflicts.search.encounters import ENDS_INSIDE, STARTS_INSIDE, Meetings, near
-from lowalt.conflicts.tracks import ERROR_M, BoolArray, FloatArray, IntArray, T, X, Y, Z
 
 PAIRS_AT_ONCE: Final = 1 << 11
 """Pairs looked at together: twelve lines each, whose columns stay in the cache of a core."""

@@ -22,9 +22,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray, T, X, Y, runs
 from lowalt.conflicts.search import exact
 from lowalt.conflicts.search.encounters import UNDECIDED, Encounters
-from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, TrackArray, X, Y, runs
+from lowalt.conflicts.tracks import TrackArray
 
 Tiling = tuple[int, int, int]
 """Into how many intervals time is cut, and each of these along x, and each of those along y."""

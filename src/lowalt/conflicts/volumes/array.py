@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
-from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray, T, Z, runs
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray, T, Z, runs
 from lowalt.conflicts.volumes import checking
 from lowalt.conflicts.volumes.boxes import Boxes
 from lowalt.conflicts.volumes.rings import polygons, tidy

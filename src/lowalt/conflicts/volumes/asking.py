@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lowalt.conflicts.tracks import MAX_RADIUS_M, TrackArray
+from lowalt.conflicts.limits import MAX_RADIUS_M
+from lowalt.conflicts.tracks import TrackArray
 from lowalt.conflicts.volumes.array import VolumeArray
 from lowalt.errors import InvalidInputError, Problem, shown
 

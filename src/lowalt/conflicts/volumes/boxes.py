@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from lowalt.conflicts.tracks import FloatArray, IntArray, T, X, Y, Z, runs
+from lowalt.conflicts.arrays import FloatArray, IntArray, T, X, Y, Z, runs
 
 PAIRS_AT_ONCE: Final = 1 << 17
 """Pairs looked at together: few enough for their columns to stay in the cache of a core."""

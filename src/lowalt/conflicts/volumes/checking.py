@@ -8,14 +8,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lowalt.conflicts.tracks import (
-    MAX_COORDINATE_M,
-    MAX_HEIGHT_M,
-    MAX_TIME_S,
-    BoolArray,
-    FloatArray,
-    IntArray,
-)
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray
+from lowalt.conflicts.limits import MAX_COORDINATE_M, MAX_HEIGHT_M, MAX_TIME_S
 from lowalt.errors import InvalidInputError, Problem, shown
 
 _LIMITS: Final = (

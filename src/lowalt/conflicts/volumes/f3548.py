@@ -20,7 +20,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike
 
-from lowalt.conflicts.tracks import FloatArray
+from lowalt.conflicts.arrays import FloatArray
 from lowalt.conflicts.volumes.array import VolumeArray
 from lowalt.conflicts.volumes.checking import refuse
 from lowalt.conflicts.volumes.rings import fault_of

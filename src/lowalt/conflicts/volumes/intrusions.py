@@ -10,9 +10,11 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
+from lowalt.conflicts.arrays import FloatArray, IntArray, runs
 from lowalt.conflicts.engines import Engine, chosen
+from lowalt.conflicts.limits import ERROR_M
 from lowalt.conflicts.table import time_of
-from lowalt.conflicts.tracks import ERROR_M, FloatArray, IntArray, TrackArray, runs
+from lowalt.conflicts.tracks import TrackArray
 from lowalt.conflicts.volumes import native
 from lowalt.conflicts.volumes.array import VolumeArray
 from lowalt.conflicts.volumes.asking import require_comparable, require_tolerance

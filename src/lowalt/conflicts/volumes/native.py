@@ -7,7 +7,8 @@ from contextlib import suppress
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.tracks import IntArray, T, TrackArray
+from lowalt.conflicts.arrays import IntArray, T
+from lowalt.conflicts.tracks import TrackArray
 from lowalt.conflicts.volumes.boxes import Boxes
 from lowalt.conflicts.volumes.passages import PASSAGE, Reaches
 from lowalt.conflicts.volumes.shapes import Shapes

@@ -9,9 +9,10 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray, T, Z
 from lowalt.conflicts.engines import Engine, chosen
+from lowalt.conflicts.limits import ERROR_M
 from lowalt.conflicts.table import time_of
-from lowalt.conflicts.tracks import ERROR_M, BoolArray, FloatArray, IntArray, T, Z
 from lowalt.conflicts.volumes import native, planar, rational
 from lowalt.conflicts.volumes.array import VolumeArray
 from lowalt.conflicts.volumes.asking import require_comparable, require_tolerance

@@ -9,7 +9,7 @@ across. Two things are asked of each edge:
   one span, from two discs and a rectangle. A disc is an edge of no length.
 
 The union of both, clipped to what height and time leave of the leg, is the answer. Reach is never
-nothing (:data:`~lowalt.conflicts.tracks.ERROR_M` at least), and every crossing lies within reach
+nothing (:data:`~lowalt.conflicts.limits.ERROR_M` at least), and every crossing lies within reach
 of its edge: what rounding does to a crossing changes nothing. Nor does it matter which direction a
 leg that stays at one place looks along; it looks east, and is inside if its own place is in a span.
 
@@ -26,7 +26,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from lowalt.conflicts.tracks import FloatArray, IntArray, T, X, Y, Z, runs
+from lowalt.conflicts.arrays import FloatArray, IntArray, T, X, Y, Z, runs
 from lowalt.conflicts.volumes.boxes import portions
 from lowalt.conflicts.volumes.shapes import Shapes
 

@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.tracks import ERROR_M, BoolArray, FloatArray, IntArray, runs
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray, runs
+from lowalt.conflicts.limits import ERROR_M
 from lowalt.conflicts.volumes.boxes import portions
 from lowalt.conflicts.volumes.shapes import Shapes
 from lowalt.conflicts.volumes.turns import turns

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lowalt.conflicts.tracks import IntArray
+from lowalt.conflicts.arrays import IntArray
 from lowalt.conflicts.volumes.planar import Answers
 from lowalt.conflicts.volumes.shapes import Shapes
 

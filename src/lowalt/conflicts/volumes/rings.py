@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray
 from lowalt.conflicts.volumes.checking import Naming, refuse
 from lowalt.conflicts.volumes.turns import exact_signs
 from lowalt.errors import Problem

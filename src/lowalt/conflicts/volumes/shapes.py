@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.tracks import BoolArray, FloatArray, IntArray
+from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray
 from lowalt.conflicts.volumes.array import VolumeArray
 from lowalt.conflicts.volumes.boxes import Boxes
 from lowalt.conflicts.volumes.rings import following

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lowalt.conflicts.tracks import FloatArray
+from lowalt.conflicts.arrays import FloatArray
 
 Signs = NDArray[np.int8]
 
