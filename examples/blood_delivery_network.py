@@ -29,7 +29,6 @@ import lowalt as la
 from lowalt.geodesy import FloatArray, geodesic_distance_m
 from lowalt.report.text import Language, headline
 from lowalt.report.timeline import explain_timeline
-from lowalt.report.words import EN, ZH
 from lowalt.traffic import Services
 from lowalt.verdicts import Decision, Status
 
@@ -135,12 +134,12 @@ def whole(text: str) -> int:
 def table(routes: Sequence[Route], lang: Language) -> Iterator[str]:
     """Count the decisions of each route."""
     zh = lang == "zh"
-    words = ZH if zh else EN
+    lang = "zh" if zh else "en"
     yield "航线 医院  公里 架次 结论" if zh else "route pad    km  n  decisions"
     for route in routes:
         hospital = route.hospital or ("示意" if zh else "drawn").ljust(3 if zh else 5)
         counted = ", ".join(
-            f"{words.decisions[d][0]} {n}" for d in COLOURS if (n := route.decisions[d])
+            f"{d.label(lang)} {n}" for d in COLOURS if (n := route.decisions[d])
         ) or ("今日无航班" if zh else "no flight today")
         yield (
             f"{route.code}  {hospital:<5}{route.length_m / 1000:>5.1f}{route.flights:>3}  {counted}"
@@ -206,16 +205,14 @@ def draw(routes: Sequence[Route], airspace: la.AirspaceDataset, file: Path, lang
 
     lettering = Lettering.of(lang)  # English, with a note, where no font has Chinese
     zh = lettering.lang == "zh"
-    words = ZH if zh else EN
+    lang = "zh" if zh else "en"
     with mpl.rc_context({"font.family": [lettering.font, "DejaVu Sans"]}):
         figure, axes = plt.subplots(figsize=(12.0, 8.0), dpi=110)
         _draw_zones(axes, airspace, {name for route in routes for name in route.zones})
         for route in routes:
             _draw_route(axes, route)
         for decision in (d for d in COLOURS if any(route.strictest is d for route in routes)):
-            axes.plot(
-                [], [], color=COLOURS[decision], linewidth=3, label=words.decisions[decision][0]
-            )
+            axes.plot([], [], color=COLOURS[decision], linewidth=3, label=decision.label(lang))
         if any(route.strictest is None for route in routes):
             none = "今日无航班" if zh else "no flight today"
             axes.plot([], [], color=IDLE, linewidth=1, linestyle=":", label=none)
@@ -289,8 +286,8 @@ def main() -> int:
         decided[code_of(plan)].append(decision)
     routes = [route_of(plan, decided[code]) for code, plan in network(airspace).items()]
     counts = verdicts.counts()
-    words = ZH if zh else EN
-    said = ", ".join(f"{words.decisions[d][0]} {counts[d]}" for d in COLOURS if counts.get(d))
+    lang = "zh" if zh else "en"
+    said = ", ".join(f"{d.label(lang)} {counts[d]}" for d in COLOURS if counts.get(d))
     print(
         f"{DAY}: {len(plans)} 架次（虚构）: {said}"
         if zh

@@ -8,6 +8,7 @@ before you believe a single conflict among the hills. Run it::
 
     python examples/conflicts_of_a_day.py
     python examples/conflicts_of_a_day.py --scale 4 --late 30 --lang zh
+    python examples/conflicts_of_a_day.py --draw conflict.png  # the longest, with matplotlib
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ import numpy as np
 
 import lowalt as la
 from lowalt.conflicts import ConflictTable, TrackArray, detect_conflicts
-from lowalt.conflicts.planning.plans import meeting_places
+from lowalt.conflicts.table import meeting_places
 from lowalt.report.conflicts import conflicts_of_plans, explain_conflicts
+from lowalt.report.plots import plot_conflict
 from lowalt.report.text import Language
 
 DAY = date(2026, 6, 9)
@@ -115,6 +117,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--scale", type=float, default=1.0, help="how many times the traffic")
     parser.add_argument("--late", type=float, help="how early or late each may be, seconds")
+    parser.add_argument("--draw", metavar="FILE", help="draw the longest into a .png or .svg")
     parser.add_argument("--lang", choices=["zh", "en"], default="en")
     options = parser.parse_args()
     airspace = la.load_airspace("shenzhen")
@@ -124,6 +127,9 @@ def main() -> int:
     table = detect_conflicts(tracks)
     for line in story(plans, tracks, table, ground=ground.name, lang=options.lang):
         print(line)
+    if options.draw is not None and len(table):
+        longest = int(np.argmax(table.t_out_s - table.t_in_s))
+        plot_conflict(table, longest, lang=options.lang).save(options.draw)
     if options.late is not None:
         drifting = TrackArray.from_plans(plans, terrain=ground, time_uncertainty_s=options.late)
         pairs = np.unique(detect_conflicts(drifting).pairs, axis=0)

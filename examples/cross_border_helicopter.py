@@ -194,12 +194,11 @@ def varied(name: str, change: Change) -> la.FlightPlan:
 
 def story(verdict: la.Verdict, title: str, lang: Language) -> Iterator[str]:
     """Tell the decision, as one and by jurisdiction, and how the prescribed route is kept."""
-    words = ZH if lang == "zh" else EN
     yield f"{title}: {headline(verdict, lang=lang)}"
     for leg in verdict.legs:
         yield (
             f"  {leg.period.start:%H:%M:%S}-{leg.period.end:%H:%M:%S}"
-            f"  {leg.jurisdiction.label(lang)}: {words.decisions[leg.decision][0]}"
+            f"  {leg.jurisdiction.label(lang)}: {leg.decision.label(lang)}"
         )
     yield from keeping(verdict, lang)
 

@@ -24,7 +24,9 @@ from lowalt.truth import Truth
 Table = list[InferenceRule]
 Hits = dict[str, Truth]
 
-many = settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Cases are small: four times as many as of other properties, in whatever profile.
+_MANY = 4 * settings().max_examples
+many = settings(max_examples=_MANY, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -107,7 +109,7 @@ def test_the_durable_engine_equals_the_reference(case: tuple[Table, Hits]) -> No
     assert engine.infer(known) == ReferenceEngine(rules).infer(known)
 
 
-@settings(many, max_examples=40)
+@settings(many, max_examples=_MANY // 8)
 @given(settled_tables(min_rules=30, max_rules=50))
 def test_they_are_equal_on_larger_tables(case: tuple[Table, Hits]) -> None:
     pytest.importorskip("durable_rules_engine", exc_type=ImportError)
@@ -115,7 +117,7 @@ def test_they_are_equal_on_larger_tables(case: tuple[Table, Hits]) -> None:
     assert make_engine(rules, prefer="durable").infer(hits) == ReferenceEngine(rules).infer(hits)
 
 
-@settings(many, max_examples=300)
+@settings(many, max_examples=_MANY // 2)
 @given(settled_tables(max_rules=10, most_unknown=4))
 def test_whatever_the_unknowns_turn_out_to_be_the_answer_lies_between(
     engine_name: str, case: tuple[Table, Hits]
@@ -127,7 +129,7 @@ def test_whatever_the_unknowns_turn_out_to_be_the_answer_lies_between(
         assert answer.certain <= fired <= answer.possible
 
 
-@settings(many, max_examples=300)
+@settings(many, max_examples=_MANY // 2)
 @given(settled_tables(most_unknown=0))
 def test_with_nothing_unknown_the_answer_is_exactly_the_well_founded_one(
     engine_name: str, case: tuple[Table, Hits]
@@ -139,7 +141,7 @@ def test_with_nothing_unknown_the_answer_is_exactly_the_well_founded_one(
     assert set(answer.makers) == facts_of(rules, fired)
 
 
-@settings(many, max_examples=200)
+@settings(many, max_examples=_MANY // 2)
 @given(settled_tables(), st.data())
 def test_learning_more_never_makes_the_answer_vaguer(
     engine_name: str, case: tuple[Table, Hits], data: st.DataObject
@@ -154,7 +156,7 @@ def test_learning_more_never_makes_the_answer_vaguer(
     assert before.certain <= after.certain <= after.possible <= before.possible
 
 
-@settings(many, max_examples=200)
+@settings(many, max_examples=_MANY // 2)
 @given(settled_tables(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rules_does_not_matter(
     engine_name: str, case: tuple[Table, Hits], random: Random
@@ -183,7 +185,7 @@ AWKWARD = [
 ]
 
 
-@settings(many, max_examples=200)
+@settings(many, max_examples=_MANY // 2)
 @given(settled_tables(), st.permutations(AWKWARD))
 def test_what_the_rules_are_called_does_not_matter(
     engine_name: str, case: tuple[Table, Hits], awkward: list[str]

@@ -32,8 +32,8 @@ from lowalt.report.picture.drawing import Window
 from lowalt.report.picture.lettering import EN, ZH, Lettering
 from lowalt.report.picture.page import render
 from lowalt.report.picture.profile import draw_profile
-from lowalt.report.picture.scene import Scene, common_reference, scenes_of
 from lowalt.report.picture.styles import DEPARTURE, JURISDICTIONS
+from lowalt.report.scene import Scene, common_reference, scenes_of
 from lowalt.terms import Jurisdiction
 from lowalt.terrain import FloatArray
 from lowalt.verdicts import Decision

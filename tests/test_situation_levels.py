@@ -245,3 +245,10 @@ def test_a_zone_above_the_sea_is_met_where_ground_and_height_reach_it(
     unknown = lay(flight, airspace=airspace).encounters
     assert all(e.exists is Truth.UNKNOWN for e in unknown)
     assert len(unknown) >= len(found)
+
+
+@pytest.mark.parametrize("reference", list(VerticalReference))
+def test_a_level_is_read_with_each_reference_as_people_write_it(
+    reference: VerticalReference,
+) -> None:
+    assert Level.parse(f" 500ft {reference.lower()} ") == Level(152.4, reference)

@@ -15,7 +15,7 @@ from enum import StrEnum
 from lowalt.errors import InvalidInputError, VerticalReferenceError
 from lowalt.units import METRES_PER_FOOT
 
-_WRITTEN = re.compile(r"(-?\d+(?:\.\d+)?)\s*(m|ft)?\s*(AGL|AMSL|HAE)", re.IGNORECASE)
+_WRITTEN = re.compile(r"(-?\d+(?:\.\d+)?)\s*(m|ft)?\s*(AGL|AMSL|HAE|ATO)", re.IGNORECASE)
 
 
 class VerticalReference(StrEnum):

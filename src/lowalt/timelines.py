@@ -6,7 +6,7 @@ authorities, for the people who have to see to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -218,19 +218,36 @@ def timeline(verdict: Verdict, *, now: datetime | None = None) -> Timeline:
     09 June 21:00 answer late
     """
     as_of = verdict.submitted_at if now is None else require_aware(now, field="now")
-    rows = [
-        row
-        for duty in verdict.obligations
-        if duty.certain or not duty.met
-        for row in _rows(duty, verdict.departure, as_of)
-    ]
     return Timeline(
         plan_id=verdict.plan_id,
         departure=verdict.departure,
         as_of=as_of,
-        rows=tuple(_in_order(rows, verdict.departure)),
+        rows=rows_of(verdict.obligations, departure=verdict.departure, as_of=as_of),
         not_held=verdict.not_held,
     )
+
+
+def rows_of(
+    obligations: Iterable[Obligation], *, departure: datetime, as_of: datetime | None
+) -> tuple[TimelineRow, ...]:
+    """Put obligations and the answers to them in order of time, for whoever has no verdict.
+
+    Parameters
+    ----------
+    obligations
+        What one plan owes.
+    departure
+        When it takes off.
+    as_of
+        Moment for which to say what is open and what is late; ``None`` where it is not known.
+    """
+    rows = [
+        row
+        for duty in obligations
+        if duty.certain or not duty.met
+        for row in _rows(duty, departure, as_of)
+    ]
+    return tuple(_in_order(rows, departure))
 
 
 def _in_order(rows: list[TimelineRow], departure: datetime) -> list[TimelineRow]:

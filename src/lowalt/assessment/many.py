@@ -7,15 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
 from lowalt.airspace import AirspaceDataset
 from lowalt.assessment.verdict import assess
+from lowalt.data_frames import data_frame
 from lowalt.errors import InvalidInputError, Problem, UnknownNameError
 from lowalt.fact_table import FactTable
 from lowalt.flights import FlightPlan
+from lowalt.judgement import Judgement, judge
 from lowalt.judgement_table import DECISIONS, STATUSES, Codes, judge_many
+from lowalt.markup import MOST_ROWS, Said, html_table
 from lowalt.regulations.rulebook import Rulebook, load_rulebook
 from lowalt.situation import values_of
 from lowalt.situation.many import lay_many
@@ -162,6 +166,34 @@ class VerdictTable:
             },
         }
 
+    def to_pandas(self) -> Any:
+        """Give the table as a data frame, one row a plan.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of :meth:`columns`.
+
+        Raises
+        ------
+        MissingExtraError
+            If pandas is not installed.
+        """
+        return data_frame(self.columns())
+
+    def _repr_html_(self) -> str:
+        """Show in a notebook how many plans have which decision, and the rules most breached."""
+        breached = self.most_frequent()
+        rows: list[tuple[Said, str]] = [
+            *(
+                ({lang: decision.label(lang) for lang in ("zh", "en")}, f"{count:,}")
+                for decision, count in self.counts().items()
+            ),
+            *((f"✕ {citation}", f"{count:,}") for citation, count in breached[:MOST_ROWS]),
+        ]
+        title = {"zh": f"{len(self):,} 份计划的结论", "en": f"decisions on {len(self):,} plans"}
+        return html_table(title, (), rows, more=max(len(breached) - MOST_ROWS, 0))
+
 
 def assess_many(
     plans: Sequence[FlightPlan],
@@ -248,6 +280,22 @@ class TabulatedPlans:
                 best[rows], worst[rows] = judged.best, judged.worst
             start += len(table)
         return VerdictTable(self.plans, citations, status, best, worst, self._question, rulebook)
+
+    def judgement(self, number: int, *, rulebook: Rulebook) -> Judgement:
+        """Judge one plan so that it can be asked what decided each rule, and what is owed.
+
+        Examples
+        --------
+        >>> from lowalt.airspace import load_airspace
+        >>> from lowalt.flights import read_plan
+        >>> plan = read_plan("examples/plans/01_light_uav_suitable_airspace.json")
+        >>> book = load_rulebook("shenzhen", on=plan.departure.date())
+        >>> tabulated = tabulate([plan], airspace=load_airspace("shenzhen"))
+        >>> tabulated.judgement(0, rulebook=book).best
+        <Decision.PERMITTED: 'permitted'>
+        """
+        table, row = divmod(number, PLANS_AT_ONCE)
+        return judge(self.tables[table].facts(row), rulebook=rulebook)
 
 
 def tabulate(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
 from lowalt.assessment.findings import zone_name
 from lowalt.assessment.unreported import why_unreported
@@ -62,6 +63,24 @@ def missing(judgement: Judgement, situation: Situation) -> list[Missing]:
         *(Missing(None, text, "", Decision.PROHIBITED, ()) for text in gaps),
         *(missing for _, missing in sorted(found.items(), key=most_decisive_first)),
     ]
+
+
+def missing_fields(judgement: Judgement) -> tuple[str, ...]:
+    """List the fields of the plan that would narrow the decision, the strictest first.
+
+    They are those of :func:`missing`, for whoever does not ask for it in words.
+    """
+    rank: dict[str, int] = {}
+    for result in judgement.results:
+        outcome = CONSEQUENCE[result.rule.effect]
+        if outcome.rank <= judgement.best.rank:
+            continue
+        grounds = judgement.grounds
+        for leaf in chain(grounds.open_leaves(result), grounds.linked_leaves(result)):
+            _, _, field = open_question(leaf)
+            if field:
+                rank[field] = max(outcome.rank, rank.get(field, 0))
+    return tuple(sorted(rank, key=lambda field: -rank[field]))
 
 
 def _question(leaf: Leaf, situation: Situation) -> tuple[str | None, Bilingual, str]:

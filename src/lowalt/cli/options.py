@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -16,8 +18,11 @@ if TYPE_CHECKING:
 
     from lowalt.airspace import AirspaceDataset
     from lowalt.regulations.rulebook import Rulebook
+    from lowalt.terrain import TerrainModel
 
 EXIT_CLEAR, EXIT_AGAINST, EXIT_BAD_INPUT = 0, 1, 2
+EXIT_STOPPED = 130
+"""What shells give a command that Ctrl-C stopped."""
 
 RECORD = ".record.json"
 """How the name of a record ends, which tells it from a plan."""
@@ -44,6 +49,22 @@ Rules = Annotated[
         metavar="DIR|FILE",
         help="Rules of your own to add to the law; may be given more than once. Their Python files"
         " are run: docs/own_rules.md.",
+    ),
+]
+
+
+Terrain = Annotated[
+    str | None,
+    typer.Option(
+        "--terrain",
+        metavar="METRES|FOLDER|FILE",
+        help="Ground below plans: one elevation for all, a folder of SRTM tiles, or a GeoTIFF.",
+    ),
+]
+Geoid = Annotated[
+    bool,
+    typer.Option(
+        "--geoid", help="Use the geoid of the region for heights above the ellipsoid."
     ),
 ]
 
@@ -102,13 +123,39 @@ def open_airspace(name: str) -> AirspaceDataset:
         fail(f"--airspace: {error}")
 
 
-def open_rulebook(rules: list[Path] | None, *, on: date) -> Rulebook:
+def open_terrain(text: str | None) -> TerrainModel | None:
+    """Open the ground of an option: a number of metres, tiles or a file."""
+    from lowalt.errors import LowaltError
+    from lowalt.terrain import GeoTiffTerrain, HgtTerrain, UniformTerrain
+
+    if text is None:
+        return None
+    path = Path(text)
+    with suppress(ValueError):  # no number, so a path
+        elevation_m = float(text)
+        if math.isfinite(elevation_m):
+            return UniformTerrain(elevation_m)
+        fail(f"--terrain: given {text!r}, expected a number of metres")
+    if not path.exists():
+        fail(f"--terrain: given {text!r}, expected metres, a folder of SRTM tiles or a GeoTIFF")
+    try:
+        return HgtTerrain(path) if path.is_dir() else GeoTiffTerrain(path)
+    except (LowaltError, OSError) as error:
+        fail(f"--terrain: {error}")
+
+
+def open_rulebook(
+    rules: Sequence[Path] | None,
+    *,
+    on: date,
+    engine: Literal["auto", "durable", "reference"] = "auto",
+) -> Rulebook:
     """Load the law of a day, with the instruments of an option added to it."""
     from lowalt.errors import RegulationError
     from lowalt.regulations.rulebook import load_rulebook
 
     try:
-        return load_rulebook("shenzhen", on=on, own_rules=rules or ())
+        return load_rulebook("shenzhen", on=on, own_rules=rules or (), engine=engine)
     except (RegulationError, OSError) as error:
         fail(f"--rules: {error}" if rules else str(error))
 

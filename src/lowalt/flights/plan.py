@@ -42,6 +42,7 @@ from lowalt.flights.places import (
     refuse_elsewhere,
 )
 from lowalt.flights.weather import Weather, refuse_unreadable
+from lowalt.markup import Said, html_table
 
 BEIJING = timezone(timedelta(hours=8))
 """The time of all three jurisdictions."""
@@ -243,6 +244,40 @@ class FlightPlan(Document):
     def digest(self) -> str:
         """SHA-256 of :func:`canonical_json`, in hexadecimal."""
         return hashlib.sha256(canonical_json(self)).hexdigest()
+
+    def _repr_html_(self) -> str:
+        """Show in a notebook when and where it flies, and what it leaves unknown."""
+        aircraft, mission = self.aircraft, self.mission
+        unknown = [
+            name
+            for name in type(self).model_fields
+            if name not in {"waypoints", "operating_area"} and getattr(self, name) is None
+        ]
+        rows: list[tuple[Said, Said]] = [
+            (
+                {"zh": "起止", "en": "from, to"},
+                f"{self.departure:%Y-%m-%d %H:%M:%S} – {self.arrival:%Y-%m-%d %H:%M:%S} UTC+8",
+            ),
+            ({"zh": "航迹", "en": "shape"}, self._shape()),
+            (
+                {"zh": "航空器", "en": "aircraft"},
+                "" if aircraft is None or aircraft.model is None else aircraft.model,
+            ),
+            (
+                {"zh": "任务", "en": "mission"},
+                ""
+                if mission is None or mission.kind is None
+                else {"zh": mission.kind.zh, "en": mission.kind.en},
+            ),
+            ({"zh": "未说明", "en": "not stated"}, ", ".join(unknown)),
+        ]
+        return html_table(self.plan_id, (), [row for row in rows if row[1]])
+
+    def _shape(self) -> Said:
+        if self.waypoints is None:
+            return {"zh": "占用一片区域", "en": "holds an area"}
+        count, buffer = len(self.waypoints), f"{self.route_buffer_m:g} m"
+        return {"zh": f"{count} 个航路点，±{buffer}", "en": f"{count} waypoints, ± {buffer}"}
 
 
 def canonical_json(plan: FlightPlan) -> bytes:

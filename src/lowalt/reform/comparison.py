@@ -12,15 +12,10 @@ from lowalt.reform.words import words_of
 from lowalt.regulations.model import Bilingual
 from lowalt.report.law_words import ANSWERS, Language
 from lowalt.report.lines import wrap
-from lowalt.report.words import EN, ZH
 from lowalt.verdicts import Decision, Status
 
 _SHOWN = 10
 """Plans that a text names; all of them are in ``changes``."""
-
-
-def _decision(decision: Decision, lang: Language) -> str:
-    return (ZH if lang == "zh" else EN).decisions[decision][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +32,10 @@ class Outcome:
 
     def named(self, lang: Language) -> str:
         """Name it for people, with both ends where it is indeterminate."""
-        name = _decision(self.decision, lang)
+        name = self.decision.label(lang)
         if self.decision is not Decision.INDETERMINATE:
             return name
-        best, worst = (_decision(end, lang) for end in (self.best, self.worst))
+        best, worst = (end.label(lang) for end in (self.best, self.worst))
         return f"{name} ({best} – {worst})"
 
 
@@ -228,7 +223,7 @@ class _Page:
 
     def matrix(self) -> Iterator[str]:
         for (old, new), count in self.comparison.counts.items():
-            names = (_decision(decision, self.lang) for decision in (old, new))
+            names = (decision.label(self.lang) for decision in (old, new))
             yield f"{count:>6}  {self.step(*names)}"
 
     def articles(self, *, decides: bool) -> Iterator[str]:

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from lowalt.conflicts import ConflictTable
-from lowalt.conflicts.planning.plans import meeting_places, plan_legs
-from lowalt.conflicts.tracks import FloatArray
+from lowalt.conflicts.arrays import FloatArray
+from lowalt.conflicts.planning.plans import plan_legs
+from lowalt.conflicts.table import meeting_places
 from lowalt.conflicts.volumes import IntrusionTable, VolumeConflictTable
 from lowalt.flights import FlightPlan
 from lowalt.levels import VerticalReference

@@ -21,7 +21,7 @@ _NONE_PASSES = {
     "zh": "未找到由运营人可以作出、肯定能通过的改动",
     "en": "no change was found that is the operator's to make and passes for sure",
 }
-_KINDS = MappingProxyType(
+KINDS = MappingProxyType(
     {
         Kind.LOWER: ("降低", "lower"),
         Kind.SLOWER: ("减速", "slower"),
@@ -75,7 +75,7 @@ def _lines(remedies: Sequence[Remedy], lang: Language, width: int) -> Iterator[s
 
 
 def _remedy(number: int, remedy: Remedy, lang: Language, width: int) -> Iterator[str]:
-    kind = _KINDS[remedy.kind][lang == "en"]
+    kind = KINDS[remedy.kind][lang == "en"]
     yield from wrap(
         f"[{kind}] {remedy.text[lang]}", width=width, first=f"  {number}. ", rest="     "
     )

@@ -76,12 +76,20 @@ def explain_notices(verdict: Verdict, *, lang: Language = "en", width: int = 100
 
 def headline(verdict: Verdict | LegVerdict, *, lang: Language = "en") -> str:
     """Name the decision in a few words, with both ends where it is indeterminate."""
-    words = ZH if lang == "zh" else EN
-    name = words.decisions[verdict.decision][0]
-    if verdict.decision is not Decision.INDETERMINATE:
+    return outcome(verdict.decision, verdict.best, verdict.worst, lang=lang)
+
+
+def outcome(decision: Decision, best: Decision, worst: Decision, *, lang: Language = "en") -> str:
+    """Name a decision in a few words, with both ends where it is indeterminate.
+
+    >>> outcome(Decision.PERMITTED, Decision.PERMITTED, Decision.PERMITTED)
+    'PERMITTED'
+    """
+    name = decision.label(lang)
+    if decision is not Decision.INDETERMINATE:
         return name
-    best, worst = (words.decisions[d][0] for d in (verdict.best, verdict.worst))
-    return f"{name} ({best} – {worst})"
+    ends = (end.label(lang) for end in (best, worst))
+    return f"{name} ({' – '.join(ends)})"
 
 
 class _Page:
@@ -150,11 +158,11 @@ class _Page:
             submitted = _clock(verdict.submitted_at.astimezone(verdict.departure.tzinfo))
             text += " · " + words.submitted.format(submitted=submitted)
         yield from self.wrap(text, "")
-        name, meaning = words.decisions[verdict.decision]
+        name, meaning = verdict.decision.label(self.lang), words.meanings[verdict.decision]
         yield f"==> {name}"
         ends = {
-            "best": words.decisions[verdict.best][0],
-            "worst": words.decisions[verdict.worst][0],
+            "best": verdict.best.label(self.lang),
+            "worst": verdict.worst.label(self.lang),
         }
         yield from self.wrap(meaning.format(**ends), "    ")
         if verdict.decision is Decision.INDETERMINATE:
@@ -249,7 +257,7 @@ class _Page:
         """Yield what is missing, grouped by the strictest outcome that hangs on it."""
         items = list(missing)
         for worst, group in groupby(items[:_MISSING_IN_FULL], key=lambda m: m.worst):
-            could = self.words.could.format(worst=self.words.decisions[worst][0])
+            could = self.words.could.format(worst=worst.label(self.lang))
             yield list(self.wrap(could, "  "))
             for item in group:
                 yield list(self.wrap(self.question(item), "  ? ", "    "))

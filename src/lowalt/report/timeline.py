@@ -23,7 +23,7 @@ _NO_TIME = "—"
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class TimelineWords:
     """Everything that a timeline says by itself, in one language."""
 
     head: str
@@ -46,8 +46,8 @@ class _Words:
     brackets: str
 
 
-_WORDS = {
-    "zh": _Words(
+TIMELINE_WORDS = {
+    "zh": TimelineWords(
         head="时间表 · 计划 {plan} · 起飞 {departure}",
         as_of="状态截至 {as_of}",
         columns=("最迟时间", "状态", "法域", "事项"),
@@ -83,7 +83,7 @@ _WORDS = {
         list="；",
         brackets="〔{}〕",
     ),
-    "en": _Words(
+    "en": TimelineWords(
         head="Timeline · plan {plan} · take-off {departure}",
         as_of="states as of {as_of}",
         columns=("at the latest", "state", "law of", "what"),
@@ -144,7 +144,7 @@ def explain_timeline(timeline: Timeline, *, lang: Language = "en", width: int = 
     InvalidInputError
         If the language is not one of the two, or the width is too small.
     """
-    if lang not in _WORDS:
+    if lang not in TIMELINE_WORDS:
         raise InvalidInputError(f"lang={lang!r}: lowalt speaks 'zh' and 'en'")
     if width < _NARROWEST:
         raise InvalidInputError(f"width={width}: a timeline needs {_NARROWEST} columns or more")
@@ -156,7 +156,7 @@ class _Table:
 
     def __init__(self, timeline: Timeline, lang: Language, width: int) -> None:
         self.timeline, self.lang, self.width = timeline, lang, width
-        self.words = _WORDS[lang]
+        self.words = TIMELINE_WORDS[lang]
         self.zone = timeline.departure.tzinfo
 
     def lines(self) -> Iterator[str]:

@@ -11,7 +11,7 @@ from lowalt.verdicts import Decision
 class Words:
     """Everything that is said in one language."""
 
-    decisions: dict[Decision, tuple[str, str]]
+    meanings: dict[Decision, str]
     between: str
     flight: str
     submitted: str
@@ -53,16 +53,15 @@ class Words:
 
 
 ZH = Words(
-    decisions={
-        Decision.PROHIBITED: ("不得飞行", "存在普通飞行活动批准不能消除的违反事项。"),
-        Decision.APPROVAL_REQUIRED: ("须经批准", "取得下列批准后方可飞行。"),
-        Decision.CONFIRMATION_REQUIRED: ("须经确认", "起飞前须按下列要求取得确认。"),
-        Decision.FILING_REQUIRED: ("须备案", "飞行前须完成下列备案或报告。"),
+    meanings={
+        Decision.PROHIBITED: "存在普通飞行活动批准不能消除的违反事项。",
+        Decision.APPROVAL_REQUIRED: "取得下列批准后方可飞行。",
+        Decision.CONFIRMATION_REQUIRED: "起飞前须按下列要求取得确认。",
+        Decision.FILING_REQUIRED: "飞行前须完成下列备案或报告。",
         Decision.PERMITTED: (
-            "可以飞行",
-            "按所述事实无需再申请；下列义务须持续满足，数据集未收录的空域请在UOM核对（见“须知”）。",
+            "按所述事实无需再申请；下列义务须持续满足，数据集未收录的空域请在UOM核对（见“须知”）。"
         ),
-        Decision.INDETERMINATE: ("无法确定", "所缺信息不同，结论可能从“{best}”到“{worst}”。"),
+        Decision.INDETERMINATE: "所缺信息不同，结论可能从“{best}”到“{worst}”。",
     },
     between="未知的事项一律不按允许处理。",
     flight="计划 {plan} · 起飞 {departure} · 适用 {on} 的规则",
@@ -111,34 +110,18 @@ ZH = Words(
 )
 
 EN = Words(
-    decisions={
+    meanings={
         Decision.PROHIBITED: (
-            "PROHIBITED",
-            "Something stands against this flight that an ordinary approval does not cure.",
+            "Something stands against this flight that an ordinary approval does not cure."
         ),
-        Decision.APPROVAL_REQUIRED: (
-            "APPROVAL REQUIRED",
-            "It may be flown only once the approvals below are given.",
-        ),
-        Decision.CONFIRMATION_REQUIRED: (
-            "CONFIRMATION REQUIRED",
-            "It may be flown once the confirmations below are given.",
-        ),
-        Decision.FILING_REQUIRED: (
-            "FILING REQUIRED",
-            "It may be flown once the filings below are made.",
-        ),
+        Decision.APPROVAL_REQUIRED: "It may be flown only once the approvals below are given.",
+        Decision.CONFIRMATION_REQUIRED: "It may be flown once the confirmations below are given.",
+        Decision.FILING_REQUIRED: "It may be flown once the filings below are made.",
         Decision.PERMITTED: (
-            "PERMITTED",
-            (
-                "On the facts stated nothing more has to be asked. The duties below go on; check on"
-                " UOM what the dataset does not hold."
-            ),
+            "On the facts stated nothing more has to be asked. The duties below go on; check on"
+            " UOM what the dataset does not hold."
         ),
-        Decision.INDETERMINATE: (
-            "INDETERMINATE",
-            "What is missing may make it anything from {best} to {worst}.",
-        ),
+        Decision.INDETERMINATE: "What is missing may make it anything from {best} to {worst}.",
     },
     between="What is not known is never taken as allowed.",
     flight="Plan {plan} · take-off {departure} · rules of {on}",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import starmap
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lowalt.airspace import Containment, Zone
+from lowalt.data_frames import data_frame, geo_data_frame
 from lowalt.flights.plan import BEIJING
 from lowalt.paths import IntArray, epoch_us
 from lowalt.situation.columns import Columns
@@ -106,6 +108,54 @@ class EncounterTable(Columns):
     def of_plan(self, number: int) -> tuple[Encounter, ...]:
         """Return the encounters of one plan, in the order of the table."""
         return tuple(self.rows(self.plan == number))
+
+    def columns(self) -> dict[str, Any]:
+        """Write the table out, one value a row, for a data frame or a file.
+
+        ``plan`` is the number of the plan; zones are named by identifier, and what is certain or
+        not by its word.
+        """
+        return {
+            "plan": self.plan,
+            "zone": [zone.identifier for zone in self.zone],
+            "containment": [containment.name.lower() for containment in self.containment],
+            "exists": [truth.name.lower() for truth in self.exists],
+            "binds_micro": [truth.name.lower() for truth in self.binds_micro],
+            "entered": self.entered,
+            "left": self.left,
+            "lon_deg": self.lon_deg,
+            "lat_deg": self.lat_deg,
+        }
+
+    def to_pandas(self) -> Any:
+        """Give the table as a data frame.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of :meth:`columns`; times in UTC.
+
+        Raises
+        ------
+        MissingExtraError
+            If pandas is not installed.
+        """
+        return data_frame(self.columns())
+
+    def to_geopandas(self) -> Any:
+        """Give the table as a data frame with the place where each zone is entered.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            As :meth:`to_pandas`, with a point, WGS 84.
+
+        Raises
+        ------
+        MissingExtraError
+            If geopandas is not installed.
+        """
+        return geo_data_frame(self.columns(), lon_deg=self.lon_deg, lat_deg=self.lat_deg)
 
     def __iter__(self) -> Iterator[Encounter]:
         """Go through the encounters of all plans."""

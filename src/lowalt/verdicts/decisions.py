@@ -35,6 +35,16 @@ class Decision(Enum):
         """
         return _ORDER.index(self)
 
+    def label(self, lang: str) -> str:
+        """Name it in ``zh`` or ``en``.
+
+        Examples
+        --------
+        >>> Decision.FILING_REQUIRED.label("en"), Decision.FILING_REQUIRED.label("zh")
+        ('FILING REQUIRED', '须备案')
+        """
+        return _CHINESE[self] if lang == "zh" else self.value.replace("_", " ").upper()
+
 
 _ORDER = (
     Decision.PERMITTED,
@@ -43,6 +53,15 @@ _ORDER = (
     Decision.APPROVAL_REQUIRED,
     Decision.PROHIBITED,
 )
+
+_CHINESE = {
+    Decision.PERMITTED: "可以飞行",
+    Decision.FILING_REQUIRED: "须备案",
+    Decision.CONFIRMATION_REQUIRED: "须经确认",
+    Decision.APPROVAL_REQUIRED: "须经批准",
+    Decision.PROHIBITED: "不得飞行",
+    Decision.INDETERMINATE: "无法确定",
+}
 
 
 class Status(StrEnum):

@@ -7,15 +7,18 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from lowalt.markup import MOST_ROWS, html_table
 from lowalt.regulations.model import Bilingual
 from lowalt.route_keeping import RouteKeeping
 from lowalt.temporal import rfc3339
 from lowalt.verdicts import json_values
-from lowalt.verdicts.decisions import Decision
+from lowalt.verdicts.decisions import Decision, Status
 from lowalt.verdicts.findings import Finding, Missing
 from lowalt.verdicts.legs import LegVerdict
 from lowalt.verdicts.not_held import NotHeld
 from lowalt.verdicts.obligations import Obligation
+
+_DECISIVE = {Status.BREACHED: "✕", Status.REQUIRED: "!", Status.MISSING_INFO: "?"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +131,34 @@ class Verdict:
     def to_json(self) -> str:
         """Return the verdict as canonical JSON: sorted keys, no spaces, one line."""
         return json.dumps(self.to_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def _repr_html_(self) -> str:
+        """Show the decision in a notebook, and the rules that it may hang on."""
+        outcomes = (
+            (self.decision,)
+            if self.decision is not Decision.INDETERMINATE
+            else (self.decision, self.best, self.worst)
+        )
+        title = {
+            lang: f"{self.plan_id}: " + " / ".join(outcome.label(lang) for outcome in outcomes)
+            for lang in ("zh", "en")
+        }
+        rows = [
+            (
+                f"{_DECISIVE[finding.status]} {finding.status}",
+                {lang: finding.cited(lang) for lang in ("zh", "en")},
+                finding.because,
+                finding.action,
+            )
+            for finding in self.findings
+            if finding.status in _DECISIVE and finding.consequence is not None
+        ]
+        heads = (
+            {"zh": "状态", "en": "status"},
+            {"zh": "条款", "en": "provision"},
+            {"zh": "缘由", "en": "because"},
+            {"zh": "办法", "en": "to do"},
+        )
+        return html_table(
+            title, heads if rows else (), rows[:MOST_ROWS], more=max(len(rows) - MOST_ROWS, 0)
+        )

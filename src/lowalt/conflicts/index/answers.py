@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from lowalt.conflicts.arrays import FloatArray
 from lowalt.conflicts.index.names import Name
-from lowalt.conflicts.search.encounters import Encounters
+from lowalt.conflicts.search.encounters import ENDS_INSIDE, STARTS_INSIDE, Encounters
 from lowalt.conflicts.table import ConflictTable, time_of
 from lowalt.conflicts.tracks import TrackArray
 
@@ -100,14 +100,58 @@ def conflict_rows(table: ConflictTable) -> NDArray[np.void]:
     return rows
 
 
-def conflict_of(meeting: Encounters) -> NDArray[np.void]:
-    """Give a single meeting of legs as the conflict that it is."""
-    rows = np.zeros(1, dtype=CONFLICT)
-    for name in ("t_in_s", "t_out_s", "t_cpa_s", "d_cpa_m", "first", "second"):
-        rows[name] = meeting[name]
-    for name in ("legs_in", "legs_cpa", "legs_out"):
-        rows[name] = meeting["first_leg"][0], meeting["second_leg"][0]
-    return rows
+@dataclass(slots=True)
+class _Conflict:
+    """A conflict as far as its meetings of legs are known."""
+
+    flights: list[int]
+    t_in: float
+    t_out: float
+    t_cpa: float
+    d_cpa: float
+    legs_in: tuple[int, int]
+    legs_cpa: tuple[int, int]
+    legs_out: tuple[int, int]
+
+    def goes_on(self, t_out: float, t_cpa: float, d_cpa: float, legs: tuple[int, int]) -> None:
+        """Take in a later meeting."""
+        if t_out >= self.t_out:
+            self.t_out, self.legs_out = t_out, legs
+        if (d_cpa, t_cpa) < (self.d_cpa, self.t_cpa):
+            self.d_cpa, self.t_cpa, self.legs_cpa = d_cpa, t_cpa, legs
+
+    @property
+    def row(self) -> tuple[Any, ...]:
+        """What :data:`CONFLICT` has."""
+        times = (self.t_in, self.t_out, self.t_cpa, self.d_cpa)
+        return (*times, *self.flights, self.legs_in, self.legs_cpa, self.legs_out)
+
+
+def conflicts_of_few(meetings: Encounters) -> NDArray[np.void]:
+    """Join meetings of legs of which none is in doubt, row by row.
+
+    :func:`lowalt.conflicts.search.joining.joined` does the same for many, and says how.
+    """
+    rows = sorted(
+        (first, second, t_in, t_out, leg, other_leg, t_cpa, d_cpa, inside)
+        for t_in, t_out, t_cpa, d_cpa, first, second, leg, other_leg, inside in meetings.tolist()
+    )
+    found: list[_Conflict] = []
+    pair, legs, ended_inside = None, None, False
+    for *flights, t_in, t_out, leg, other_leg, t_cpa, d_cpa, inside in rows:
+        same, repeats = flights == pair, (leg, other_leg) == legs
+        pair, legs = flights, (leg, other_leg)
+        if same and repeats:
+            continue
+        last = found[-1] if same else None
+        if last is not None and (
+            t_in < last.t_out or (t_in == last.t_out and ended_inside and inside & STARTS_INSIDE)
+        ):
+            last.goes_on(t_out, t_cpa, d_cpa, legs)
+        else:
+            found.append(_Conflict(flights, t_in, t_out, t_cpa, d_cpa, legs, legs, legs))
+        ended_inside = bool(inside & ENDS_INSIDE)
+    return np.array([conflict.row for conflict in found], dtype=CONFLICT)
 
 
 def answer(

@@ -1,4 +1,4 @@
-"""Which accepted flights new ones meet, in arrays: what ``native/index.c`` does in C.
+"""Which accepted flights new ones meet, with numpy: what ``native/index.c`` does in C.
 
 Both give the meetings of legs found in the cells that a new flight passes, and among the flights
 accepted last. A pair of passages that shares several cells is taken in the first, and a meeting in
@@ -15,12 +15,13 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from lowalt.conflicts.arrays import BoolArray, FloatArray, IntArray, T
+from lowalt.conflicts.index.candidates import Candidates, among, ends_of, in_cells
 from lowalt.conflicts.index.flights import Flights
-from lowalt.conflicts.index.latest import Latest, sides_of
+from lowalt.conflicts.index.latest import Latest
 from lowalt.conflicts.index.layout import Layout
+from lowalt.conflicts.index.leg_by_leg import are_few, meetings_of_few
 from lowalt.conflicts.index.levels import Level
-from lowalt.conflicts.index.passages import Passages, passages
-from lowalt.conflicts.index.rows import each_of, each_once, search_within
+from lowalt.conflicts.index.rows import each_of, search_within
 from lowalt.conflicts.search.encounters import ENCOUNTER, UNDECIDED, Encounters, Meetings, meet
 from lowalt.conflicts.tracks import TrackArray
 
@@ -35,23 +36,7 @@ _STILL_M2_S2 = 1e-30
 
 _COLUMNS = np.arange(8)[:, None]
 
-_NO_ROWS: Final = np.zeros(0, dtype=np.intp)
 _NO_ENCOUNTERS: Final = np.zeros(0, dtype=ENCOUNTER)
-
-
-class _Candidates(NamedTuple):
-    """Pairs of flights that may meet: which legs of each, by the vertices that they begin at."""
-
-    accepted: IntArray
-    asked: IntArray
-    first_leg: IntArray
-    last_leg: IntArray
-    asked_first_leg: IntArray
-    asked_last_leg: IntArray
-    slab: IntArray
-
-    def take(self, rows: IntArray) -> _Candidates:
-        return _Candidates(*(column.take(rows) for column in self))
 
 
 class _Legs(NamedTuple):
@@ -80,109 +65,25 @@ def ask(
     parts = []
     base = 0
     for level in levels:
-        found = _in_cells(level, version, tracks)
+        found = in_cells(level, version, tracks)
         if found is not None:
-            parts.append(
-                _meetings(level.flights, found, tracks, level.layout, base=base, exact=exact)
-            )
+            parts += _meetings(level.flights, found, tracks, level.layout, base=base, exact=exact)
         base += len(level)
-    found = _among(latest, count, version, tracks)
+    found = among(latest, count, version, tracks)
     if found is not None:
-        parts.append(_meetings(latest, found, tracks, None, base=base, exact=exact))
+        parts += _meetings(latest, found, tracks, None, base=base, exact=exact)
     return np.concatenate(parts) if parts else _NO_ENCOUNTERS
-
-
-def _in_cells(level: Level, version: int, tracks: TrackArray) -> _Candidates | None:
-    """Find passages of accepted flights whose boxes touch those of new ones, each pair once."""
-    cut = passages(tracks, level.layout, tracks.tolerance_m)
-    passage, own = _entries(level, cut)
-    mine, theirs = cut.boxes.take(own, axis=0), level.boxes.take(passage, axis=0)
-    touch = (mine[:, :3] <= theirs[:, 3:]) & (theirs[:, :3] <= mine[:, 3:])
-    kept = np.flatnonzero(np.logical_and.reduce(touch, axis=1))
-    if not len(kept):
-        return None
-    pair = own.take(kept) * len(level.boxes) + passage.take(kept)
-    if len(kept) > 1:  # a pair of passages may share several cells
-        pair = each_once(pair)
-    own = pair // len(level.boxes)
-    passage = pair - own * len(level.boxes)
-    accepted, first_leg, last_leg = level.links.take(passage, axis=0).T.astype(np.intp)
-    asked, asked_first_leg, asked_last_leg = cut.links.take(own, axis=0).T.astype(np.intp)
-    begins, ends = _ends(level.flights, accepted)
-    if not ((begins <= first_leg) & (first_leg <= last_leg) & (last_leg <= ends)).all():
-        raise IndexError("legs of another flight")  # only in a damaged file
-    found = _Candidates(
-        accepted,
-        asked,
-        first_leg,
-        last_leg,
-        asked_first_leg,
-        asked_last_leg,
-        cut.slab.take(own).astype(np.intp),
-    )
-    gone = level.flights.gone.take(accepted)
-    return found.take(np.flatnonzero((gone == 0) | (gone > version))) if gone.any() else found
-
-
-def _entries(level: Level, cut: Passages) -> tuple[IntArray, IntArray]:
-    """Give the entries of all cells that passages reach: accepted passages, and which is near each.
-
-    Cells are counted one by one: a flight has a dozen rows of them, for which that is faster.
-    """
-    layout, where = level.layout, level.starts.item
-    entered, many, owners = [], [], []
-    for owner, (slab, west, south, east, north) in enumerate(
-        zip(cut.slab.tolist(), *layout.cells(cut.boxes).tolist(), strict=True)
-    ):
-        for row in range(south, north + 1):
-            place = layout.place_at(slab, row)
-            begin, end = where(place + west), where(place + east + 1)
-            if begin < end:
-                entered.append(level.entries[begin:end])
-                many.append(end - begin)
-                owners.append(owner)
-    if not entered:
-        return _NO_ROWS, _NO_ROWS
-    passage = np.concatenate(entered, dtype=np.intp)
-    return passage, np.array(owners).repeat(many)
-
-
-def _among(latest: Latest, count: int, version: int, tracks: TrackArray) -> _Candidates | None:
-    """Find flights accepted last whose boxes touch those of new ones."""
-    if not count:
-        return None
-    sides, gone = latest.sides[:, :count], latest.gone[:count]
-    is_here = (gone == 0) | (gone > version)
-    pairs = []
-    for asked, own in enumerate(sides_of(tracks, tracks.tolerance_m).T.tolist()):
-        near = is_here & (sides[0] <= own[1])
-        for side in range(1, 8):
-            near &= sides[side] >= own[side - 1] if side % 2 else sides[side] <= own[side + 1]
-        rows = np.flatnonzero(near)
-        pairs.append((rows, np.full(len(rows), asked, dtype=np.intp)))
-    accepted, asked_ = (np.concatenate(column) for column in zip(*pairs, strict=True))
-    if not len(accepted):
-        return None
-    return _Candidates(
-        accepted,
-        asked_,
-        latest.offsets.take(accepted),
-        latest.offsets.take(accepted + 1) - 2,
-        tracks.offsets.take(asked_),
-        tracks.offsets.take(asked_ + 1) - 2,
-        np.zeros(len(accepted), dtype=np.intp),
-    )
 
 
 def _meetings(
     accepted: Flights,
-    found: _Candidates,
+    found: Candidates,
     tracks: TrackArray,
     layout: Layout | None,
     *,
     base: int,
     exact: bool,
-) -> Encounters:
+) -> list[Encounters]:
     """Find the meetings of the legs of candidates; in a level each in the slab it begins in."""
     uncertain_s = accepted.time_uncertainty_s.take(found.accepted)
     uncertain_s += tracks.time_uncertainty_s.take(found.asked)
@@ -190,12 +91,21 @@ def _meetings(
     if uncertain_s.any():
         parts.append(_uncertain(found.take(np.flatnonzero(uncertain_s)), base))
         found = found.take(np.flatnonzero(uncertain_s == 0.0))
-    sizes_m = np.empty((2, len(found.accepted)))
-    for size_m, theirs, own in (
-        (sizes_m[0], accepted.horizontal_radius_m, tracks.horizontal_radius_m),
-        (sizes_m[1], accepted.vertical_radius_m, tracks.vertical_radius_m),
-    ):
-        np.add(theirs.take(found.accepted), own.take(found.asked), out=size_m)
+        if not len(found.accepted):
+            return parts
+    exact = exact and tracks.has_exact_radii
+    if are_few(found):
+        rows = meetings_of_few(accepted, found, tracks, layout, base=base, exact=exact)
+        return parts if rows is None else [*parts, rows]
+    sizes_m = np.stack(
+        [
+            theirs.take(found.accepted) + own.take(found.asked)
+            for theirs, own in (
+                (accepted.horizontal_radius_m, tracks.horizontal_radius_m),
+                (accepted.vertical_radius_m, tracks.vertical_radius_m),
+            )
+        ]
+    )
     sizes_m += tracks.tolerance_m
     pair, a, b = _near(accepted, found, tracks, sizes_m)
     if len(pair):
@@ -210,15 +120,15 @@ def _meetings(
             2 * len(a) + b,
             radius_m=radius_m,
             height_m=height_m,
-            exact=exact and tracks.has_exact_radii,
+            exact=exact,
         )
         a -= accepted.offsets.take(found.accepted)
         b -= tracks.offsets.take(found.asked)
         parts.append(_rows(met, found, (a, b), layout, base=base))
-    return np.concatenate(parts) if parts else _NO_ENCOUNTERS
+    return parts
 
 
-def _uncertain(found: _Candidates, base: int) -> Encounters:
+def _uncertain(found: Candidates, base: int) -> Encounters:
     rows = np.zeros(len(found.accepted), dtype=ENCOUNTER)
     rows["first"], rows["second"] = found.accepted + base, found.asked
     rows["inside"] = FLIGHTS_UNCERTAIN
@@ -227,7 +137,7 @@ def _uncertain(found: _Candidates, base: int) -> Encounters:
 
 def _rows(
     met: Meetings,
-    found: _Candidates,
+    found: Candidates,
     legs: tuple[IntArray, IntArray],
     layout: Layout | None,
     *,
@@ -253,7 +163,7 @@ def _rows(
 
 
 def _near(
-    accepted: Flights, found: _Candidates, tracks: TrackArray, sizes_m: FloatArray
+    accepted: Flights, found: Candidates, tracks: TrackArray, sizes_m: FloatArray
 ) -> tuple[IntArray, IntArray, IntArray]:
     """Pair the legs of candidates that share an instant, but for those that are clearly apart.
 
@@ -305,8 +215,8 @@ def _ends_of_legs(flights: Flights, legs: IntArray) -> FloatArray:
 
 def _relieve(before: _Legs, after: _Legs) -> BoolArray:
     """Tell last legs of a flight that end as, or before, the first one of another begins."""
-    _, last = _ends(before.flights, before.flight)
-    first, _ = _ends(after.flights, after.flight)
+    _, last = ends_of(before.flights, before.flight)
+    first, _ = ends_of(after.flights, after.flight)
     end_s, begin_s = (
         before.flights.vertices[before.leg + 1, T],
         after.flights.vertices[after.leg, T],
@@ -316,7 +226,7 @@ def _relieve(before: _Legs, after: _Legs) -> BoolArray:
 
 
 def _legs_while(
-    tracks: TrackArray, found: _Candidates, pair: IntArray, begin_s: FloatArray, end_s: FloatArray
+    tracks: TrackArray, found: Candidates, pair: IntArray, begin_s: FloatArray, end_s: FloatArray
 ) -> tuple[IntArray, IntArray]:
     """Give the legs of new flights flown at some time between two, as :func:`each_of` does."""
     times_s = tracks.vertices[:, T]
@@ -330,8 +240,3 @@ def _legs_while(
             search_within(times_s, least, most, end_s, side="right"),
         )
     return each_of(least, np.maximum(most - least, 0))
-
-
-def _ends(flights: Flights, numbers: IntArray) -> tuple[IntArray, IntArray]:
-    """Give where the first leg of flights begins, and where the last one does."""
-    return flights.offsets.take(numbers), flights.offsets.take(numbers + 1) - 2

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,8 @@ from lowalt.conflicts.index.answers import (
     NO_CONFLICTS,
     IndexConflicts,
     answer,
-    conflict_of,
     conflict_rows,
+    conflicts_of_few,
 )
 from lowalt.conflicts.index.asking import FLIGHTS_UNCERTAIN, ask
 from lowalt.conflicts.index.damage import damage_is_told
@@ -35,6 +36,10 @@ from lowalt.conflicts.tracks import TrackArray
 
 with suppress(ImportError):  # installed where there was no compiler
     from lowalt.conflicts import _native
+
+
+_FEW_MEETINGS: Final = 64
+"""Meetings of legs up to which it does not pay to join them in arrays."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,9 +134,11 @@ class State:
             self.levels, self.latest, tracks,
             count=self.count, version=self.version, exact=self.is_exact,
         )  # fmt: skip
-        if len(found) == 1 and not _is_in_doubt(found):
-            return conflict_of(found)
-        return conflict_rows(self._joined(found, tracks)) if len(found) else None
+        if not len(found):
+            return None
+        if len(found) <= _FEW_MEETINGS and not _is_in_doubt(found):
+            return conflicts_of_few(found)
+        return conflict_rows(self._joined(found, tracks))
 
     def _joined(self, rows: Encounters, tracks: TrackArray) -> ConflictTable:
         """Join meetings of legs into conflicts, with the flights at hand where one is in doubt."""

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lowalt.conflicts.arrays import FloatArray, IntArray, T, X, Z
+from lowalt.conflicts.arrays import FloatArray, IntArray, T
 from lowalt.conflicts.limits import MAX_RADIUS_M, MAX_SPEED_M_S
 from lowalt.conflicts.planning.given import given_plans
 from lowalt.conflicts.planning.heights import common_surface, heights_m, sampling_m
 from lowalt.conflicts.planning.measures import Measures
 from lowalt.conflicts.planning.plane import MOST_ERROR_M, Plane, pair_error_m
-from lowalt.conflicts.table import ConflictTable
 from lowalt.conflicts.tracks import TrackArray
 from lowalt.errors import GeometryError, InvalidInputError, Problem, shown
 from lowalt.flights import FlightPlan, Waypoint
@@ -173,31 +172,6 @@ def plan_legs(
         ],
         dtype=np.intp,
     )
-
-
-def meeting_places(table: ConflictTable) -> FloatArray:
-    """Where the flights of each conflict are closest: midway between the two.
-
-    Returns
-    -------
-    numpy.ndarray
-        Longitude and latitude in degrees, ``(K, 2)``.
-
-    Raises
-    ------
-    InvalidInputError
-        If the tracks do not say in what plane they are.
-    """
-    tracks = table.tracks
-    if tracks.frame is None:
-        raise InvalidInputError("these tracks do not say in what plane they are")
-    begins = tracks.offsets[table.pairs] + table.legs_cpa
-    start, end = tracks.vertices[begins], tracks.vertices[begins + 1]
-    share = (table.t_cpa_s[:, None] - start[..., T]) / (end[..., T] - start[..., T])
-    # One that is early or late may be on its leg at another time than was planned.
-    share = np.clip(share, 0.0, 1.0)[..., None]
-    xy = (start + share * (end - start))[..., X:Z].mean(axis=1)
-    return tracks.frame.to_lonlat(xy + tracks.origin_m)
 
 
 def _time(waypoint: Waypoint) -> datetime:

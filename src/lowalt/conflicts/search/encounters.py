@@ -65,7 +65,7 @@ ENDS_IN_DOUBT: Final = 8
 UNDECIDED: Final = -1
 """In place of flags: whether the legs meet is left to :mod:`lowalt.conflicts.search.exact`."""
 
-_STILL_M2 = 2.0**-54
+STILL_M2: Final = 2.0**-54
 """Flights that move less than 2**-27 m against each other while both legs last stand still."""
 
 
@@ -272,7 +272,7 @@ def _motion(
         closing=x * u + y * v,
         distance2=x * x + y * y,
         moment=x * v - y * u,
-        still=(speed2 * duration) * duration <= _STILL_M2,
+        still=(speed2 * duration) * duration <= STILL_M2,
     )  # fmt: skip
     return start, end, motion
 

@@ -79,17 +79,19 @@ def _settled(tracks: TrackArray, rows: Encounters) -> tuple[Encounters, IntArray
     doubt = np.flatnonzero((inside & (STARTS_IN_DOUBT | ENDS_IN_DOUBT)) != 0)
     if len(doubt):
         same = _of_one_pair(rows, order)
-        several = np.concatenate(([False], same)) | np.concatenate((same, [False]))
-        chosen = order.take(doubt.compress(several.take(doubt)))
+        chosen = order.take(doubt.compress(_either(same).take(doubt)))
         rows[chosen] = exact.settle_ends(tracks, rows.take(chosen))
     return rows, order
 
 
 def _without_repeats(rows: Encounters, order: IntArray) -> IntArray:
     """Leave out meetings of the same legs as the one before."""
-    legs = (rows["first_leg"].take(order).astype(np.int64) << 32) | rows["second_leg"].take(order)
-    repeats = _of_one_pair(rows, order) & (legs[1:] == legs[:-1])
-    return order.compress(np.concatenate(([True], ~repeats))[: len(order)])
+    before = np.flatnonzero(_of_one_pair(rows, order))
+    one, other = order.take(before), order.take(before + 1)
+    repeats = np.ones(len(before), dtype=bool)
+    for leg in ("first_leg", "second_leg"):
+        repeats &= rows[leg].take(one) == rows[leg].take(other)
+    return np.delete(order, before.compress(repeats) + 1)
 
 
 def _of_one_pair(rows: Encounters, order: IntArray) -> BoolArray:
@@ -103,13 +105,24 @@ def _in_order(rows: Encounters) -> IntArray:
     """Sort by flights and then by time; most pairs have one row, and nothing more to sort."""
     pair = (rows["first"].astype(np.int64) << 32) | rows["second"]
     order = np.argsort(pair)
-    same = np.diff(pair.take(order)) == 0
-    several = np.flatnonzero(np.concatenate((same, [False])) | np.concatenate(([False], same)))
+    several = np.flatnonzero(_either(np.diff(pair.take(order)) == 0))
     chosen = order.take(several)
-    keys = ("second_leg", "first_leg", "t_out_s", "t_in_s")
-    within = np.lexsort((*(rows[key].take(chosen) for key in keys), pair.take(chosen)))
+    pairs, t_in = pair.take(chosen), rows["t_in_s"].take(chosen)
+    within = np.lexsort((t_in, pairs))
+    # Few begin at one instant; only they are sorted by all there is.
+    at_once = (np.diff(pairs.take(within)) == 0) & (np.diff(t_in.take(within)) == 0.0)
+    tied = np.flatnonzero(_either(at_once))
+    rest = within.take(tied)
+    keys = (rows[key].take(chosen.take(rest)) for key in ("second_leg", "first_leg", "t_out_s"))
+    within[tied] = rest.take(np.lexsort((*keys, t_in.take(rest), pairs.take(rest))))
     order[several] = chosen.take(within)
     return order
+
+
+def _either(same: BoolArray) -> BoolArray:
+    """Tell which rows are the same as the one before or the one after."""
+    either: BoolArray = np.concatenate(([False], same)) | np.concatenate((same, [False]))
+    return either
 
 
 def _latest(t_out: FloatArray, same: BoolArray) -> IntArray:

@@ -13,7 +13,7 @@ from lowalt.airspace import AirspaceDataset
 from lowalt.documents import write_document
 from lowalt.errors import InvalidInputError, MissingExtraError
 from lowalt.flights import FlightPlan
-from lowalt.report.picture.scene import scenes_of
+from lowalt.report.scene import scenes_of
 from lowalt.report.text import Language
 from lowalt.terrain import GeoidModel, TerrainModel
 from lowalt.verdicts import Verdict

@@ -17,10 +17,10 @@ from shapely.geometry.base import BaseGeometry
 from lowalt.report.picture.drawing import HALO, METRES_PER_DEGREE, Marks, Window
 from lowalt.report.picture.lettering import Lettering
 from lowalt.report.picture.places import draw_jurisdictions, draw_lines, draw_routes, draw_sites
-from lowalt.report.picture.scene import Scene
 from lowalt.report.picture.styles import INK, MOST_NAMED
 from lowalt.report.picture.tracks import draw_tracks
 from lowalt.report.picture.zones import draw_zones
+from lowalt.report.scene import Scene
 
 
 def draw_chart(axes: Axes, scenes: Sequence[Scene], lettering: Lettering) -> Marks:

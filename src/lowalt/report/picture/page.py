@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
-from typing import Any
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from lowalt.flights.plan import BEIJING
 from lowalt.report.picture.chart import draw_chart
-from lowalt.report.picture.drawing import HEADING, Marks
+from lowalt.report.picture.figures import content_of, legend, new_figure, written_in
 from lowalt.report.picture.lettering import Lettering
 from lowalt.report.picture.profile import draw_profile
-from lowalt.report.picture.scene import Scene
-from lowalt.report.picture.styles import DECISIONS, GREY, INK, MOST_NAMED
+from lowalt.report.picture.styles import DECISIONS, GREY, MOST_NAMED
+from lowalt.report.scene import Scene
 from lowalt.report.text import Language, headline
-from lowalt.report.words import EN, ZH
 from lowalt.verdicts import Decision
 
 _SIZE_IN = (11.7, 9.6)
-_DOTS_PER_INCH = 110
 _LEFT = 0.065
 _LONGEST_TITLE = 75
 """Characters that have room above the map."""
@@ -33,38 +25,16 @@ _LONGEST_TITLE = 75
 _HEAD, _LINE = 0.934, 0.02
 """Where the lines below the title begin, and how far they are apart, as shares of the height."""
 
-_SETTINGS: Mapping[str, Any] = MappingProxyType(
-    {
-        "font.size": 8.5,
-        "axes.edgecolor": GREY,
-        "axes.labelcolor": INK,
-        "axes.titlecolor": INK,
-        "text.color": INK,
-        "xtick.color": INK,
-        "ytick.color": INK,
-        "svg.hashsalt": "lowalt",
-        "svg.fonttype": "path",
-        # A minus sign of its own is missing from Chinese fonts.
-        "axes.unicode_minus": False,
-    }
-)
-
 
 def render(
     scenes: Sequence[Scene], *, title: str | Mapping[str, str], lang: Language, file_format: str
 ) -> bytes:
     """Draw flights, and return the picture as a file of the format, ``png`` or ``svg``."""
     lettering = Lettering.of(lang)
-    settings: Any = {**_SETTINGS, "font.family": [lettering.font, "DejaVu Sans"]}
-    with mpl.rc_context(settings):
-        figure = Figure(figsize=_SIZE_IN, dpi=_DOTS_PER_INCH)
-        FigureCanvasAgg(figure)
+    with written_in(lettering):
+        figure = new_figure(_SIZE_IN)
         _lay_out(figure, scenes, title, lettering)
-        content = io.BytesIO()
-        # Neither the day nor the version stands in the file, so that equal pictures are equal.
-        metadata = {"Date": None} if file_format == "svg" else {"Software": None}
-        figure.savefig(content, format=file_format, metadata=metadata)
-    return content.getvalue()
+        return content_of(figure, file_format)
 
 
 def _lay_out(
@@ -74,8 +44,8 @@ def _lay_out(
     chart = figure.add_axes((_LEFT, 0.36, 0.66, 0.555 - head))
     profile = figure.add_axes((_LEFT, 0.075, 0.66, 0.215))
     _head(figure, scenes, title, lettering)
-    _legend(chart, draw_chart(chart, scenes, lettering))
-    _legend(profile, draw_profile(profile, scenes, lettering))
+    legend(chart, draw_chart(chart, scenes, lettering))
+    legend(profile, draw_profile(profile, scenes, lettering))
     foot = lettering.words.not_for_navigation.format(name=lettering.named(scenes[0].airspace.title))
     figure.text(_LEFT, 0.012, " ".join(filter(None, (foot, lettering.note))), color=GREY, size=7.5)
 
@@ -109,9 +79,8 @@ def _is_crowded(scenes: Sequence[Scene]) -> bool:
 def _decisions_in_all(figure: Figure, scenes: Sequence[Scene], lettering: Lettering) -> None:
     """Count what was decided, the best first."""
     counts = Counter(scene.verdict.decision for scene in scenes if scene.verdict is not None)
-    words = (ZH if lettering.lang == "zh" else EN).decisions
     decided = [
-        (f"{words[decision][0]} {counts[decision]}", decision)
+        (f"{decision.label(lettering.lang)} {counts[decision]}", decision)
         for decision in DECISIONS
         if counts[decision]
     ]
@@ -134,21 +103,3 @@ def _line(figure: Figure, high: float, text: str, decided: Sequence[tuple[str, D
         written = figure.text(
             after + 0.015, high, said, size=9.5, weight="bold", color=DECISIONS[decision]
         )
-
-
-def _legend(axes: Axes, marks: Marks) -> None:
-    """Put what the marks mean to the right of the axes; a mark without a line is a heading."""
-    legend = axes.legend(
-        [mark for mark, _ in marks],
-        [text for _, text in marks],
-        loc="upper left",
-        bbox_to_anchor=(1.012, 1.015),
-        frameon=False,
-        fontsize=7.8,
-        handlelength=2.0,
-        labelspacing=0.6,
-        borderaxespad=0.0,
-    )
-    for (mark, _), text in zip(marks, legend.get_texts(), strict=True):
-        if mark is HEADING:
-            text.set_fontweight("bold")

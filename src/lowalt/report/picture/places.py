@@ -15,7 +15,6 @@ from matplotlib.patches import Patch
 from lowalt.airspace import Corridor, Port, Site
 from lowalt.report.picture.drawing import HALO, Marks, Window, fill
 from lowalt.report.picture.lettering import Lettering
-from lowalt.report.picture.scene import Scene
 from lowalt.report.picture.styles import (
     CORRIDOR,
     DASHES,
@@ -23,6 +22,7 @@ from lowalt.report.picture.styles import (
     INK,
     JURISDICTIONS,
 )
+from lowalt.report.scene import Scene
 from lowalt.terms import Jurisdiction, LineKind, SiteKind
 
 

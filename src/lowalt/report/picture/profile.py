@@ -12,9 +12,9 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from lowalt.levels import VerticalReference
+from lowalt.report.heights import ground_m, own_levels
 from lowalt.report.picture.drawing import Marks
 from lowalt.report.picture.lettering import Lettering
-from lowalt.report.picture.scene import Scene, ceiling_m, common_reference, floor_m
 from lowalt.report.picture.styles import (
     CORRIDOR,
     DASHES,
@@ -26,8 +26,8 @@ from lowalt.report.picture.styles import (
     RESTRICTIONS,
     flight_style,
 )
+from lowalt.report.scene import Scene, ceiling_m, common_reference, floor_m
 from lowalt.situation.encounters import Encounter
-from lowalt.terrain import FloatArray
 from lowalt.truth import Truth
 
 _SAMPLES = 400
@@ -73,25 +73,10 @@ def draw_profile(axes: Axes, scenes: Sequence[Scene], lettering: Lettering) -> M
 
 
 def _range(scenes: Sequence[Scene], reference: VerticalReference | None) -> tuple[float, float]:
-    values = [value for scene in scenes for levels in _levels(scene, reference) for value in levels]
+    values = np.concatenate([level for scene in scenes for level in own_levels(scene, reference)])
     buffers = [scene.vertical_m for scene in scenes if np.isfinite(scene.vertical_m)]
-    high_m = max(max(values) + max(buffers, default=0.0), _LEAST_M)
-    return min(0.0, *values), high_m * _HEADROOM
-
-
-def _levels(scene: Scene, reference: VerticalReference | None) -> tuple[FloatArray, FloatArray]:
-    if reference is not None:
-        return scene.heights(reference)
-    plan = scene.plan
-    if plan.waypoints is not None:
-        # Vertices lie between waypoints: what is drawn are the waypoints' own numbers.
-        start = plan.waypoints[0].time
-        at = np.array([(w.time - start).total_seconds() for w in plan.waypoints])
-        level = np.interp(scene.seconds, at, [w.level.value_m for w in plan.waypoints])
-        return level, level
-    assert plan.operating_area is not None  # a plan has exactly one of the two
-    area = plan.operating_area
-    return np.full(2, area.floor.value_m), np.full(2, area.ceiling.value_m)
+    high_m = max(float(values.max()) + max(buffers, default=0.0), _LEAST_M)
+    return min(0.0, float(values.min())), high_m * _HEADROOM
 
 
 def _frame(axes: Axes, scenes: Sequence[Scene], low_m: float, high_m: float) -> None:
@@ -155,7 +140,7 @@ def _level(
     lettering: Lettering,
 ) -> Marks:
     at = scene.start_s + scene.seconds
-    low, high = _levels(scene, reference)
+    low, high = own_levels(scene, reference)
     around_m = np.nan_to_num(scene.vertical_m)
     shade: dict[str, Any] = {"facecolor": (style["color"], 0.15), "linewidth": 0.0}
     axes.fill_between(at, low - around_m, high + around_m, zorder=4, **shade)
@@ -182,13 +167,13 @@ def _ground(axes: Axes, scene: Scene, reference: VerticalReference, lettering: L
     if reference is VerticalReference.AGL:
         axes.axhline(0.0, color=GROUND, linewidth=1.6, zorder=3)
         return [(Line2D([], [], color=GROUND, linewidth=1.6), lettering.words.ground)]
-    if scene.terrain is None or scene.path is None or reference is not VerticalReference.AMSL:
-        return []
     seconds = np.linspace(scene.seconds[0], scene.seconds[-1], _SAMPLES)
-    ground_m = scene.terrain.elevation_amsl_m(scene.places(seconds))
+    heights_m = ground_m(scene, seconds, reference)
+    if np.isnan(heights_m).all():
+        return []
     bottom, _ = axes.get_ylim()
     style: dict[str, Any] = {"facecolor": (GROUND, 0.35), "edgecolor": GROUND}
-    axes.fill_between(scene.start_s + seconds, bottom, ground_m, zorder=3, **style)
+    axes.fill_between(scene.start_s + seconds, bottom, heights_m, zorder=3, **style)
     return [(Patch(**style), lettering.words.ground)]
 
 

@@ -15,7 +15,6 @@ from matplotlib.patches import Patch
 from lowalt.flights.plan import BEIJING
 from lowalt.report.picture.drawing import HALO, HEADING, Marks, fill
 from lowalt.report.picture.lettering import Lettering
-from lowalt.report.picture.scene import Scene
 from lowalt.report.picture.styles import (
     DEPARTURE,
     FLIGHTS,
@@ -24,6 +23,7 @@ from lowalt.report.picture.styles import (
     MOST_NAMED,
     flight_style,
 )
+from lowalt.report.scene import Scene
 from lowalt.terms import Jurisdiction
 from lowalt.terrain import FloatArray
 from lowalt.truth import Truth
@@ -92,7 +92,7 @@ def _by_leg(axes: Axes, scene: Scene, lettering: Lettering) -> Marks:
             "linewidth": 2.2 if certain else 3.0,
             "linestyle": "-" if certain else (0, (1.0, 1.2)),
         }
-        axes.plot(*scene.along(leg).T, zorder=6 if certain else 6.2, **style)
+        axes.plot(*scene.along(leg.period).T, zorder=6 if certain else 6.2, **style)
         text = f"{words.track}: {words.places[leg.jurisdiction]}"
         marks[text + ("" if certain else words.uncertain)] = Line2D([], [], **style)
     return [(mark, text) for text, mark in marks.items()]

@@ -13,12 +13,12 @@ from matplotlib.patches import Patch
 from lowalt.airspace import Restriction, Zone
 from lowalt.report.picture.drawing import HALO, HEADING, Marks, Window, fill
 from lowalt.report.picture.lettering import Lettering
-from lowalt.report.picture.scene import Scene
 from lowalt.report.picture.styles import (
     DASHES,
     GREY,
     RESTRICTIONS,
 )
+from lowalt.report.scene import Scene
 
 _MOST_ZONES = 12
 """Zones that the legend names; the rest are counted."""

@@ -16,9 +16,9 @@ from lowalt.errors import InvalidInputError
 from lowalt.flights import FlightPlan, PrescribedRoute
 from lowalt.levels import Level, VerticalLayer, VerticalReference
 from lowalt.situation import Situation, lay
-from lowalt.situation.laying import Leg
 from lowalt.situation.path import HeldArea, Path
 from lowalt.situation.route import RouteLine
+from lowalt.temporal import TimeInterval
 from lowalt.terrain import FloatArray, GeoidModel, TerrainModel
 from lowalt.verdicts import Status, Verdict
 
@@ -112,9 +112,9 @@ class Scene:
         """Seconds from midnight to take-off."""
         return self.midnight_s(self.situation.path.period.start)
 
-    def along(self, leg: Leg) -> FloatArray:
-        """Part of the route that a leg is, degrees, ``(N, 2)``."""
-        start, end = self.moment_s(leg.period.start), self.moment_s(leg.period.end)
+    def along(self, period: TimeInterval) -> FloatArray:
+        """Part of the route that is flown in a period, degrees, ``(N, 2)``."""
+        start, end = self.moment_s(period.start), self.moment_s(period.end)
         inner = self.seconds[(self.seconds > start) & (self.seconds < end)]
         return self.places(np.concatenate(([start], inner, [end])))
 

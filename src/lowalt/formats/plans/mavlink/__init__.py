@@ -1,0 +1,1 @@
+"""Missions of MAVLink autopilots: what their items make an aircraft do."""
