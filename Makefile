@@ -6,7 +6,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types contracts tests nightly bench data docs-law clean
+.PHONY: demo test lint types contracts tests nightly bench data docs docs-law clean
 
 demo: $(VENV)/.installed
 	@echo "--- every plan in examples/plans, one line each"
@@ -41,6 +41,9 @@ bench: $(VENV)/.dev
 
 data: $(VENV)/.dev
 	$(BIN)/python -m airspace_data.shenzhen.build
+
+docs: $(VENV)/.dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 docs-law: $(VENV)/.installed
 	$(BIN)/python -m lowalt.report.law_coverage docs/law-coverage.md

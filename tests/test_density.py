@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod, Proj
 
-from lowalt.density import Cell, DensityTable, Grid, density
+from lowalt.density import Cell, DensityTable, Grid, density_table
 from lowalt.errors import GeometryError, InvalidInputError
 from lowalt.flights import FlightPlan, parse_plan
 from lowalt.geodesy import LocalFrame
@@ -112,7 +112,7 @@ def days(draw: st.DrawFn) -> list[FlightPlan]:
 @settings(max_examples=25)
 @given(plans=days())
 def test_presence_is_what_counting_every_second_finds(plans: list[FlightPlan]) -> None:
-    table = density(plans)
+    table = density_table(plans)
     by_second = counted_by_seconds(plans, table)
     rows = {
         (int(table.slot[row]), int(table.band[row]), *table.cells[row].tolist()): row
@@ -134,14 +134,14 @@ def test_no_second_of_a_flight_is_lost_or_counted_twice(plans: list[FlightPlan])
     flown_s = sum(
         (p.waypoints[-1].time - p.waypoints[0].time).total_seconds() for p in plans if p.waypoints
     )
-    assert float(density(plans).stay_s.sum()) == pytest.approx(flown_s, abs=1e-3)
+    assert float(density_table(plans).stay_s.sum()) == pytest.approx(flown_s, abs=1e-3)
 
 
 def test_a_flight_due_east_along_known_cells_is_counted_in_each() -> None:
     # On the equator and its meridian, cells are at 0, 500, 1000 m: 0.004491576 degrees are 500 m.
     step = 500.0 / 111_319.490793
     plan = route("east", (0.0, step / 2, 30.0, 0.0), (2.5 * step, step / 2, 30.0, 250.0))
-    table = density([plan])
+    table = density_table([plan])
     assert table.cells.tolist() == [[0, 0], [1, 0], [2, 0]]
     assert table.band.tolist() == [0, 0, 0]
     assert table.stay_s.round(2).tolist() == [100.0, 100.0, 50.0]
@@ -151,22 +151,22 @@ def test_a_flight_due_east_along_known_cells_is_counted_in_each() -> None:
 def test_a_climb_passes_through_the_bands_and_a_line_belongs_to_the_band_above() -> None:
     here = (113.95, 22.55)
     climb = route("climb", (*here, 0.0, 0.0), (*here, 400.0, 400.0))
-    table = density([climb])
+    table = density_table([climb])
     assert table.band.tolist() == [0, 1, 2, 3]
     assert table.stay_s.round(6).tolist() == [60.0, 60.0, 180.0, 100.0]
     hover = route("hover", (*here, 60.0, 0.0), (*here, 60.0, 60.0))
-    assert density([hover]).band.tolist() == [1]
+    assert density_table([hover]).band.tolist() == [1]
 
 
 def test_the_end_of_a_flight_at_the_beginning_of_a_slot_is_not_in_that_slot() -> None:
     here = (113.95, 22.55, 30.0)
-    table = density([route("quarter", (*here, 0.0), (*here, 900.0))])
+    table = density_table([route("quarter", (*here, 0.0), (*here, 900.0))])
     assert (len(table), float(table.stay_s[0])) == (1, 900.0)
 
 
 def test_a_flight_that_comes_back_within_a_slot_counts_once() -> None:
     away, home = (113.98, 22.55, 30.0), (113.95, 22.55, 30.0)
-    table = density([route("shuttle", (*home, 0.0), (*away, 200.0), (*home, 400.0))])
+    table = density_table([route("shuttle", (*home, 0.0), (*away, 200.0), (*home, 400.0))])
     assert set(table.flights.tolist()) == {1}
     assert len({tuple(cell) for cell in table.cells.tolist()}) == len(table)
 
@@ -174,14 +174,14 @@ def test_a_flight_that_comes_back_within_a_slot_counts_once() -> None:
 def test_heights_that_are_not_known_have_a_band_of_their_own() -> None:
     points = ((113.95, 22.55, 100.0, 0.0), (113.951, 22.55, 100.0, 60.0))
     plan = route("amsl", *points, reference="AMSL")
-    unknown = density([plan])
+    unknown = density_table([plan])
     assert set(unknown.band.tolist()) == {unknown.grid.unknown_band}
     assert float(unknown.stay_s.sum()) == pytest.approx(60.0)
-    known = density([plan], terrain=UniformTerrain(70.0))
+    known = density_table([plan], terrain=UniformTerrain(70.0))
     assert set(known.band.tolist()) == {0}  # 30 m above ground
-    above_sea = density([plan], reference=VerticalReference.AMSL)
+    above_sea = density_table([plan], reference=VerticalReference.AMSL)
     assert set(above_sea.band.tolist()) == {1}
-    below = density([plan], terrain=UniformTerrain(130.0))
+    below = density_table([plan], terrain=UniformTerrain(130.0))
     assert set(below.band.tolist()) == {-1}
 
 
@@ -190,27 +190,27 @@ def test_an_area_counts_in_every_cell_band_and_slot_it_reaches_into_and_no_other
     # From the middle of cell 0 to the middle of cell 2 along x, and within row 0 along y.
     x_deg, y_deg = (0.5 * step, 2.5 * step), (0.1 * step, 0.9 * step)
     ring = [(x_deg[0], y_deg[0]), (x_deg[1], y_deg[0]), (x_deg[1], y_deg[1]), (x_deg[0], y_deg[1])]
-    table = density([area("show", ring, minutes=20.0, ceiling_m=60.0)])
+    table = density_table([area("show", ring, minutes=20.0, ceiling_m=60.0)])
     assert sorted({tuple(cell) for cell in table.cells.tolist()}) == [(0, 0), (1, 0), (2, 0)]
     assert set(table.band.tolist()) == {0}  # its ceiling touches the next band
     first = int(NOON.timestamp()) // 900
     assert sorted(set(table.slot.tolist())) == [first, first + 1]
     stays = {slot: set(table.stay_s[table.slot == slot].tolist()) for slot in (first, first + 1)}
     assert stays == {first: {900.0}, first + 1: {300.0}}
-    high = density([area("high", ring, minutes=20.0, floor_m=50.0, ceiling_m=60.5)])
+    high = density_table([area("high", ring, minutes=20.0, floor_m=50.0, ceiling_m=60.5)])
     assert set(high.band.tolist()) == {0, 1}
 
 
 def test_the_hours_above_a_capacity_name_cell_band_time_and_plans() -> None:
     here = (113.95, 22.55, 30.0)
     plans = [route(f"P{n}", (*here, 60.0 * n), (*here, 60.0 * n + 1800.0)) for n in range(3)]
-    table = density([*plans, route("late", (*here, 7200.0), (*here, 7260.0))])
+    table = density_table([*plans, route("late", (*here, 7200.0), (*here, 7260.0))])
     (crowd,) = table.above(2)
     assert (crowd.most, crowd.band, crowd.plans) == (3, 0, ("P0", "P1", "P2"))
     assert (crowd.start, crowd.end) == (NOON, NOON + timedelta(minutes=30))
     assert (crowd.lon_deg, crowd.lat_deg) == pytest.approx((113.95, 22.55), abs=0.005)
     assert table.above(3) == ()
-    (rising,) = density([route("first", (*here, -900.0), (*here, 0.0)), *plans]).above(0)
+    (rising,) = density_table([route("first", (*here, -900.0), (*here, 0.0)), *plans]).above(0)
     assert (rising.start, rising.peak) == (NOON - timedelta(minutes=15), NOON)
     # A gap of empty slots parts two crowdings of one cell.
     assert [c.start for c in sorted(table.above(0), key=lambda c: c.start)] == [
@@ -224,7 +224,7 @@ def test_the_hours_above_a_capacity_name_cell_band_time_and_plans() -> None:
 
 def test_flights_under_way_are_counted_once_though_they_pass_many_cells() -> None:
     plan = route("far", (113.9, 22.5, 30.0, 0.0), (114.0, 22.58, 30.0, 800.0))
-    table = density([plan])
+    table = density_table([plan])
     assert len(table) > 20
     assert table.by_slot[:, 1].tolist() == [1]
 
@@ -232,8 +232,8 @@ def test_flights_under_way_are_counted_once_though_they_pass_many_cells() -> Non
 def test_cells_are_the_same_squares_whatever_else_flies() -> None:
     here = route("here", (113.95, 22.55, 30.0, 0.0), (113.951, 22.55, 30.0, 60.0))
     there = route("there", (114.3, 22.7, 30.0, 0.0), (114.301, 22.7, 30.0, 60.0))
-    alone = {tuple(cell) for cell in density([here]).cells.tolist()}
-    assert alone <= {tuple(cell) for cell in density([here, there]).cells.tolist()}
+    alone = {tuple(cell) for cell in density_table([here]).cells.tolist()}
+    assert alone <= {tuple(cell) for cell in density_table([here, there]).cells.tolist()}
 
 
 def test_corners_of_a_cell_are_a_square_of_its_size_around_its_centre() -> None:
@@ -246,7 +246,7 @@ def test_corners_of_a_cell_are_a_square_of_its_size_around_its_centre() -> None:
 
 
 def test_no_plans_make_an_empty_table() -> None:
-    table = density([])
+    table = density_table([])
     assert (len(table), table.above(0), table.by_slot.shape) == (0, (), (0, 3))
 
 
@@ -263,30 +263,30 @@ def test_no_plans_make_an_empty_table() -> None:
 )
 def test_a_grid_that_counts_nothing_is_refused(options: dict[str, Any], said: str) -> None:
     with pytest.raises(InvalidInputError, match=said.replace(".", r"\.")):
-        density([], **options)
+        density_table([], **options)
 
 
 def test_a_grid_too_fine_for_an_area_is_refused_before_it_takes_memory() -> None:
     ring = [(113.0, 22.0), (114.0, 22.0), (114.0, 23.0), (113.0, 23.0)]
     with pytest.raises(InvalidInputError, match="take wider cells"):
-        density([area("vast", ring, minutes=20.0)], cell_m=1.0)
+        density_table([area("vast", ring, minutes=20.0)], cell_m=1.0)
 
 
 def test_plans_on_two_continents_have_no_grid() -> None:
     points = [(lon, 22.55, 30.0) for lon in (2.0, 114.0)]
     plans = [route(f"P{n}", (*p, 0.0), (*p, 60.0)) for n, p in enumerate(points)]
     with pytest.raises(GeometryError, match="region by region"):
-        density(plans)
+        density_table(plans)
 
 
 @pytest.mark.parametrize("capacity", [-1, 1.5, True])
 def test_a_capacity_is_a_whole_number_of_flights(capacity: Any) -> None:
     with pytest.raises(InvalidInputError, match="capacity"):
-        density([]).above(capacity)
+        density_table([]).above(capacity)
 
 
 def test_what_is_no_list_of_plans_is_refused() -> None:
     with pytest.raises(InvalidInputError, match="expected a list of FlightPlan"):
-        density(7)  # type: ignore[arg-type]
+        density_table(7)  # type: ignore[arg-type]
     with pytest.raises(InvalidInputError, match=r"plans\[0\]"):
-        density([1])  # type: ignore[list-item]
+        density_table([1])  # type: ignore[list-item]

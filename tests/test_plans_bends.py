@@ -1,12 +1,14 @@
 """Turns, loiters and curves against dense sampling of what is flown."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 
 from lowalt.errors import InvalidInputError
 from lowalt.formats.plans.bends import (
@@ -18,28 +20,42 @@ from lowalt.formats.plans.bends import (
     spline,
 )
 from lowalt.formats.plans.flown import Move
-from lowalt.geodesy import LocalFrame
+from lowalt.geodesy import FloatArray, LocalFrame
 from lowalt.levels import Level, VerticalReference
+
+Place = tuple[float, float]
 
 FRAME = LocalFrame(113.95)
 X_M, Y_M = FRAME.to_plane([(113.95, 22.54)])[0].tolist()
 ATO = VerticalReference.ATO
 
 
-def at(east_m, north_m, up_m=80.0, *, reference=ATO, where="item 1", **more):
+def at(
+    east_m: float,
+    north_m: float,
+    up_m: float = 80.0,
+    *,
+    reference: VerticalReference = ATO,
+    where: str = "item 1",
+    **more: float,
+) -> Move:
     """Stand somewhere near a place in Shenzhen."""
     lon_deg, lat_deg = FRAME.to_lonlat([(X_M + east_m, Y_M + north_m)])[0].tolist()
     level = Level(up_m, reference)
     return Move(lon_deg=lon_deg, lat_deg=lat_deg, level=level, where=where, **more)
 
 
-def plane(moves):
+def plane(moves: Sequence[Move]) -> FloatArray:
     """Metres east and north of that place, ``(N, 2)``."""
-    return FRAME.to_plane([(move.lon_deg, move.lat_deg) for move in moves]) - (X_M, Y_M)
+    places_m = FRAME.to_plane([(move.lon_deg, move.lat_deg) for move in moves])
+    away_m: FloatArray = places_m - (X_M, Y_M)
+    return away_m
 
 
-def farthest_m(places, line):
-    return float(shapely.distance(shapely.points(places), shapely.LineString(line)).max())
+def farthest_m(places: FloatArray, line: ArrayLike) -> float:
+    return float(
+        shapely.distance(shapely.points(places), shapely.LineString(np.asarray(line, float))).max()
+    )
 
 
 metres = st.floats(-300.0, 300.0).map(lambda value: round(value, 1))
@@ -55,14 +71,16 @@ places = st.tuples(metres, metres)
     ends_m=st.floats(1.0, 200.0),
 )
 def test_no_place_of_a_cut_corner_is_farther_from_both_legs_and_one_is_as_far(
-    turn_deg, begins_m, ends_m
-):
+    turn_deg: float, begins_m: float, ends_m: float
+) -> None:
     angle = math.radians(turn_deg)
     out = np.array([math.sin(angle), math.cos(angle)])
     before, after = np.array([0.0, 200.0]), 200.0 * out
     allowed_m = corner_buffer_m(at(*before), at(0, 0), at(*after), begins_m=begins_m, ends_m=ends_m)
 
-    legs = shapely.MultiLineString([[(0, begins_m), (0, 0)], [(0, 0), ends_m * out]])
+    legs = shapely.MultiLineString(
+        [[(0.0, begins_m), (0.0, 0.0)], [(0.0, 0.0), (ends_m * out).tolist()]]
+    )
     third = np.linspace((0.0, begins_m), ends_m * out, 2001)
     within = np.vstack([third * share for share in (0.3, 0.7, 1.0)])
     strays_m = shapely.distance(shapely.points(within), legs).max()
@@ -71,19 +89,19 @@ def test_no_place_of_a_cut_corner_is_farther_from_both_legs_and_one_is_as_far(
     assert strays_m >= allowed_m - 0.2
 
 
-def test_a_turn_begun_10_m_before_a_right_angle_strays_5_m():
+def test_a_turn_begun_10_m_before_a_right_angle_strays_5_m() -> None:
     assert corner_buffer_m(at(0, -90), at(0, 0), at(90, 0), begins_m=10.0) == pytest.approx(5.0)
 
 
-def test_of_a_turn_that_begins_before_its_leg_only_the_distance_to_the_corner_is_known():
+def test_of_a_turn_that_begins_before_its_leg_only_the_distance_to_the_corner_is_known() -> None:
     assert corner_buffer_m(at(0, -9), at(0, 0), at(90, 0), begins_m=10.0) == 10.0
 
 
-def test_straight_on_there_is_no_corner():
+def test_straight_on_there_is_no_corner() -> None:
     assert corner_buffer_m(at(0, -90), at(0, 0), at(0, 90), begins_m=10.0) < 1e-3
 
 
-def test_tangents_past_a_waypoint_stay_within_its_radius():
+def test_tangents_past_a_waypoint_stay_within_its_radius() -> None:
     radius_m = 30.0
     before, corner, after = np.array([0.0, -200.0]), np.zeros(2), np.array([150.0, 0.0])
     t = math.acos(radius_m / 200.0)
@@ -107,8 +125,8 @@ def test_tangents_past_a_waypoint_stay_within_its_radius():
     clockwise=st.booleans(),
 )
 def test_a_loiter_covers_its_circle_and_every_way_to_it_and_from_it(
-    before, after, radius_m, sagitta, clockwise
-):
+    before: Place, after: Place, radius_m: float, sagitta: float, clockwise: bool
+) -> None:
     bent = loiter(
         at(0, 0), radius_m=radius_m, turns=1.0, clockwise=clockwise, sagitta_m=sagitta,
         before=at(*before), after=at(*after),
@@ -122,7 +140,7 @@ def test_a_loiter_covers_its_circle_and_every_way_to_it_and_from_it(
         assert farthest_m(ways, line) <= bent.buffer_m + 1e-2
 
 
-def _ways_to_the_circle(place, radius_m, *, clockwise):
+def _ways_to_the_circle(place: FloatArray, radius_m: float, *, clockwise: bool) -> FloatArray:
     """Places on straight ways between the one over the centre and the tangent."""
     away_m = float(np.hypot(*place))
     if away_m <= radius_m:
@@ -143,14 +161,14 @@ def _ways_to_the_circle(place, radius_m, *, clockwise):
     return np.vstack(ways)
 
 
-def test_a_loiter_of_one_turn_goes_round_twice_and_the_way_asked():
+def test_a_loiter_of_one_turn_goes_round_twice_and_the_way_asked() -> None:
     for clockwise, sign in ((True, -1.0), (False, 1.0)):
         bent = loiter(at(0, 0), radius_m=50.0, turns=1.0, clockwise=clockwise, sagitta_m=0.5)
         turned = np.unwrap(np.arctan2(*plane(bent.moves).T[::-1]))
         assert turned[-1] - turned[0] == pytest.approx(sign * 4.0 * math.pi, abs=1e-4)
 
 
-def test_a_helix_climbs_evenly_and_stays_up_for_the_turn_more():
+def test_a_helix_climbs_evenly_and_stays_up_for_the_turn_more() -> None:
     centre = at(0, 0, 100.0)
     bent = loiter(
         centre, radius_m=50.0, turns=2.0, clockwise=True, sagitta_m=0.5,
@@ -163,7 +181,7 @@ def test_a_helix_climbs_evenly_and_stays_up_for_the_turn_more():
     assert (levels_m[2 * (len(levels_m) - 1) // 3 :] == 100.0).all()
 
 
-def test_the_wait_of_a_loiter_is_at_its_end():
+def test_the_wait_of_a_loiter_is_at_its_end() -> None:
     bent = loiter(at(0, 0, hold_s=9.0), radius_m=50.0, turns=1.0, clockwise=True, sagitta_m=0.5)
     assert [move.hold_s for move in bent.moves if move.hold_s] == [9.0]
     assert bent.moves[-1].hold_s == 9.0
@@ -173,14 +191,14 @@ def test_the_wait_of_a_loiter_is_at_its_end():
     ("radius_m", "turns"),
     [(0.0, 1.0), (-5.0, 1.0), (math.nan, 1.0), (50.0, -1.0), (50.0, math.nan), (50.0, math.inf)],
 )
-def test_a_loiter_that_is_none_is_refused(radius_m, turns):
+def test_a_loiter_that_is_none_is_refused(radius_m: float, turns: float) -> None:
     with pytest.raises(InvalidInputError, match="item 7: a loiter of"):
         loiter(
             at(0, 0, where="item 7"), radius_m=radius_m, turns=turns, clockwise=True, sagitta_m=0.5
         )
 
 
-def test_a_loiter_of_a_million_turns_is_refused_before_it_is_drawn():
+def test_a_loiter_of_a_million_turns_is_refused_before_it_is_drawn() -> None:
     with pytest.raises(InvalidInputError, match="more than 100,000 corners"):
         loiter(at(0, 0), radius_m=50.0, turns=1e6, clockwise=True, sagitta_m=0.5)
 
@@ -188,18 +206,21 @@ def test_a_loiter_of_a_million_turns_is_refused_before_it_is_drawn():
 # Curves
 
 
-def _cubic(start, end, leaves, arrives):
+def _cubic(start: ArrayLike, end: ArrayLike, leaves: ArrayLike, arrives: ArrayLike) -> FloatArray:
     """Sample a cubic Hermite curve by its Bezier points: another form of the same."""
     a, d = np.array(start, float), np.array(end, float)
     b, c = a + np.array(leaves) / 3.0, d - np.array(arrives) / 3.0
     t = np.linspace(0.0, 1.0, 2001)[:, None]
-    return (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t * t * (1 - t) * c + t**3 * d
+    curve: FloatArray = (
+        (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t * t * (1 - t) * c + t**3 * d
+    )
+    return curve
 
 
 @given(before=places, end=places, after=places, sagitta=st.floats(0.2, 5.0))
 def test_a_catmull_rom_curve_strays_by_less_than_the_sagitta_and_its_leg_is_covered(
-    before, end, after, sagitta
-):
+    before: Place, end: Place, after: Place, sagitta: float
+) -> None:
     bent = catmull_rom(at(*before), at(0, 0), at(*end), at(*after), sagitta_m=sagitta)
     line = np.vstack(((0.0, 0.0), plane(bent.moves)))
     leaves, arrives = (np.array(end) - before) / 2.0, np.array(after) / 2.0
@@ -209,8 +230,8 @@ def test_a_catmull_rom_curve_strays_by_less_than_the_sagitta_and_its_leg_is_cove
 
 @given(before=places, end=places, after=places, sagitta=st.floats(0.2, 5.0))
 def test_a_spline_has_the_directions_of_its_neighbours_no_longer_than_four_legs(
-    before, end, after, sagitta
-):
+    before: Place, end: Place, after: Place, sagitta: float
+) -> None:
     bent = spline(at(*before), at(0, 0), at(*end), at(*after), sagitta_m=sagitta)
     line = np.vstack(((0.0, 0.0), plane(bent.moves)))
     leaves, arrives = np.array(end) - before, np.array(after)
@@ -221,12 +242,12 @@ def test_a_spline_has_the_directions_of_its_neighbours_no_longer_than_four_legs(
     assert bent.buffer_m == sagitta
 
 
-def test_a_spline_from_stop_to_stop_is_straight():
+def test_a_spline_from_stop_to_stop_is_straight() -> None:
     bent = spline(None, at(0, 0), at(100, 0), None, sagitta_m=0.5)
     assert farthest_m(plane(bent.moves), [(0, 0), (100, 0)]) < 1e-3
 
 
-def test_a_curve_climbs_along_with_its_waypoints_and_ends_with_the_wait():
+def test_a_curve_climbs_along_with_its_waypoints_and_ends_with_the_wait() -> None:
     bent = catmull_rom(
         at(-100, 0, 40.0), at(0, 0, 60.0), at(100, 50, 80.0, hold_s=3.0), at(200, 50, 100.0),
         sagitta_m=0.5,
@@ -238,7 +259,7 @@ def test_a_curve_climbs_along_with_its_waypoints_and_ends_with_the_wait():
     assert [move.hold_s for move in bent.moves] == [0.0] * (len(bent.moves) - 1) + [3.0]
 
 
-def test_a_curve_between_two_references_is_straight_in_a_wider_airspace():
+def test_a_curve_between_two_references_is_straight_in_a_wider_airspace() -> None:
     ends = at(0, -100), at(0, 0), at(100, 0, 80.0, reference=VerticalReference.AGL), at(100, 90)
     bent = spline(*ends, sagitta_m=0.5)
     drawn = spline(*ends[:2], at(100, 0), ends[3], sagitta_m=0.5)
@@ -246,7 +267,7 @@ def test_a_curve_between_two_references_is_straight_in_a_wider_airspace():
     assert farthest_m(plane(drawn.moves), [(0, 0), (100, 0)]) <= bent.buffer_m
 
 
-def test_a_curve_to_another_continent_is_refused():
+def test_a_curve_to_another_continent_is_refused() -> None:
     far = Move(lon_deg=-66.0, lat_deg=-22.0, level=Level(80.0, ATO), where="item 9")
     with pytest.raises(
         InvalidInputError, match="item 9: a curve to a waypoint more than 150 km away"
@@ -254,5 +275,5 @@ def test_a_curve_to_another_continent_is_refused():
         spline(None, at(0, 0), far, None, sagitta_m=0.5)
 
 
-def test_a_curve_is_drawn_to_a_tenth_of_its_airspace():
+def test_a_curve_is_drawn_to_a_tenth_of_its_airspace() -> None:
     assert [sagitta_m(b) for b in (None, 0.0, 0.2, 3.0, 40.0)] == [0.5, 0.5, 0.2, 0.5, 4.0]

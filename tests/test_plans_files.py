@@ -23,7 +23,7 @@ EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "plans").glob("*.jso
 PLANS = [read_plan(path) for path in EXAMPLES]
 
 
-def archive(*names):
+def archive(*names: str) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as made:
         for name in names:
@@ -62,7 +62,7 @@ def archive(*names):
         (b'plan_id,"Lon",lat\n', "a.txt", "csv"),
     ],
 )
-def test_the_content_tells_the_format(content, name, expected):
+def test_the_content_tells_the_format(content: bytes, name: str, expected: str) -> None:
     assert plan_format_of(content, name=name) == expected
 
 
@@ -70,18 +70,18 @@ def test_the_content_tells_the_format(content, name, expected):
     "content",
     [b"", b"hello", b"[]", b"[3]", b"3", b'{"type": "Topology"}', b"<html/>", archive("a.txt")],
 )
-def test_what_is_no_file_of_plans_is_refused_with_the_formats_there_are(content):
+def test_what_is_no_file_of_plans_is_refused_with_the_formats_there_are(content: bytes) -> None:
     with pytest.raises(InvalidInputError, match=r"a\.txt: not a file of plans .*QGroundControl"):
         plan_format_of(content, name="a.txt")
 
 
-def test_a_broken_archive_is_refused():
+def test_a_broken_archive_is_refused() -> None:
     with pytest.raises(InvalidInputError, match="not an archive that can be read"):
         plan_format_of(b"PK\x03\x04 and no more", name="a.kmz")
 
 
 @pytest.mark.parametrize("name", PLAN_FORMATS)
-def test_every_format_has_the_door_that_it_says(name):
+def test_every_format_has_the_door_that_it_says(name: str) -> None:
     known = PLAN_FORMATS[name]
     module = __import__(f"lowalt.formats.plans.{known.module}", fromlist=["read"])
     assert not known.reads or callable(module.read)
@@ -89,7 +89,7 @@ def test_every_format_has_the_door_that_it_says(name):
 
 
 @pytest.mark.parametrize("name", ["lowalt", "geojson"])
-def test_all_plans_come_back_from_a_format_that_holds_everything(name, tmp_path):
+def test_all_plans_come_back_from_a_format_that_holds_everything(name: str, tmp_path: Path) -> None:
     path = tmp_path / "day.json"
     assert write_plans(PLANS, path, format=name) == ()
     reading = read_plans(path)
@@ -97,7 +97,7 @@ def test_all_plans_come_back_from_a_format_that_holds_everything(name, tmp_path)
     assert (reading.losses, reading.refused) == ((), ())
 
 
-def test_the_ending_tells_the_format_to_write(tmp_path):
+def test_the_ending_tells_the_format_to_write(tmp_path: Path) -> None:
     path = tmp_path / "one.geojson"
     write_plans(PLANS[:1], path)
     assert json.loads(path.read_bytes())["type"] == "FeatureCollection"
@@ -105,7 +105,7 @@ def test_the_ending_tells_the_format_to_write(tmp_path):
         write_plans(PLANS[:1], tmp_path / "one.xyz")
 
 
-def test_one_plan_is_written_for_people_and_reads_back():
+def test_one_plan_is_written_for_people_and_reads_back() -> None:
     content = write_plans_bytes(PLANS[:1], format="lowalt").content
     lines = content.decode().splitlines()
     assert lines[:3] == ["{", f'  "plan_id": "{PLANS[0].plan_id}",', '  "datum": "WGS84",']
@@ -113,7 +113,7 @@ def test_one_plan_is_written_for_people_and_reads_back():
     assert read_plans_bytes(content).plans == (PLANS[0],)
 
 
-def test_nothing_is_written_where_a_plan_cannot_be(tmp_path):
+def test_nothing_is_written_where_a_plan_cannot_be(tmp_path: Path) -> None:
     area = next(plan for plan in PLANS if plan.operating_area is not None)
     path = tmp_path / "day.csv"
     with pytest.raises(InvalidInputError, match=f"{area.plan_id}: an area has no waypoints"):
@@ -121,7 +121,7 @@ def test_nothing_is_written_where_a_plan_cannot_be(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_of_several_plans_the_broken_ones_do_not_stop_the_rest():
+def test_of_several_plans_the_broken_ones_do_not_stop_the_rest() -> None:
     good, other = (json.loads(EXAMPLES[at].read_bytes()) for at in (0, 1))
     broken = {**good, "plan_id": "broken", "datum": "GCJ02"}
     content = json.dumps([good, broken, 3, other, good]).encode()
@@ -133,7 +133,7 @@ def test_of_several_plans_the_broken_ones_do_not_stop_the_rest():
     assert "a plan of this name stands before it" in third
 
 
-def test_where_no_plan_is_left_the_file_is_refused():
+def test_where_no_plan_is_left_the_file_is_refused() -> None:
     with pytest.raises(InvalidInputError, match=r"day\.json: a: no plan: 2 problems"):
         read_plans_bytes(b'{"plan_id": "a", "datum": "GCJ02"}', name="day.json")
     with pytest.raises(InvalidInputError, match="none of 2 plans can be read; the first: day"):
@@ -144,7 +144,7 @@ def test_where_no_plan_is_left_the_file_is_refused():
         write_plans_bytes([], format="lowalt")
 
 
-def test_a_format_that_is_none_is_refused_with_those_there_are():
+def test_a_format_that_is_none_is_refused_with_those_there_are() -> None:
     with pytest.raises(UnknownNameError, match="no format of plans 'shp'; there are: lowalt,"):
         read_plans_bytes(b"{}", format="shp")
     with pytest.raises(UnknownNameError):
@@ -153,7 +153,7 @@ def test_a_format_that_is_none_is_refused_with_those_there_are():
         write_plans_bytes(PLANS[:1], format="gpx")
 
 
-def test_the_profile_beside_a_file_is_used_unless_the_reader_is_told(tmp_path):
+def test_the_profile_beside_a_file_is_used_unless_the_reader_is_told(tmp_path: Path) -> None:
     (tmp_path / "operator.toml").write_text("special_support = 'none'", encoding="utf-8")
     document = {
         "plan_id": "p", "datum": "WGS84", "route_buffer_m": 5.0,
@@ -167,13 +167,13 @@ def test_the_profile_beside_a_file_is_used_unless_the_reader_is_told(tmp_path):
     assert read_plans_bytes(path.read_bytes()).plans[0].special_support is None
 
 
-def test_refusals_that_are_kept_keep_nothing_else_alive():
+def test_refusals_that_are_kept_keep_nothing_else_alive() -> None:
     plans = [json.loads(EXAMPLES[0].read_text("utf-8")), {"plan_id": "a"}, 3]
     refused = read_plans_bytes(json.dumps(plans).encode()).refused
     assert [(error.__traceback__, error.__context__) for error in refused] == [(None, None)] * 2
 
 
-def test_a_file_too_large_is_not_read(tmp_path):
+def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.json"
     with path.open("wb") as file:
         file.truncate(2**30)

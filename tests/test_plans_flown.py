@@ -1,8 +1,10 @@
 """Times of routes whose files have none."""
 
 import math
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import count, repeat
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,29 +23,37 @@ HOME = (113.9502, 22.5431)
 NORTH = (113.9502, 22.5521)  # 996.7 m away
 
 
-def told(*, departure=START, buffer_m=20.0, **performance):
+def told(**performance: float) -> Told:
     return Told(
-        departure=departure,
+        departure=START,
         profile=OperatorProfile(
-            route=RouteRules(buffer_m=buffer_m), performance=Performance(**performance)
+            route=RouteRules(buffer_m=20.0), performance=Performance(**performance)
         ),
     )
 
 
-def to(place, up_m, reference=ATO, **more):
-    return Move(lon_deg=place[0], lat_deg=place[1], level=Level(up_m, reference), **more)
+def to(
+    place: tuple[float, float],
+    up_m: float,
+    reference: VerticalReference = ATO,
+    *,
+    where: str = "",
+    **more: float,
+) -> Move:
+    level = Level(up_m, reference)
+    return Move(lon_deg=place[0], lat_deg=place[1], level=level, where=where, **more)
 
 
-def seconds(waypoints):
+def seconds(waypoints: Iterable[Mapping[str, Any]]) -> list[float]:
     return [(waypoint["time"] - START).total_seconds() for waypoint in waypoints]
 
 
-def fly(*moves, **performance):
+def fly(*moves: Move, **performance: float) -> tuple[list[float], list[str]]:
     waypoints, losses = flown(moves, plan_id="p", told=told(**performance))
     return seconds(waypoints), [f"{loss.what}: {loss.how}" for loss in losses]
 
 
-def test_a_climb_a_leg_a_wait_and_a_descent_take_their_time():
+def test_a_climb_a_leg_a_wait_and_a_descent_take_their_time() -> None:
     times, told_of = fly(
         to(HOME, 0),
         to(HOME, 80),
@@ -59,30 +69,30 @@ def test_a_climb_a_leg_a_wait_and_a_descent_take_their_time():
     assert told_of == ["times: worked out from 10 m/s and the departure given; the file has none"]
 
 
-def test_a_leg_takes_as_long_as_the_slower_of_climb_and_way():
+def test_a_leg_takes_as_long_as_the_slower_of_climb_and_way() -> None:
     slow, _ = fly(to(HOME, 0), to(NORTH, 500), cruise_m_s=10.0, climb_m_s=2.0)
     fast, _ = fly(to(HOME, 0), to(NORTH, 500), cruise_m_s=10.0, climb_m_s=20.0)
     assert slow[1] == 250.0
     assert fast[1] == pytest.approx(99.67, abs=0.01)
 
 
-def test_the_speed_of_the_file_goes_before_the_operators():
+def test_the_speed_of_the_file_goes_before_the_operators() -> None:
     times, _ = fly(to(HOME, 80), to(NORTH, 80, speed_m_s=20.0), cruise_m_s=10.0)
     assert times[1] == pytest.approx(49.83, abs=0.01)
 
 
-def test_without_a_rate_of_climb_a_gentle_slope_is_flown_at_the_speed_along_it():
+def test_without_a_rate_of_climb_a_gentle_slope_is_flown_at_the_speed_along_it() -> None:
     times, told_of = fly(to(HOME, 0), to(NORTH, 500, speed_m_s=10.0))
     assert times[1] == pytest.approx(math.hypot(996.7, 500.0) / 10.0, abs=0.01)
     assert told_of[1].startswith("climbs: on 1 leg flown at the speed along the slope")
 
 
-def test_without_a_rate_of_climb_a_steep_leg_is_refused():
+def test_without_a_rate_of_climb_a_steep_leg_is_refused() -> None:
     with pytest.raises(InvalidInputError, match="rate of climb: given nothing; say it: climb_m_s"):
         fly(to(HOME, 0), to(NORTH, 1000, speed_m_s=10.0))
 
 
-def test_all_that_is_missing_is_told_at_once():
+def test_all_that_is_missing_is_told_at_once() -> None:
     with pytest.raises(InvalidInputError) as refused:
         flown(
             [to(HOME, 0), to(HOME, 80), to(NORTH, 80), to(NORTH, 0)],
@@ -104,7 +114,7 @@ def test_all_that_is_missing_is_told_at_once():
     assert len(refused.value.problems) == 6
 
 
-def test_a_file_that_says_its_buffer_needs_none():
+def test_a_file_that_says_its_buffer_needs_none() -> None:
     waypoints, _ = flown(
         [to(HOME, 80), to(NORTH, 80, speed_m_s=10.0)],
         plan_id="p",
@@ -114,7 +124,7 @@ def test_a_file_that_says_its_buffer_needs_none():
     assert len(waypoints) == 2
 
 
-def test_moves_that_go_nowhere_are_one_and_their_waits_add_up():
+def test_moves_that_go_nowhere_are_one_and_their_waits_add_up() -> None:
     times, _ = fly(
         to(HOME, 80, hold_s=1.0),
         to(HOME, 80.0005, hold_s=2.0),
@@ -124,13 +134,13 @@ def test_moves_that_go_nowhere_are_one_and_their_waits_add_up():
     assert times == pytest.approx([0.0, 3.0, 4.0], abs=1e-3)
 
 
-def test_a_wait_in_one_place_is_a_flight():
+def test_a_wait_in_one_place_is_a_flight() -> None:
     times, told_of = fly(to(HOME, 80, hold_s=60.0))
     assert times == [0.0, 60.0]
     assert told_of == ["times: worked out from the departure given; the file has none"]
 
 
-def test_a_wait_shorter_than_times_are_told_apart_by_is_none():
+def test_a_wait_shorter_than_times_are_told_apart_by_is_none() -> None:
     times, _ = fly(to(HOME, 80), to(NORTH, 80, speed_m_s=996.7, hold_s=5e-324))
     assert times == pytest.approx([0.0, 1.0], abs=1e-3)
     with pytest.raises(InvalidInputError, match="p: it goes nowhere"):
@@ -138,12 +148,12 @@ def test_a_wait_shorter_than_times_are_told_apart_by_is_none():
 
 
 @pytest.mark.parametrize("moves", [[], [to(HOME, 80)], [to(HOME, 80), to(HOME, 80)]])
-def test_a_route_that_goes_nowhere_is_refused(moves):
+def test_a_route_that_goes_nowhere_is_refused(moves: Sequence[Move]) -> None:
     with pytest.raises(InvalidInputError, match="p: it goes nowhere"):
         fly(*moves)
 
 
-def test_levels_above_take_off_are_brought_to_sea_level_where_the_file_says_how():
+def test_levels_above_take_off_are_brought_to_sea_level_where_the_file_says_how() -> None:
     waypoints, losses = flown(
         [to(HOME, 0), to(HOME, 50), to(NORTH, 90.0, AMSL, speed_m_s=10.0)],
         plan_id="p",
@@ -156,7 +166,7 @@ def test_levels_above_take_off_are_brought_to_sea_level_where_the_file_says_how(
     assert [loss.what for loss in losses] == ["times"]
 
 
-def test_levels_above_take_off_alone_stay_so():
+def test_levels_above_take_off_alone_stay_so() -> None:
     waypoints, _ = flown(
         [to(HOME, 50), to(NORTH, 50, speed_m_s=10.0)],
         plan_id="p",
@@ -166,7 +176,7 @@ def test_levels_above_take_off_alone_stay_so():
     assert {waypoint["level"] for waypoint in waypoints} == {Level(50.0, ATO)}
 
 
-def test_of_a_leg_between_two_references_the_heights_are_said_to_be_unknown():
+def test_of_a_leg_between_two_references_the_heights_are_said_to_be_unknown() -> None:
     times, told_of = fly(to(HOME, 80, HAE), to(NORTH, 80, AGL, speed_m_s=10.0, where="item 4"))
     assert times[1] == pytest.approx(99.67, abs=0.01)
     assert told_of[1] == (
@@ -175,12 +185,12 @@ def test_of_a_leg_between_two_references_the_heights_are_said_to_be_unknown():
     )
 
 
-def test_how_far_it_climbs_between_two_references_in_one_place_is_not_guessed():
+def test_how_far_it_climbs_between_two_references_in_one_place_is_not_guessed() -> None:
     with pytest.raises(InvalidInputError, match="p: item 4: from 80 m AMSL to 60 m AGL at one"):
         fly(to(HOME, 80, AMSL), to(HOME, 60, AGL, where="item 4"), climb_m_s=4.0, descent_m_s=4.0)
 
 
-def test_above_ground_and_above_take_off_are_timed_as_one_where_it_climbs_straight_up():
+def test_above_ground_and_above_take_off_are_timed_as_one_where_it_climbs_straight_up() -> None:
     times, told_of = fly(to(HOME, 50, AGL), to(HOME, 60, ATO), climb_m_s=2.0)
     assert times == [0.0, 5.0]
     assert "climbs: 50 m AGL to 60 m ATO timed as if measured from one place" in told_of
@@ -200,7 +210,7 @@ def test_above_ground_and_above_take_off_are_timed_as_one_where_it_climbs_straig
         (to(NORTH, 80, speed_m_s=1e-9), "more than 30 years"),
     ],
 )
-def test_a_move_that_is_none_is_refused_by_its_name(move, message):
+def test_a_move_that_is_none_is_refused_by_its_name(move: Move, message: str) -> None:
     named = Move(
         lon_deg=move.lon_deg, lat_deg=move.lat_deg, level=move.level, speed_m_s=move.speed_m_s,
         hold_s=move.hold_s, where="item 4",
@@ -210,20 +220,22 @@ def test_a_move_that_is_none_is_refused_by_its_name(move, message):
     assert message in str(refused.value)
 
 
-def test_repeats_without_end_are_refused_while_they_are_unrolled(monkeypatch):
+def test_repeats_without_end_are_refused_while_they_are_unrolled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     assert MOST_WAYPOINTS == 1_000_000
     monkeypatch.setattr("lowalt.formats.plans.flown.MOST_WAYPOINTS", 10_000)
     with pytest.raises(InvalidInputError, match="p: more than 10,000 waypoints: item 4"):
         flown(repeat(to(HOME, 80, where="item 4")), plan_id="p", told=told())
 
 
-def test_waits_without_end_are_refused():
+def test_waits_without_end_are_refused() -> None:
     endless = (to((113.9 + n % 2 / 100, 22.5), 80, hold_s=1e6) for n in count())
     with pytest.raises(InvalidInputError, match="it waits for more than 30 years"):
         flown(endless, plan_id="p", told=told())
 
 
-def test_a_departure_without_offset_is_refused():
+def test_a_departure_without_offset_is_refused() -> None:
     with pytest.raises(NaiveDatetimeError, match="needs its offset"):
         Told(departure=datetime(2026, 6, 10, 10, 0))  # noqa: DTZ001 - that is the point
 
@@ -240,7 +252,9 @@ def test_a_departure_without_offset_is_refused():
         max_size=6,
     )
 )
-def test_every_leg_takes_the_longest_of_way_climb_and_descent(legs):
+def test_every_leg_takes_the_longest_of_way_climb_and_descent(
+    legs: list[tuple[float, float, float, float]],
+) -> None:
     moves = [
         to((113.8 + at / 1000.0, lat_deg), up_m, speed_m_s=speed_m_s, hold_s=hold_s)
         for at, (lat_deg, up_m, speed_m_s, hold_s) in enumerate(legs)

@@ -1,6 +1,8 @@
 """The operator's profile, and how it completes what a file says."""
 
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,17 +60,22 @@ registration = { state = "normal", mark = "UAS12345678" }
 """
 
 
-def profile(text, *, name="operator.toml"):
+def profile(text: str, *, name: str = "operator.toml") -> OperatorProfile:
     return parse_profile(text.encode(), name=name)
 
 
-def refusal(text):
+def refusal(text: str) -> str:
     with pytest.raises(InvalidInputError) as refused:
         profile(text)
     return str(refused.value)
 
 
-def draft(*, at=(113.9502, 22.5431), least_buffer_m=0.0, **more):
+def draft(
+    *,
+    at: tuple[float, float] = (113.9502, 22.5431),
+    least_buffer_m: float = 0.0,
+    **more: Any,
+) -> Draft:
     """A hop of a hundred metres north."""
     waypoints = [
         {
@@ -83,7 +90,7 @@ def draft(*, at=(113.9502, 22.5431), least_buffer_m=0.0, **more):
     return Draft(document, least_buffer_m=least_buffer_m)
 
 
-def complete(a_draft, text=""):
+def complete(a_draft: Draft, text: str = "") -> tuple[FlightPlan, list[str]]:
     plan, losses = completed(
         a_draft, profile=profile(text) if text else OperatorProfile(), name="hop.plan"
     )
@@ -93,7 +100,7 @@ def complete(a_draft, text=""):
 # The file
 
 
-def test_a_whole_profile_is_read_in_the_plans_own_names():
+def test_a_whole_profile_is_read_in_the_plans_own_names() -> None:
     told = profile(WHOLE)
     assert told.route == RouteRules(buffer_m=20.0, vertical_buffer_m=5.0, return_height_ato_m=60.0)
     assert told.performance == Performance(cruise_m_s=10.0, climb_m_s=3.0)
@@ -110,12 +117,12 @@ def test_a_whole_profile_is_read_in_the_plans_own_names():
     }  # fmt: skip
 
 
-def test_the_digest_is_of_the_file():
+def test_the_digest_is_of_the_file() -> None:
     # sha256sum of nothing
     assert profile("").digest.startswith("e3b0c44298fc1c14")
 
 
-def test_one_of_the_fleet_stands_in_for_the_usual_aircraft_of_which_nothing_stays():
+def test_one_of_the_fleet_stands_in_for_the_usual_aircraft_of_which_nothing_stays() -> None:
     told = profile(WHOLE).with_aircraft("m30t")
     assert told.document["aircraft"] == told.fleet["m30t"]
     with pytest.raises(UnknownNameError, match=r"no aircraft 'm300' in operator.toml.*: m30t"):
@@ -158,31 +165,33 @@ def test_one_of_the_fleet_stands_in_for_the_usual_aircraft_of_which_nothing_stay
         ("a = " + "9" * 5000, "operator.toml: not a TOML document"),
     ],
 )  # fmt: skip
-def test_a_key_at_fault_is_named_with_the_next_step(text, message):
+def test_a_key_at_fault_is_named_with_the_next_step(text: str, message: str) -> None:
     assert message in refusal(text)
 
 
-def test_all_faults_are_told_at_once():
+def test_all_faults_are_told_at_once() -> None:
     message = refusal("[route]\nbufer_m = 2\n[operator]\nnam = 'x'\nkind = 'unt'")
     assert message.startswith("operator.toml: 3 problems")
 
 
-def test_a_profile_that_is_no_utf_8_is_refused():
+def test_a_profile_that_is_no_utf_8_is_refused() -> None:
     with pytest.raises(InvalidInputError, match="not UTF-8"):
         parse_profile("operator.name = '示例'".encode("gbk"))
 
 
-def test_the_profile_beside_a_plan_is_found_and_none_elsewhere(tmp_path):
+def test_the_profile_beside_a_plan_is_found_and_none_elsewhere(tmp_path: Path) -> None:
     (tmp_path / "plans").mkdir()
     assert profile_beside(tmp_path / "a.plan") is None
     (tmp_path / "operator.toml").write_text("route.buffer_m = 7", encoding="utf-8")
-    assert profile_beside(tmp_path / "a.plan").route.buffer_m == 7.0
-    assert profile_beside(tmp_path).route.buffer_m == 7.0
+    for path in (tmp_path / "a.plan", tmp_path):
+        beside = profile_beside(path)
+        assert beside is not None
+        assert beside.route.buffer_m == 7.0
     assert profile_beside(tmp_path / "plans" / "a.plan") is None
     assert read_profile(tmp_path / "operator.toml").name == "operator.toml"
 
 
-def test_a_profile_of_a_gigabyte_is_not_read(tmp_path):
+def test_a_profile_of_a_gigabyte_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "operator.toml"
     with path.open("wb") as file:
         file.truncate(2**30)
@@ -193,12 +202,14 @@ def test_a_profile_of_a_gigabyte_is_not_read(tmp_path):
 # Completing
 
 
-def test_what_the_plan_says_goes_before_the_profile_key_by_key_and_lists_as_a_whole():
+def test_what_the_plan_says_goes_before_the_profile_key_by_key_and_lists_as_a_whole() -> None:
     plan, told_of = complete(
         draft(operator={"name": "another"}, pilots=[{"name": "x"}], route_buffer_m=3.0), WHOLE
     )
+    assert plan.operator is not None
     assert plan.operator.name == "another"
     assert plan.operator.kind == "unit"
+    assert plan.pilots is not None
     assert [pilot.name for pilot in plan.pilots] == ["x"]
     assert plan.pilots[0].licence is None
     assert plan.route_buffer_m == 3.0
@@ -206,12 +217,12 @@ def test_what_the_plan_says_goes_before_the_profile_key_by_key_and_lists_as_a_wh
     assert not any(line.startswith(("pilots", "operator.name")) for line in told_of)
 
 
-def test_an_empty_list_of_the_plan_says_none_and_is_not_filled():
+def test_an_empty_list_of_the_plan_says_none_and_is_not_filled() -> None:
     plan, _ = complete(draft(pilots=[], route_buffer_m=3.0), WHOLE)
     assert plan.pilots == ()
 
 
-def test_every_key_taken_is_told_once_at_its_outermost():
+def test_every_key_taken_is_told_once_at_its_outermost() -> None:
     _, told_of = complete(draft(), WHOLE)
     assert told_of == [
         f"{key}: taken from operator.toml"
@@ -253,21 +264,25 @@ registration = { mark = "UAS4" }
         ({"model": "DJI M300 RTK", "registration": {"mark": "UAS9"}}, None, "UAS9", "not the usua"),
     ],
 )
-def test_masses_and_papers_are_of_the_aircraft_that_the_file_names(stated, mass_kg, mark, tells):
+def test_masses_and_papers_are_of_the_aircraft_that_the_file_names(
+    stated: dict[str, Any], mass_kg: float | None, mark: str | None, tells: str
+) -> None:
     plan, told_of = complete(draft(route_buffer_m=3.0, aircraft=stated or None), FLEET)
     assert any(tells in line for line in told_of)
+    assert plan.aircraft is not None
     assert plan.aircraft.max_takeoff_mass_kg == mass_kg
     assert (plan.aircraft.registration and plan.aircraft.registration.mark) == mark
 
 
-def test_a_usual_aircraft_without_a_name_is_every_aircraft():
+def test_a_usual_aircraft_without_a_name_is_every_aircraft() -> None:
     plan, _ = complete(
         draft(route_buffer_m=3.0, aircraft={"model": "DJI M30T"}), "aircraft.count = 1"
     )
+    assert plan.aircraft is not None
     assert (plan.aircraft.model, plan.aircraft.count) == ("DJI M30T", 1)
 
 
-def test_a_draft_that_says_all_is_the_plan_itself():
+def test_a_draft_that_says_all_is_the_plan_itself() -> None:
     said = draft(route_buffer_m=3.0)
     plan, losses = complete(said)
     assert plan == parse_plan(said.document)
@@ -275,13 +290,13 @@ def test_a_draft_that_says_all_is_the_plan_itself():
 
 
 @pytest.mark.parametrize("name", ["a\x1b[2JPERMITTED", "a\nPlan b: PERMITTED", "a\u202eb"])
-def test_a_name_that_would_write_elsewhere_on_a_terminal_is_refused(name):
+def test_a_name_that_would_write_elsewhere_on_a_terminal_is_refused(name: str) -> None:
     with pytest.raises(InvalidInputError, match="with a control character") as refused:
         complete(draft(plan_id=name, route_buffer_m=3.0))
     assert name not in str(refused.value)
 
 
-def test_without_buffer_and_datum_both_are_asked_for():
+def test_without_buffer_and_datum_both_are_asked_for() -> None:
     incomplete = draft(datum=None)
     with pytest.raises(InvalidInputError) as refused:
         complete(incomplete)
@@ -289,7 +304,7 @@ def test_without_buffer_and_datum_both_are_asked_for():
     assert [problem.where for problem in refused.value.problems] == ["datum", "route_buffer_m"]
 
 
-def test_a_buffer_too_narrow_for_its_turns_is_widened_and_said_so():
+def test_a_buffer_too_narrow_for_its_turns_is_widened_and_said_so() -> None:
     plan, told_of = complete(draft(least_buffer_m=40.21), WHOLE)
     assert plan.route_buffer_m == 40.3
     assert told_of[0] == (
@@ -297,14 +312,15 @@ def test_a_buffer_too_narrow_for_its_turns_is_widened_and_said_so():
     )
 
 
-def test_a_buffer_wide_enough_stays():
+def test_a_buffer_wide_enough_stays() -> None:
     plan, _ = complete(draft(least_buffer_m=19.9), WHOLE)
     assert plan.route_buffer_m == 20.0
 
 
-def test_a_site_more_than_2_km_from_where_the_flight_begins_is_left_out():
+def test_a_site_more_than_2_km_from_where_the_flight_begins_is_left_out() -> None:
     near, told_of_near = complete(draft(at=(113.9502, 22.5431 + 0.0179)), WHOLE)
     far, told_of_far = complete(draft(at=(113.9502, 22.5431 + 0.0182)), WHOLE)
+    assert near.departure_site is not None
     assert near.departure_site.name == "基地"
     assert near.take_off_elevation_amsl_m == 12.0
     assert far.departure_site is None
@@ -313,23 +329,25 @@ def test_a_site_more_than_2_km_from_where_the_flight_begins_is_left_out():
     assert not any("away" in line for line in told_of_near)
 
 
-def test_the_elevation_of_a_site_is_not_that_of_a_take_off_point_elsewhere():
+def test_the_elevation_of_a_site_is_not_that_of_a_take_off_point_elsewhere() -> None:
     site = {"lon_deg": 113.9502, "lat_deg": 22.5451}  # 220 m north of the profile's
     plan, _ = complete(draft(departure_site=site), WHOLE)
+    assert plan.departure_site is not None
     assert plan.departure_site.name is None
     assert plan.take_off_elevation_amsl_m is None
 
 
-def test_the_landing_site_is_compared_with_the_end():
+def test_the_landing_site_is_compared_with_the_end() -> None:
     text = "route.buffer_m = 3\n[sites.landing]\nname = '场'\nlon_deg = 113.9502\nlat_deg = 22.5441"
     plan, _ = complete(draft(), text)
+    assert plan.landing_site is not None
     assert plan.landing_site.name == "场"
     plan, told_of = complete(draft(at=(114.2, 22.6)), text)
     assert plan.landing_site is None
     assert any(line.startswith("landing_site: that of operator.toml is 2") for line in told_of)
 
 
-def area(**shape):
+def area(**shape: Any) -> Draft:
     levels = {
         key: {"value_m": value_m, "reference": "AGL"}
         for key, value_m in (("floor", 0.0), ("ceiling", 100.0))
@@ -348,13 +366,15 @@ def area(**shape):
         ({"polygon": [[113.94, 22.57], [113.96, 22.57], [113.96, 22.6]]}, False),
     ],
 )
-def test_of_an_area_the_nearest_place_counts_and_no_buffer_is_taken(shape, is_near):
+def test_of_an_area_the_nearest_place_counts_and_no_buffer_is_taken(
+    shape: dict[str, Any], is_near: bool
+) -> None:
     plan, _ = complete(area(**shape), WHOLE)
     assert (plan.departure_site is not None) is is_near
     assert plan.route_buffer_m is None
 
 
-def test_what_contradicts_the_profile_is_refused_with_its_name():
+def test_what_contradicts_the_profile_is_refused_with_its_name() -> None:
     dropping = draft(payload={"drops_objects": True}, route_buffer_m=3.0)
     with pytest.raises(InvalidInputError) as refused:
         complete(dropping, "special_operations.dangerous_goods_or_dropping = false")
@@ -363,7 +383,7 @@ def test_what_contradicts_the_profile_is_refused_with_its_name():
     )
 
 
-def test_a_faulty_draft_is_refused_with_every_problem():
+def test_a_faulty_draft_is_refused_with_every_problem() -> None:
     faulty = draft(route_buffer_m="wide", operator={"nam": "x"}, departure_site="home")
     with pytest.raises(InvalidInputError) as refused:
         complete(faulty)
@@ -379,12 +399,12 @@ def test_a_faulty_draft_is_refused_with_every_problem():
         {"operating_area": {"polygon": [["a", "b"]]}}, {"operating_area": {"circle": {}}},
     ],
 )  # fmt: skip
-def test_a_draft_of_nonsense_is_refused_in_our_words(broken):
+def test_a_draft_of_nonsense_is_refused_in_our_words(broken: dict[str, Any]) -> None:
     with pytest.raises(InvalidInputError):
         complete(Draft({"plan_id": "p", "datum": "WGS84", **broken}), WHOLE)
 
 
-def test_every_part_of_a_plan_can_be_said_by_a_profile_or_says_where_it_is():
+def test_every_part_of_a_plan_can_be_said_by_a_profile_or_says_where_it_is() -> None:
     for key in FlightPlan.model_fields:
         message = ""
         try:

@@ -16,7 +16,7 @@ from tests.browser import Browser, browsing
 
 import lowalt as la
 from lowalt.assessment.many import VerdictTable
-from lowalt.density import density
+from lowalt.density import density_table
 from lowalt.errors import InvalidInputError
 from lowalt.flights import FlightPlan
 from lowalt.report.conflicts import PlanConflict
@@ -58,7 +58,7 @@ def day() -> Day:
 
 @pytest.fixture(scope="module")
 def page(day: Day) -> str:
-    return day.page(density=density(day.plans), capacity=1)
+    return day.page(density=density_table(day.plans), capacity=1)
 
 
 def data_of(page: str) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def test_a_late_deadline_stands_first_with_its_plan(day: Day, page: str) -> None
 
 
 def test_the_same_input_gives_the_same_bytes(day: Day, page: str) -> None:
-    assert day.page(density=density(day.plans), capacity=1) == page
+    assert day.page(density=density_table(day.plans), capacity=1) == page
 
 
 def test_a_hostile_name_is_text_and_ends_no_script(page: str) -> None:
@@ -97,7 +97,7 @@ def test_a_hostile_name_is_text_and_ends_no_script(page: str) -> None:
 
 
 def test_density_of_the_page_is_that_of_the_table(day: Day, page: str) -> None:
-    table = density(day.plans)
+    table = density_table(day.plans)
     sky = data_of(page)["density"]
     counts = [row[1::2] for slot in sky["slots"] for row in slot.values()]
     assert sum(map(sum, counts)) == int(table.flights.sum())
@@ -134,7 +134,7 @@ def test_plans_of_many_days_weigh_no_more_than_their_flights(day: Day) -> None:
         )
         for number, plan in enumerate([day.plans[1]] * 10)
     )
-    sky = drawn(density(months), None)
+    sky = drawn(density_table(months), None)
     assert len(sky["times"]) == len(sky["slots"]) < 100
     # Each of the ten days ends with a slot without flights.
     assert [not slot for slot in sky["slots"]].count(True) == 10
@@ -142,7 +142,7 @@ def test_plans_of_many_days_weigh_no_more_than_their_flights(day: Day) -> None:
 
 
 def test_hours_above_the_capacity_are_listed_or_said_to_be_none(day: Day) -> None:
-    counted = density(day.plans)
+    counted = density_table(day.plans)
     over = len(counted.above(0))
     crowded = day.page(density=counted, capacity=0)
     assert f"capacity 0: exceeded in {over} cells" in crowded
@@ -222,7 +222,7 @@ def test_a_page_of_more_than_five_thousand_plans_is_under_two_megabytes_and_says
         worst=np.concatenate([day.table.worst] * times)[:count],
     )
     page = day_page(
-        plans, table, density=density(plans), capacity=40, airspace=day.airspace, lang="en"
+        plans, table, density=density_table(plans), capacity=40, airspace=day.airspace, lang="en"
     )
     assert len(page.encode()) < 2_000_000
     data = data_of(page)

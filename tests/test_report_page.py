@@ -26,6 +26,7 @@ from lowalt.report.page import report_page
 from lowalt.report.page.charting import chart
 from lowalt.report.page.marks import Window, drawn
 from lowalt.report.page.profile import profile
+from lowalt.report.page.zones import labelled
 from lowalt.report.scene import Scene, scenes_of
 from lowalt.terrain import UniformTerrain
 
@@ -270,6 +271,23 @@ def test_the_map_holds_the_zones_near_by_and_names_those_that_ask_something() ->
             "ZGSZ04B",
         }
     )
+
+
+def test_a_zone_is_named_on_its_edge_or_inside_it_or_where_it_is_nearest() -> None:
+    zone = airspace()["ZGNT01"]
+    west, south, east, north = zone.geometry.bounds
+    middle = shapely.Point(zone.middle)
+    across = shapely.box(west - 0.01, south, zone.middle[0], north)
+    within = middle.buffer(1e-4).envelope
+    beside = shapely.box(east + 0.01, south, east + 0.02, north)
+    for flight, where in ((across, zone.geometry.boundary), (within, middle), (beside, None)):
+        lat_deg, lon_deg = labelled(zone, flight)["label_at"]
+        place = shapely.Point(lon_deg, lat_deg)
+        if where is None:
+            assert zone.geometry.distance(place) < 2e-5
+            assert place.distance(beside) == pytest.approx(zone.geometry.distance(beside), abs=2e-5)
+        else:
+            assert place.distance(where) < 2e-5
 
 
 def test_stretches_that_are_highlighted_lie_in_their_zones_and_on_the_track() -> None:

@@ -31,11 +31,13 @@ if TYPE_CHECKING:
         detect_intrusions,
         volume_conflicts,
     )
+    from lowalt.density import DensityTable, density_table
     from lowalt.errors import InvalidInputError, LowaltError
     from lowalt.fact_table import FactTable
     from lowalt.facts import Facts
     from lowalt.flights import FlightPlan, parse_plan, read_plan
     from lowalt.formats import read_airspace, read_features, write_features
+    from lowalt.formats.plans import PlanReading, Told, read_plans, read_profile, write_plans
     from lowalt.judgement import Judgement, judge
     from lowalt.judgement_table import JudgementTable, judge_many
     from lowalt.levels import Level, VerticalLayer, VerticalReference
@@ -44,6 +46,9 @@ if TYPE_CHECKING:
     from lowalt.reform import Comparison, RulebookDifference, compare, difference
     from lowalt.regulations.rulebook import Rulebook, amend, load_rulebook
     from lowalt.remedy import Remedy, remedies
+    from lowalt.report.day import day_page
+    from lowalt.report.page import report_page
+    from lowalt.report.plots import plot_conflict, plot_map, plot_profile, plot_timeline
     from lowalt.report.text import explain
     from lowalt.route_keeping import RouteKeeping
     from lowalt.situation import EncounterTable, Situation, encounter_table, facts_of, lay
@@ -86,6 +91,8 @@ _HOME = {
     "detect_conflicts_tiled": "conflicts",
     "detect_intrusions": "conflicts",
     "volume_conflicts": "conflicts",
+    "DensityTable": "density",
+    "density_table": "density",
     "InvalidInputError": "errors",
     "LowaltError": "errors",
     "FactTable": "fact_table",
@@ -96,6 +103,11 @@ _HOME = {
     "read_airspace": "formats",
     "read_features": "formats",
     "write_features": "formats",
+    "PlanReading": "formats.plans",
+    "Told": "formats.plans",
+    "read_plans": "formats.plans",
+    "read_profile": "formats.plans",
+    "write_plans": "formats.plans",
     "Judgement": "judgement",
     "judge": "judgement",
     "JudgementTable": "judgement_table",
@@ -117,6 +129,12 @@ _HOME = {
     "load_rulebook": "regulations.rulebook",
     "Remedy": "remedy",
     "remedies": "remedy",
+    "day_page": "report.day",
+    "report_page": "report.page",
+    "plot_conflict": "report.plots",
+    "plot_map": "report.plots",
+    "plot_profile": "report.plots",
+    "plot_timeline": "report.plots",
     "explain": "report.text",
     "RouteKeeping": "route_keeping",
     "EncounterTable": "situation",
@@ -153,6 +171,7 @@ __all__ = [
     "ConflictIndex",
     "ConflictTable",
     "Decision",
+    "DensityTable",
     "EncounterTable",
     "FactTable",
     "Facts",
@@ -170,6 +189,7 @@ __all__ = [
     "LowaltError",
     "Missing",
     "Obligation",
+    "PlanReading",
     "Precedence",
     "Remedy",
     "RouteKeeping",
@@ -183,6 +203,7 @@ __all__ = [
     "TimeInterval",
     "Timeline",
     "TimelineRow",
+    "Told",
     "TrackArray",
     "UniformTerrain",
     "Verdict",
@@ -196,6 +217,8 @@ __all__ = [
     "assess_many",
     "compare",
     "day_of_services",
+    "day_page",
+    "density_table",
     "detect_conflicts",
     "detect_conflicts_tiled",
     "detect_intrusions",
@@ -210,18 +233,26 @@ __all__ = [
     "load_geoid",
     "load_rulebook",
     "parse_plan",
+    "plot_conflict",
+    "plot_map",
+    "plot_profile",
+    "plot_timeline",
     "precedence",
     "read_airspace",
     "read_features",
     "read_plan",
+    "read_plans",
+    "read_profile",
     "read_zones",
     "record",
     "remedies",
     "replay",
+    "report_page",
     "settle",
     "timeline",
     "volume_conflicts",
     "write_features",
+    "write_plans",
 ]
 
 

@@ -63,9 +63,7 @@ Terrain = Annotated[
 ]
 Geoid = Annotated[
     bool,
-    typer.Option(
-        "--geoid", help="Use the geoid of the region for heights above the ellipsoid."
-    ),
+    typer.Option("--geoid", help="Use the geoid of the region for heights above the ellipsoid."),
 ]
 
 

@@ -4,8 +4,8 @@ A geometry room beside :mod:`lowalt.situation` and :mod:`lowalt.conflicts`: it k
 ground, and no law.
 """
 
-from lowalt.density.counting import density
+from lowalt.density.counting import density_table
 from lowalt.density.grid import Cell, Grid
 from lowalt.density.table import Crowding, DensityTable
 
-__all__ = ["Cell", "Crowding", "DensityTable", "Grid", "density"]
+__all__ = ["Cell", "Crowding", "DensityTable", "Grid", "density_table"]

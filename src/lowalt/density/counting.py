@@ -21,7 +21,7 @@ from lowalt.terrain import GeoidModel, TerrainModel
 _PIECES_AT_ONCE: Final = 100_000
 
 
-def density(
+def density_table(
     plans: Sequence[FlightPlan],
     *,
     cell_m: float = CELL_M,
@@ -68,7 +68,7 @@ def density(
     --------
     >>> from lowalt.flights import read_plan
     >>> plan = read_plan("examples/plans/01_light_uav_suitable_airspace.json")
-    >>> table = density([plan])
+    >>> table = density_table([plan])
     >>> int(table.flights.max()), round(float(table.stay_s.sum() / 60.0), 1)
     (1, 2.7)
     """

@@ -138,10 +138,10 @@ class DensityTable:
 
         Examples
         --------
-        >>> from lowalt.density import density
+        >>> from lowalt.density import density_table
         >>> from lowalt.flights import read_plan
         >>> plan = read_plan("examples/plans/02_light_show_swarm.json")
-        >>> found = density([plan]).above(0)
+        >>> found = density_table([plan]).above(0)
         >>> sorted({(f"{c.start:%H:%M}", f"{c.end:%H:%M}", c.most) for c in found})
         [('15:00', '15:45', 1)]
         """
@@ -179,8 +179,8 @@ class DensityTable:
 
         Examples
         --------
-        >>> from lowalt.density import density
-        >>> list(density([]).columns())
+        >>> from lowalt.density import density_table
+        >>> list(density_table([]).columns())
         ['start', 'band', 'lon_deg', 'lat_deg', 'column', 'row', 'flights', 'stay_s']
         """
         centres = self.grid.centres(self.cells)

@@ -188,8 +188,8 @@ class _Run:
         count = self._summary.notes
         if count and self._day.out is None:
             typer.echo(
-                f"lowalt: {count:,} notes on what was left out of files or taken from a profile: the"
-                " rows of --out FILE have them",
+                f"lowalt: {count:,} notes on what was left out of files or taken from a profile:"
+                " the rows of --out FILE have them",
                 err=True,
             )
 

@@ -103,10 +103,10 @@ class Day:
         return Search(plans, terrain=world.terrain, geoid=world.geoid).answer().found
 
     def _density(self, plans: Sequence[FlightPlan]) -> DensityTable:
-        from lowalt.density import density
+        from lowalt.density import density_table
 
         world = self.single.world
-        return density(
+        return density_table(
             plans,
             cell_m=self.cell_m,
             bands_m=self.bands_m,

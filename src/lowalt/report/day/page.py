@@ -95,11 +95,11 @@ def day_page(
     --------
     >>> from lowalt.airspace import load_airspace
     >>> from lowalt.assessment.many import assess_many
-    >>> from lowalt.density import density
+    >>> from lowalt.density import density_table
     >>> from lowalt.flights import read_plan
     >>> plan = read_plan("examples/plans/01_light_uav_suitable_airspace.json")
     >>> table = assess_many([plan], airspace=load_airspace("shenzhen"))
-    >>> page = day_page([plan], table, density=density([plan]), capacity=5)
+    >>> page = day_page([plan], table, density=density_table([plan]), capacity=5)
     >>> page.splitlines()[0], plan.plan_id in page
     ('<!doctype html>', True)
     """

@@ -13,13 +13,13 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lowalt.airspace import Corridor, Port, Site, Zone
+from lowalt.airspace import Corridor, Port, Site
 from lowalt.regulations.model import Bilingual
 from lowalt.report.airspace import kind
 from lowalt.report.conflicts import PlanConflict
 from lowalt.report.page.marks import Window, drawn, joined, mark, outlined
 from lowalt.report.page.words import WORDS, each, filled, same
-from lowalt.report.page.zones import named, status_of, zone_css, zone_rows
+from lowalt.report.page.zones import labelled, named, status_of, zone_css, zone_rows
 from lowalt.report.scene import Scene
 from lowalt.situation.encounters import Encounter
 from lowalt.terms import LineKind, SiteKind
@@ -132,19 +132,8 @@ def _zones(scene: Scene, window: Window, flight: BaseGeometry) -> Iterator[dict[
             title=named(zone),
             rows=rows,
             id=zone.identifier,
-            **(_labelled(zone, flight) if role == "is-asking" else {}),
+            **(labelled(zone, flight) if role == "is-asking" else {}),
         )
-
-
-def _labelled(zone: Zone, flight: BaseGeometry) -> dict[str, Any]:
-    """Name a zone on its outline, where the map first shows it: the inside is the flight's."""
-    edge = zone.geometry.boundary.intersection(flight)
-    if edge.is_empty:
-        place = zone.geometry.intersection(flight).representative_point()
-    else:
-        longest = max(shapely.get_parts(edge), key=lambda part: part.length)
-        place = shapely.line_interpolate_point(longest, 0.5, normalized=True)
-    return {"label": zone.identifier, "label_at": [round(place.y, 5), round(place.x, 5)]}
 
 
 def _sites(scene: Scene, window: Window) -> Iterator[dict[str, Any]]:

@@ -268,10 +268,11 @@
   });
 
   const PAPER_PX = 650;
-  const AGAINST = "details.finding:is(.is-breached, .is-required):not([open])";
+  const ON_PAPER =
+    "details.finding:is(.is-breached, .is-required):not([open]), #missing details:not([open])";
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll(AGAINST)];
+    opened = [...document.querySelectorAll(ON_PAPER)];
     for (const finding of opened) finding.open = true;
     document.body.classList.add("printing");
     map.invalidateSize({ animate: false });

@@ -225,7 +225,7 @@ def _unknown(
     if reference is None:
         said.append(WORDS["mixed_heights"])
     elif np.isnan(ground).all():
-        said.append(WORDS["no_ground"])
+        said.append(WORDS["no_ground" if scene.terrain is None else "other_ground"])
     if np.isnan(scene.vertical_m):
         said.append(WORDS["no_buffer"])
     return said

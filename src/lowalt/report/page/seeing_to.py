@@ -28,6 +28,10 @@ class Duty:
         Where it stands between the first deadline and take-off, percent; ``None`` off that line.
     lead, step, action, basis
         What the law counts, whom to ask or tell, what to do, and what that rests on.
+    jurisdiction, citation
+        Whose law asks for it, and where.
+    is_certain
+        Whether it is owed whatever the unknowns turn out to be.
     """
 
     css: str
@@ -41,6 +45,7 @@ class Duty:
     basis: tuple[Bilingual, ...]
     jurisdiction: Bilingual
     citation: str
+    is_certain: bool
 
 
 _OPEN = (RowState.LATE, RowState.OPEN, RowState.UNKNOWN, RowState.PLANNED)
@@ -88,6 +93,7 @@ def _duty(row: TimelineRow, timeline: Timeline, first: datetime) -> Duty:
         if row.jurisdiction is None
         else both(row.jurisdiction.zh, row.jurisdiction.en),
         citation=row.citation,
+        is_certain=row.certain,
     )
 
 

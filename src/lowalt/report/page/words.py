@@ -21,7 +21,6 @@ WORDS: Mapping[str, Bilingual] = MappingProxyType(
         "rules_of": both("适用该日规则", "rules of"),
         "submitted": both("申请提交", "application submitted"),
         "as_of": both("状态截至", "states as of"),
-        "contents": both("目录", "Contents"),
         "no_script": both(
             "浏览器未运行脚本：地图和剖面图不显示，其余内容完整。",
             "Scripts do not run here: the map and the profile are not shown, all else is.",
@@ -29,6 +28,7 @@ WORDS: Mapping[str, Bilingual] = MappingProxyType(
         "colon": both("：", ": "),
         # First screen
         "first_deadline": both("最先到期", "First deadline"),
+        "perhaps": both("（视所缺信息而定）", "(may be owed, depending on what is missing)"),
         "no_deadline": both("没有须事先办理的期限。", "Nothing has to be seen to by a time."),
         "is_missing": both("尚缺的信息", "What is missing"),
         "nothing_missing": both(
@@ -47,11 +47,8 @@ WORDS: Mapping[str, Bilingual] = MappingProxyType(
         ),
         "next_step": both("下一步，仅此尚不能通过", "a next step, not enough alone"),
         "passes": both("可以通过", "passes"),
-        "then": both("结论变为", "then"),
         "all_remedies": both("全部改动方案", "All changes that were found"),
-        "against_it": both("不符合之处", "What stands against it"),
         "more": both("另有 {} 项", "and {} more"),
-        "worst_case": both("最坏可能", "at worst"),
         # Sections
         "map": both("地图", "Map"),
         "profile": both("垂直剖面", "Vertical profile"),
@@ -79,11 +76,9 @@ WORDS: Mapping[str, Bilingual] = MappingProxyType(
         "layers_encounters": both("遇到空域的航段", "where zones are met"),
         "layers_sites": both("起降场与报告点", "sites"),
         "layers_conflicts": both("冲突", "conflicts"),
-        "click_to_zoom": both("点按地图后可用滚轮缩放", "click the map to zoom with the wheel"),
         "uncertain": both("（不能确定）", " (not certain)"),
         "area_held": both("占用区域", "area held"),
         "leaves_route": both("偏离航线", "leaves its route"),
-        "enters": both("进入", "enters"),
         "met_here": both("本航段处于该空域内", "in this zone here"),
         "not_met": both("本次飞行未遇到", "not met by this flight"),
         "nothing_asked": both("遇到，但对本次飞行无要求", "met, but nothing is asked there"),
@@ -113,6 +108,11 @@ WORDS: Mapping[str, Bilingual] = MappingProxyType(
             "未提供地形，地面未绘制（--terrain）。",
             "The ground is not known and not drawn: give terrain (--terrain).",
         ),
+        "other_ground": both(
+            "高度的基准与地形不同且无法换算，地面未绘制。",
+            "Heights are above something else than terrain is and cannot be converted; the ground"
+            " is not drawn.",
+        ),
         "no_buffer": both(
             "计划未写明垂直缓冲，周边空域的上下限未绘制。",
             "The plan states no vertical buffer; the airspace around it is not drawn.",
@@ -124,7 +124,7 @@ WORDS: Mapping[str, Bilingual] = MappingProxyType(
         "not_drawn": both("另有 {} 个空域只列于下表。", "{} more zones are only in the table."),
         "zone": both("空域", "zone"),
         "asks": both("要求", "asks"),
-        "limits": both("下限–上限", "floor – ceiling"),
+        "limits": both("高度", "levels"),
         "when": both("时间", "when"),
         "show": both("在地图上显示", "show on the map"),
         # Findings
@@ -138,33 +138,30 @@ WORDS: Mapping[str, Bilingual] = MappingProxyType(
         "waived_by": both("免除依据", "waived by"),
         "provision": both("条文要点", "the provision says"),
         "source": both("来源", "source"),
-        "citation": both("引用", "citation"),
         "in_force": both("施行", "in force"),
         "text_read": both("文本核对", "text"),
         "consequence": both("后果", "consequence"),
-        "could_be": both("可能的后果", "may be"),
         "advice": both("提示（不影响结论）", "Advice (it does not change the decision)"),
         "advice_only": both("仅提示", "advice only"),
         "also_checked": both("另核对，与本次飞行无关", "Also checked, of no concern here"),
-        "nothing_found": both("没有这类规则。", "No rule of this sort."),
         # Timeline
-        "take_off_here": both("起飞", "Take-off"),
         "is_late": both("已迟", "late"),
         "before_take_off": both("起飞前{}", "{} before take-off"),
         "after_take_off": both("起飞后{}", "{} after take-off"),
         "days": both("{}天", "{} d"),
         "hours": both("{}小时", "{} h"),
         "minutes": both("{}分钟", "{} min"),
+        "perhaps_owed": both(
+            "视所缺信息，可能还须办理", "What may be owed besides, depending on what is missing"
+        ),
         "nothing_owed": both("没有须事先办理的事项。", "Nothing has to be seen to beforehand."),
         # Missing
         "could": both("不同答案可能导致", "the answer may make it"),
         "ask_authority": both("询问主管机构", "ask the authority"),
         "state_it": both("写入计划", "state it in the plan"),
-        "derived": both("由位置和时间推得", "follows from place and time"),
         "for_rules": both("涉及", "for"),
         # Conflicts
         "no_conflicts": both("未发现冲突。", "None was found."),
-        "with": both("与", "with"),
         "closest": both("最近 {} 米，{}", "closest {} m at {}"),
         "in_area": both(
             "其中一方占用一片区域，区域内任何位置均可能出现",
@@ -178,7 +175,6 @@ WORDS: Mapping[str, Bilingual] = MappingProxyType(
         "plan_digest": both("计划摘要", "digest of the plan"),
         "terrain": both("地形", "terrain"),
         "geoid": both("大地水准面", "geoid"),
-        "none": both("无", "none"),
         "not_advice": both(
             "由 lowalt 生成。不构成法律意见，不用于导航。",
             "Made by lowalt. Not legal advice, not for navigation.",

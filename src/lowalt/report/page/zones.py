@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from lowalt.airspace import Feature, Restriction, Zone
 from lowalt.regulations.model import Bilingual
 from lowalt.report.airspace import hours, kind
@@ -46,6 +51,29 @@ def zone_rows(zone: Zone) -> list[Bilingual]:
         each(lambda lang: hours(zone.schedule, lang=lang, most=2)),
         status_of(zone),
     ]
+
+
+def labelled(zone: Zone, flight: BaseGeometry) -> dict[str, Any]:
+    """Name a zone on its edge, where a map of the flight shows it: the inside is the flight's.
+
+    Parameters
+    ----------
+    zone
+        The zone.
+    flight
+        Box round the flight, degrees. A zone that is known only roughly may be met though it is
+        drawn outside; its name then stands where it is nearest.
+    """
+    edge = shapely.get_parts(zone.geometry.boundary.intersection(flight))
+    longest = max(edge, key=lambda part: part.length, default=None)
+    if longest is not None and longest.length:
+        place = shapely.line_interpolate_point(longest, 0.5, normalized=True)
+    elif zone.geometry.contains(flight):
+        place = flight.centroid
+    else:
+        nearest = shapely.shortest_line(zone.geometry, flight)
+        place = shapely.Point(shapely.get_coordinates(nearest)[0])
+    return {"label": zone.identifier, "label_at": [round(place.y, 5), round(place.x, 5)]}
 
 
 def status_of(feature: Feature) -> Bilingual:
