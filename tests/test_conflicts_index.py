@@ -24,7 +24,7 @@ from tests.conflict_answers import ENGINES, Vertex, tracks_of
 
 from lowalt.conflicts import TrackArray
 from lowalt.conflicts.detection import detect_conflicts
-from lowalt.conflicts.index import ConflictIndex, IndexConflicts, merging
+from lowalt.conflicts.index import ConflictIndex, IndexConflicts, leg_by_leg, merging
 from lowalt.conflicts.index.asking import ask
 from lowalt.conflicts.index.latest import Latest
 from lowalt.conflicts.index.layout import Layout
@@ -190,7 +190,11 @@ def test_any_changes_leave_the_answers_of_looking_at_all_flights() -> None:
 
 
 @pytest.mark.parametrize("kind", ["city", "hub", "lattice", "swarm", "crossers"])
-def test_made_up_traffic_is_answered_to_the_bit(kind: Kind) -> None:
+@pytest.mark.parametrize("legs_one_by_one", [0, 400])
+def test_made_up_traffic_is_answered_to_the_bit(
+    kind: Kind, legs_one_by_one: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leg_by_leg, "_MOST_LEGS", legs_one_by_one)
     tracks = scenario(kind, 240, window_s=300.0)
     table = detect_conflicts(tracks)
     asked = range(200, 240)

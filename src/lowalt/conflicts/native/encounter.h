@@ -1,7 +1,8 @@
 /* Where two straight, uniform legs come closer than their cylinders allow: the closed form.
  *
- * Operation by operation the same as lowalt/conflicts/search/encounters.py, which explains it; compiled
- * without contraction of products and sums, both give the same bits. */
+ * Operation by operation the same as lowalt/conflicts/search/encounters.py, which explains it, and
+ * as one_encounter.py beside it; compiled without contraction of products and sums, all three give
+ * the same bits. */
 #ifndef LOWALT_ENCOUNTER_H
 #define LOWALT_ENCOUNTER_H
 
