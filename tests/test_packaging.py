@@ -33,6 +33,9 @@ def test_it_carries_airspace_law_and_types(wheel: Path) -> None:
     assert "lowalt/regulations/shenzhen.yaml" in names
     assert "lowalt/regulations/cn/order_761_2023.yaml" in names
     assert "lowalt/py.typed" in names
+    pages = {"page/templates/page.html.j2", "page/page.js", "day/day.css", "day/day.js"}
+    carried = {f"page/vendor/{name}" for name in ("leaflet/leaflet.js", "uplot/LICENSE")}
+    assert {f"lowalt/report/{name}" for name in pages | carried} <= names
     assert not [n for n in names if n.startswith(("tests/", "examples/"))]
 
 

@@ -28,6 +28,7 @@ from lowalt import testing
 from lowalt.airspace import BasisVerification, FeatureStatus, Restriction, Volume3D
 from lowalt.airspace.shapes import Circle
 from lowalt.cli import app
+from lowalt.cli.check import asked
 from lowalt.geodesy import geodesic_distance_m
 from lowalt.regulations.conditions import Compare
 from lowalt.regulations.model import Quantity
@@ -910,9 +911,8 @@ def test_the_plan_itself_stays_as_it_is() -> None:
 @pytest.fixture
 def loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hand the airspace that is loaded already to the command line and the example."""
-    # The package's attribute of this name is the command, not its module.
-    module, dataset = sys.modules["lowalt.cli.check"], shenzhen()
-    monkeypatch.setattr(module, "open_airspace", lambda _name: dataset)
+    dataset = shenzhen()
+    monkeypatch.setattr(asked, "open_airspace", lambda _name: dataset)
     monkeypatch.setattr(la, "load_airspace", lambda _name: dataset)
 
 
