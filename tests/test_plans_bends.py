@@ -75,7 +75,7 @@ def test_no_place_of_a_cut_corner_is_farther_from_both_legs_and_one_is_as_far(
 ) -> None:
     angle = math.radians(turn_deg)
     out = np.array([math.sin(angle), math.cos(angle)])
-    before, after = np.array([0.0, 200.0]), 200.0 * out
+    before, after = np.array([0.0, 201.0]), 201.0 * out
     allowed_m = corner_buffer_m(at(*before), at(0, 0), at(*after), begins_m=begins_m, ends_m=ends_m)
 
     legs = shapely.MultiLineString(

@@ -404,7 +404,7 @@ def test_a_folder_of_records_is_replayed_and_is_no_folder_of_plans(tmp_path: Pat
     for command, folder, what in (("check", tmp_path, "plans"), ("replay", PLANS, "records")):
         refused = lowalt(command, folder)
         assert refused.returncode == 2
-        assert refused.stderr.startswith(f"lowalt: {folder}: the folder holds no {what} in .json;")
+        assert refused.stderr.startswith(f"lowalt: {folder}: the folder holds no {what} in .json")
 
 
 def test_a_place_where_no_record_can_be_written_is_no_fault_of_the_plan(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def corner_buffer_m(
     ends = [(before.lon_deg, before.lat_deg), (after.lon_deg, after.lat_deg)]
     in_m, out_m = geodesic_distance_m(centre, ends).tolist()
     if begins_m > in_m or ends_m > out_m:
-        return begins_m
+        return max(begins_m, ends_m)
     azimuth_in, azimuth_out = geodesic_azimuth_deg(centre, ends).tolist()
     return _farthest_from_two_sides(begins_m, ends_m, math.radians(azimuth_out - azimuth_in))
 
