@@ -1,6 +1,6 @@
 # Two commands do everything on a machine with Python 3.11 or later, gcc and make:
 #   make demo   judge the plans in examples/plans and print the decisions
-#   make test   lint, types, import contracts, tests (what .ci/run calls)
+#   make test   lint, types, import contracts, pages, tests (what .ci/run calls)
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -17,7 +17,7 @@ demo: $(VENV)/.installed
 	@$(BIN)/lowalt check --lang zh examples/plans/04_*.json || test $$? -eq 1
 	@echo "Judge your own: $(BIN)/lowalt check PLAN.json   (--lang zh, --format json, --help)"
 
-test: lint types contracts tests
+test: lint types contracts docs tests
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
