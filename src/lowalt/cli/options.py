@@ -42,6 +42,15 @@ class Format(StrEnum):
     JSON = "json"
 
 
+SubmittedAt = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TIME",
+        help="When the application is made, such as 2026-06-11T10:00:00+08:00; by default what"
+        " each plan states.",
+    ),
+]
+
 Rules = Annotated[
     list[Path] | None,
     typer.Option(

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lowalt.cli.options import Format, Geoid, Lang, Rules, Terrain, fail, read_time, terminal
+from lowalt.cli.options import (
+    Format,
+    Geoid,
+    Lang,
+    Rules,
+    SubmittedAt,
+    Terrain,
+    fail,
+    read_time,
+    terminal,
+)
 from lowalt.cli.sources import Recursive, Source, sources_of
 from lowalt.cli.telling import Buffer, Departure, Height, OperatorFile, told_of
 
@@ -34,14 +44,7 @@ def check(
     form: Annotated[
         Format, typer.Option("--format", help="text, or one JSON object per plan.")
     ] = Format.TEXT,
-    submitted_at: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TIME",
-            help="When the application is made, such as 2026-06-11T10:00:00+08:00; by default what"
-            " each plan states.",
-        ),
-    ] = None,
+    submitted_at: SubmittedAt = None,
     airspace: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="Airspace dataset, or a file of zones.")
     ] = "shenzhen",

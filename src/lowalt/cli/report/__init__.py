@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lowalt.cli.options import Geoid, Lang, Rules, Terrain, fail, read_time
+from lowalt.cli.options import Geoid, Lang, Rules, SubmittedAt, Terrain, fail, read_time
 from lowalt.cli.sources import Recursive
 from lowalt.cli.telling import Buffer, Departure, Height, OperatorFile
 
@@ -27,14 +27,7 @@ def report(
         Path, typer.Option("--out", "-o", metavar="FILE", help="The page to write, in .html.")
     ],
     lang: Annotated[Lang, typer.Option(help="Language shown first; both are in it.")] = Lang.ZH,
-    submitted_at: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TIME",
-            help="When the application is made, such as 2026-06-11T10:00:00+08:00; by default what"
-            " each plan states.",
-        ),
-    ] = None,
+    submitted_at: SubmittedAt = None,
     now: Annotated[
         str | None,
         typer.Option(
